@@ -1,0 +1,8 @@
+//! The outside world for demo, tests and benches, never shipped: a clinic with its IDEXX Neo, QStash,
+//! and the gateway in front of a real PostgREST and sign-in.
+
+pub mod backing;
+pub mod clinic;
+pub mod gateway;
+pub mod neo;
+pub mod qstash;

@@ -1,0 +1,14 @@
+//! Does. One actor owns all changing state of a clinic's sync: SQLite, keychain, Supabase, QStash, files.
+//! Headless: the desktop shell and `odisctl` are two faces of this library.
+//!
+//! `agent` takes commands and publishes one status; `run` is one sync, readable top to bottom; every decision it
+//! follows is made in `sync-core`.
+
+pub mod chance;
+pub mod clock;
+pub mod dirs;
+pub mod lock;
+pub mod logging;
+pub mod push;
+pub mod store;
+pub mod vault;

@@ -1,0 +1,1 @@
+//! Telephone numbers as front desks type them.

@@ -1,0 +1,1 @@
+//! What every test of the program through its own door shares.
