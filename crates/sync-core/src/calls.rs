@@ -1,1 +1,407 @@
-//! Placeholder.
+//! May the owner be phoned by a machine, and when.
+//!
+//! Three steps, each a function of values. [`words`] finds signals in what people typed: a sense, a field and the
+//! words that led to it. [`judge`](judge()) turns the signals and the plain facts of one visit into a [`Verdict`]; it
+//! is the *safe plain path*: every doubt waits for a person, and nothing that is read can make it bolder.
+//! [`plan`](plan()) turns the verdicts of all visits, and the calls that exist already, into what is to ring and when.
+//!
+//! Invariants: no visit in which a word of death stands anywhere is ever [`Verdict::Call`]; the verdict does not
+//! depend on the mode; a plan applied to its own result changes nothing and does not depend on the order of its
+//! input; nothing is due outside the clinic's window or outside 08:00-21:00 of its wall clock.
+//!
+//! Reasons quote what was typed about people and animals: they are shown to the clinic's staff and never logged.
+
+mod due;
+mod judge;
+mod plan;
+mod vocabulary;
+pub mod words;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
+use serde::{Deserialize, Serialize};
+
+pub use due::{FENCE_FROM, FENCE_TO, first_allowed, is_allowed};
+pub use judge::{Judged, judge};
+pub use plan::{
+    CallPlan, Change, Choice, KnownCall, NotDecided, PersonDecision, PlanInput, JudgedVisit, decide, plan,
+};
+
+use crate::practice::phone::ChosenPhone;
+
+/// How far the owner of the clinic trusts the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Every call waits for a person's approval.
+    #[default]
+    Review,
+    /// Clear cases are planned by themselves, the others wait for a person.
+    Automatic,
+    /// Nothing is planned, and what was planned is withdrawn.
+    Off,
+}
+
+/// A clinic's rules for discharge calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rules {
+    /// Who decides.
+    pub mode: Mode,
+    /// Only visits finalised at or after this moment are called without a person; `None`: none is.
+    pub go_live: Option<DateTime<Utc>>,
+    /// Days between the visit and its call.
+    pub delay_days: u16,
+    /// First time of day at which a call may be due.
+    pub from: NaiveTime,
+    /// Time of day at which the window ends; a call is due before it.
+    pub to: NaiveTime,
+    /// Weekdays on which calls may be due.
+    pub days: Vec<Weekday>,
+    /// Days on which the clinic is closed and nobody is called.
+    pub closures: Vec<NaiveDate>,
+    /// Least distance between two calls.
+    pub spacing_minutes: u16,
+    /// A call missed by more than this is not made by itself any more.
+    pub late_after_hours: u16,
+    /// Country in which a number without a country code is read.
+    pub region: String,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN);
+        Self {
+            mode: Mode::Review,
+            go_live: None,
+            delay_days: 2,
+            from: hour(16),
+            to: hour(19),
+            days: vec![
+                Weekday::Mon,
+                Weekday::Tue,
+                Weekday::Wed,
+                Weekday::Thu,
+                Weekday::Fri,
+                Weekday::Sat,
+                Weekday::Sun,
+            ],
+            closures: Vec::new(),
+            spacing_minutes: 2,
+            late_after_hours: 24,
+            region: "US".to_owned(),
+        }
+    }
+}
+
+impl Rules {
+    /// Whether a visit finalised at this moment belongs to the time in which the machine calls by itself.
+    pub fn live_for(&self, completed_at: Option<DateTime<Utc>>) -> bool {
+        matches!((self.go_live, completed_at), (Some(live), Some(at)) if at >= live)
+    }
+}
+
+/// What a judgement says, whatever the mode. Ordered from bold to careful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The owner may be phoned.
+    Call,
+    /// A person decides.
+    Review,
+    /// Too early to say: the visit is not over or its note has not arrived.
+    Wait,
+    /// The owner is not phoned about this visit.
+    Never,
+}
+
+impl Verdict {
+    /// As it is written in the store and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Call => "call",
+            Verdict::Review => "review",
+            Verdict::Wait => "wait",
+            Verdict::Never => "never",
+        }
+    }
+}
+
+/// Why, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonCode {
+    /// The visit is not over.
+    VisitOpen,
+    /// Its note has not arrived.
+    NoteMissing,
+    /// The client did not come.
+    NoShow,
+    /// The visit was cancelled.
+    Cancelled,
+    /// The visit was deleted.
+    Deleted,
+    /// The visit is closed and nothing says why.
+    Closed,
+    /// The slot is no visit of an animal.
+    NotAVisit,
+    /// The PIMS says that the patient is dead.
+    PatientDead,
+    /// An earlier visit of this patient recorded its death.
+    EarlierDeath,
+    /// The appointment's type or the bill records a death.
+    DeathRecorded,
+    /// Words that could mean a death stand in what people typed.
+    DeathMentioned,
+    /// Another animal of the household shows a death on the same day.
+    HouseholdDeath,
+    /// The client has opted out.
+    OptedOut,
+    /// Somebody wrote that the client is not to be called.
+    CallRefused,
+    /// Words that could mean that the client does not want a call.
+    RefusalPossible,
+    /// There is no number that can be dialled.
+    NoPhone,
+    /// It is not certain that the number is the client's.
+    PhoneDoubtful,
+    /// The visits of one household show different numbers.
+    PhonesDiffer,
+    /// The PIMS has the patient as inactive.
+    PatientInactive,
+    /// The PIMS does not find the patient.
+    PatientNotFound,
+    /// Nobody has asked the PIMS yet whether the patient is alive.
+    PatientUnchecked,
+    /// The slot does not name the animal or the person.
+    PatientUnnamed,
+    /// A kind of visit that owes no discharge call by itself (grooming, boarding, a pick-up).
+    NotMedical,
+    /// A kind of visit that this version does not know.
+    TypeUnknown,
+    /// Hospice care.
+    Hospice,
+    /// Palliative care.
+    Palliative,
+    /// A critical state or a grave prognosis.
+    Critical,
+    /// Sent on to an emergency hospital or a specialist.
+    ReferredToEmergency,
+    /// The client complained.
+    Complaint,
+    /// A complication.
+    Complication,
+    /// Cruelty, abuse or neglect is suspected.
+    Cruelty,
+    /// The animal was given up by its owner, seized, or found.
+    Relinquished,
+    /// The patient is still in hospital.
+    StillHospitalised,
+    /// The client is a rescue organisation or a shelter.
+    RescueOrganisation,
+    /// A visit of the household already has a call that is not ours.
+    OtherCall,
+    /// A visit of this call was not part of what was judged.
+    NotLookedAt,
+    /// Finalised before calls went live.
+    BeforeGoLive,
+    /// The rules leave no time at which the call could be made.
+    NoTimeAllowed,
+}
+
+/// What a reason does to the verdict; the strongest of all reasons decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// Explains, decides nothing.
+    Remark,
+    /// A person looks.
+    Review,
+    /// No call, if the visit is otherwise ready.
+    NeverWhenReady,
+    /// Not yet.
+    Wait,
+    /// No call, whatever comes.
+    Never,
+}
+
+impl ReasonCode {
+    fn weight(self) -> Weight {
+        match self {
+            Self::BeforeGoLive => Weight::Remark,
+            Self::VisitOpen | Self::NoteMissing => Weight::Wait,
+            Self::NoShow
+            | Self::Cancelled
+            | Self::Deleted
+            | Self::Closed
+            | Self::NotAVisit
+            | Self::PatientDead
+            | Self::EarlierDeath
+            | Self::DeathRecorded
+            | Self::OptedOut
+            | Self::CallRefused => Weight::Never,
+            Self::NoPhone => Weight::NeverWhenReady,
+            Self::DeathMentioned
+            | Self::HouseholdDeath
+            | Self::RefusalPossible
+            | Self::PhoneDoubtful
+            | Self::PhonesDiffer
+            | Self::PatientInactive
+            | Self::PatientNotFound
+            | Self::PatientUnchecked
+            | Self::PatientUnnamed
+            | Self::NotMedical
+            | Self::TypeUnknown
+            | Self::Hospice
+            | Self::Palliative
+            | Self::Critical
+            | Self::ReferredToEmergency
+            | Self::Complaint
+            | Self::Complication
+            | Self::Cruelty
+            | Self::Relinquished
+            | Self::StillHospitalised
+            | Self::RescueOrganisation
+            | Self::OtherCall
+            | Self::NotLookedAt
+            | Self::NoTimeAllowed => Weight::Review,
+        }
+    }
+
+    /// Whether it speaks of a death: then a whole household is called by nobody but a person.
+    pub fn is_death(self) -> bool {
+        matches!(
+            self,
+            Self::PatientDead
+                | Self::EarlierDeath
+                | Self::DeathRecorded
+                | Self::DeathMentioned
+                | Self::HouseholdDeath
+        )
+    }
+
+    /// Whether the client does not want to be called: then a whole household is not.
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Self::OptedOut | Self::CallRefused)
+    }
+}
+
+/// One reason of a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Reason {
+    /// What it is.
+    pub code: ReasonCode,
+    /// Where it stood, e.g. `reason`, `note`, `billing`, `billing_declined`, `phone`.
+    pub field: String,
+    /// The words that led to it, with the few around them.
+    pub evidence: String,
+}
+
+impl Reason {
+    /// A reason.
+    pub fn new(code: ReasonCode, field: impl Into<String>, evidence: impl Into<String>) -> Self {
+        Self { code, field: field.into(), evidence: evidence.into() }
+    }
+}
+
+/// What is held about one visit's call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// Why; sorted, each once. Empty for a clear case.
+    pub reasons: Vec<Reason>,
+    /// The number a call would go to.
+    pub phone: Option<ChosenPhone>,
+}
+
+impl Judgement {
+    /// Whether this is all that stands against a call.
+    pub fn only(&self, code: ReasonCode) -> bool {
+        !self.reasons.is_empty() && self.reasons.iter().all(|reason| reason.code == code)
+    }
+}
+
+/// The verdict that a set of reasons comes to.
+fn verdict_of(reasons: &[Reason]) -> Verdict {
+    match reasons.iter().map(|reason| reason.code.weight()).max().unwrap_or(Weight::Remark) {
+        Weight::Remark => Verdict::Call,
+        Weight::Review => Verdict::Review,
+        Weight::Wait => Verdict::Wait,
+        Weight::NeverWhenReady | Weight::Never => Verdict::Never,
+    }
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallState {
+    /// There is nothing to call.
+    #[default]
+    None,
+    /// Waits for a person.
+    Review,
+    /// Will ring; its message is not in the queue yet.
+    Planned,
+    /// Will ring; the queue has its message.
+    Queued,
+    /// Rings or is being talked.
+    InProgress,
+    /// Was made.
+    Completed,
+    /// Was tried and did not succeed.
+    Failed,
+    /// Withdrawn.
+    Cancelled,
+    /// A person decided that there is no call.
+    Skipped,
+    /// Too late to ring by itself.
+    Parked,
+    /// Nobody knows whether the queue has its message.
+    Uncertain,
+}
+
+impl CallState {
+    /// As it is written in the store and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Review => "review",
+            Self::Planned => "planned",
+            Self::Queued => "queued",
+            Self::InProgress => "in_progress",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+            Self::Parked => "parked",
+            Self::Uncertain => "uncertain",
+        }
+    }
+
+    /// Whether it will or may ring by itself: its time is taken and must be withdrawn to be undone.
+    pub fn is_live(self) -> bool {
+        match self {
+            Self::Planned | Self::Queued | Self::InProgress | Self::Uncertain => true,
+            Self::None
+            | Self::Review
+            | Self::Completed
+            | Self::Failed
+            | Self::Cancelled
+            | Self::Skipped
+            | Self::Parked => false,
+        }
+    }
+
+    /// Whether nothing new is ever planned for its visits.
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::InProgress | Self::Completed | Self::Failed | Self::Skipped => true,
+            Self::None
+            | Self::Review
+            | Self::Planned
+            | Self::Queued
+            | Self::Cancelled
+            | Self::Parked
+            | Self::Uncertain => false,
+        }
+    }
+}

@@ -108,3 +108,60 @@ pub struct Failure {
     /// What to do next.
     pub action: String,
 }
+
+mod words;
+
+impl Code {
+    /// The failure as it is shown: the code with its words.
+    pub fn failure(self) -> Failure {
+        let (message, action) = words::of(self);
+        Failure::new(self, message, action)
+    }
+
+    /// The run itself needs a person before it can succeed: exit code 3.
+    pub fn needs_person(self) -> bool {
+        words::what_next(self) == words::Next::Person
+    }
+
+    /// It is tried again without anybody doing anything.
+    pub fn retried_by_itself(self) -> bool {
+        words::what_next(self) == words::Next::Again
+    }
+
+    /// As it is written in the store and in JSON.
+    pub fn as_str(self) -> &'static str {
+        words::name(self)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Longest detail that is shown.
+const LONGEST_DETAIL: usize = 200;
+
+impl Failure {
+    /// With words of one's own; [`Code::failure`] has the usual ones.
+    pub fn new(code: Code, message: impl Into<String>, action: impl Into<String>) -> Self {
+        Self { code, message: message.into(), action: action.into() }
+    }
+
+    /// With a detail that harms nobody, such as a path or a version, at the end of the message: on one line, without
+    /// control characters, at most 200 characters.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl AsRef<str>) -> Self {
+        let words = detail.as_ref().split(|c: char| c.is_whitespace() || c.is_control());
+        let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let line: String = line.chars().take(LONGEST_DETAIL).collect();
+        if !line.is_empty() {
+            self.message = format!("{} ({})", self.message, line);
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

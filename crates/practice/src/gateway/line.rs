@@ -67,7 +67,8 @@ impl Served {
         let address = listener.local_addr()?;
         let closing = CancellationToken::new();
         let service = routes.into_make_service_with_connect_info::<Cut>();
-        let server = axum::serve(Line(listener), service).with_graceful_shutdown(closing.clone().cancelled_owned());
+        let server =
+            axum::serve(Line(listener), service).with_graceful_shutdown(closing.clone().cancelled_owned());
         let task = tokio::spawn(server.into_future());
         Ok(Self { address, closing, task: Some(task) })
     }
@@ -141,7 +142,11 @@ pub(crate) struct Wire {
 }
 
 impl AsyncRead for Wire {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }

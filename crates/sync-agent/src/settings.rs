@@ -1,0 +1,198 @@
+//! What a clinic chose, in one file `settings.json` of the home. No secret stands in it.
+//!
+//! The file is replaced in one step and never overwritten when it cannot be understood: the agent then stops and
+//! says so, and the next `setup` moves it aside.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sync_core::calls::Rules;
+use sync_core::practice::zone::Zone;
+use url::Url;
+use uuid::Uuid;
+
+/// Everything that was chosen.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Neo, once it was set up.
+    pub neo: Option<NeoSettings>,
+    /// The cloud, once it is connected.
+    pub cloud: Option<CloudSettings>,
+    /// The queue, once it is connected.
+    pub queue: Option<QueueSettings>,
+    /// When runs happen.
+    pub schedule: ScheduleSettings,
+    /// Rules for discharge calls.
+    pub calls: Rules,
+    /// A browser that was chosen by hand.
+    pub browser: Option<PathBuf>,
+    /// A proxy for every connection, such as `http://proxy:3128`.
+    pub proxy: Option<Url>,
+}
+
+/// Where Neo is and on which clock the clinic lives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeoSettings {
+    /// Origin of Neo.
+    pub base_url: Url,
+    /// The clinic's IANA zone.
+    pub zone: Zone,
+}
+
+/// The clinic's own Supabase sign-in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CloudSettings {
+    /// Origin of the project.
+    pub url: Url,
+    /// The publishable key (`anon`); it is no secret.
+    pub key: String,
+    /// Who signs in.
+    pub email: String,
+    /// The clinic.
+    pub clinic: Uuid,
+    /// The clinic's name, for people.
+    pub clinic_name: String,
+    /// The clinic's telephone, for the words of a call.
+    #[serde(default)]
+    pub clinic_phone: Option<String>,
+}
+
+/// QStash, or a relay at the same paths.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QueueSettings {
+    /// Origin of the queue.
+    pub url: Url,
+    /// The `execute-call` webhook.
+    pub destination: Url,
+    /// The destination claims a call by compare-and-set before it dials, so that sending again is safe.
+    #[serde(default)]
+    pub receiver_claims: bool,
+}
+
+/// When runs happen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScheduleSettings {
+    /// Minutes between runs.
+    pub every_minutes: u32,
+    /// A run comes earlier or later by up to so many minutes, the same on every day of one installation.
+    pub jitter_minutes: u32,
+}
+
+impl Default for ScheduleSettings {
+    fn default() -> Self {
+        Self { every_minutes: 240, jitter_minutes: 10 }
+    }
+}
+
+/// Why the settings could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsFailure {
+    /// The file is there and cannot be understood; it was left as it is.
+    #[error("the settings in {path} cannot be understood (line {line})")]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// Where.
+        line: usize,
+    },
+    /// The file cannot be read or written.
+    #[error("the settings in {path} cannot be used: {source}")]
+    Unusable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Settings {
+    /// Reads the file; a missing one is an agent that was never set up.
+    ///
+    /// # Errors
+    /// The file cannot be read or understood; it is left as it is.
+    pub fn load(path: &Path) -> Result<Self, SettingsFailure> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(SettingsFailure::Damaged { path: path.to_owned(), line: 0 });
+            }
+            Err(source) => return Err(SettingsFailure::Unusable { path: path.to_owned(), source }),
+        };
+        serde_json::from_str(&text)
+            .map_err(|error| SettingsFailure::Damaged { path: path.to_owned(), line: error.line() })
+    }
+
+    /// Replaces the file in one step; what was there before stays there until the new one is on disk.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), SettingsFailure> {
+        let unusable = |source| SettingsFailure::Unusable { path: path.to_owned(), source };
+        let text = serde_json::to_string_pretty(self).map_err(std::io::Error::other).map_err(unusable)?;
+        let draft = path.with_extension("json.new");
+        let mut file = std::fs::File::create(&draft).map_err(unusable)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(unusable)?;
+        drop(file);
+        std::fs::rename(&draft, path).map_err(unusable)?;
+        #[cfg(unix)]
+        if let Some(directory) = path.parent() {
+            std::fs::File::open(directory).and_then(|directory| directory.sync_all()).map_err(unusable)?;
+        }
+        Ok(())
+    }
+
+    /// Moves a file that cannot be understood aside and says where it is now.
+    ///
+    /// # Errors
+    /// It cannot be moved.
+    pub fn keep_aside(path: &Path, stamp: i64) -> Result<PathBuf, SettingsFailure> {
+        let aside = path.with_extension(format!("json.damaged-{stamp}"));
+        std::fs::rename(path, &aside)
+            .map_err(|source| SettingsFailure::Unusable { path: path.to_owned(), source })?;
+        Ok(aside)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_cannot_be_understood_are_left_as_they_are() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("settings.json");
+        for damaged in ["", "{", "[]", "{\"neo\": 3}", "{\"unheard_of\": true}"] {
+            std::fs::write(&path, damaged).unwrap();
+            assert!(
+                matches!(Settings::load(&path), Err(SettingsFailure::Damaged { .. })),
+                "{damaged:?} is refused and not taken for an empty file"
+            );
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), damaged, "reading changes nothing");
+        }
+        let aside = Settings::keep_aside(&path, 7).unwrap();
+        assert_eq!(std::fs::read_to_string(aside).unwrap(), "{\"unheard_of\": true}", "nothing is lost");
+        assert_eq!(Settings::load(&path).unwrap(), Settings::default(), "now it is as if never set up");
+    }
+
+    #[test]
+    fn what_was_saved_is_loaded_again() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("settings.json");
+        let settings = Settings {
+            neo: Some(NeoSettings {
+                base_url: Url::parse("https://us.idexxneo.com").unwrap(),
+                zone: "America/Phoenix".parse().unwrap(),
+            }),
+            ..Settings::default()
+        };
+        settings.save(&path).unwrap();
+        assert_eq!(Settings::load(&path).unwrap(), settings);
+    }
+}

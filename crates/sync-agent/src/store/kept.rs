@@ -1,0 +1,145 @@
+//! Single values by name: `kept` in the clear (no client data), `kept_sealed` for secrets.
+
+use chrono::{DateTime, Utc};
+use rusqlite::OptionalExtension;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Rows, StoreFailure, millis};
+
+/// The names of what is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// What sealed columns are bound to.
+    Clinic,
+    /// This installation, for jitter and the cloud's device name.
+    Device,
+    /// The guard of the sign-in.
+    Guard,
+    /// State and generation of the Neo credentials.
+    Credential,
+    /// Success, failures in a row, pauses.
+    History,
+    /// What the cloud last said of itself: clinic, lease, go-live.
+    Cloud,
+    /// Whether direct reading was proven on this account.
+    DirectProven,
+    /// When nothing owed was left undelivered after a completed run.
+    DeliveredAt,
+    /// How far this PC's clock is from the servers', in seconds.
+    ClockSkew,
+    /// The audit rows up to this one were handed to the outbox.
+    AuditOwed,
+}
+
+impl Kept {
+    fn name(self) -> &'static str {
+        match self {
+            Kept::Clinic => "clinic",
+            Kept::Device => "device",
+            Kept::Guard => "guard",
+            Kept::Credential => "credential",
+            Kept::History => "history",
+            Kept::Cloud => "cloud",
+            Kept::DirectProven => "direct_proven",
+            Kept::DeliveredAt => "delivered_at",
+            Kept::ClockSkew => "clock_skew",
+            Kept::AuditOwed => "audit_owed",
+        }
+    }
+}
+
+impl Rows<'_> {
+    /// The value kept under a name.
+    ///
+    /// # Errors
+    /// What SQLite said, or a value that cannot be understood.
+    pub fn kept<T: DeserializeOwned>(&self, what: Kept) -> Result<Option<T>, StoreFailure> {
+        let text: Option<String> = self
+            .connection
+            .prepare_cached("select value from kept where name = ?1")?
+            .query_row([what.name()], |row| row.get(0))
+            .optional()?;
+        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+    }
+
+    /// Keeps a value under a name.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn keep(&self, what: Kept, value: &impl Serialize) -> Result<(), StoreFailure> {
+        self.connection
+            .prepare_cached(
+                "insert into kept (name, value) values (?1, ?2) on conflict (name) do update set value = ?2",
+            )?
+            .execute((what.name(), serde_json::to_string(value)?))?;
+        Ok(())
+    }
+
+    /// A secret kept under a name.
+    ///
+    /// # Errors
+    /// The vault is closed, or the value does not open.
+    pub fn kept_secret(&self, name: &str) -> Result<Option<SecretString>, StoreFailure> {
+        let sealed: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("select sealed_value from kept_sealed where name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        let text: Option<String> =
+            sealed.map(|sealed| self.unseal("kept_sealed", "sealed_value", name, &sealed)).transpose()?;
+        Ok(text.map(SecretString::from))
+    }
+
+    /// Keeps a secret under a name.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn keep_secret(
+        &self,
+        name: &str,
+        secret: &SecretString,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreFailure> {
+        let sealed = self.seal_value("kept_sealed", "sealed_value", name, &secret.expose_secret())?;
+        self.connection
+            .prepare_cached(
+                "insert into kept_sealed (name, sealed_value, changed_at) values (?1, ?2, ?3) \
+                 on conflict (name) do update set sealed_value = ?2, changed_at = ?3",
+            )?
+            .execute((name, sealed, millis(now)))?;
+        Ok(())
+    }
+
+    /// Forgets a secret.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn forget_secret(&self, name: &str) -> Result<(), StoreFailure> {
+        self.connection.execute("delete from kept_sealed where name = ?1", [name])?;
+        Ok(())
+    }
+
+    /// Keeps the redacted skeleton of a page that surprised us.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn keep_evidence(
+        &self,
+        run_id: &str,
+        code: &str,
+        skeleton: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreFailure> {
+        let sealed = self.seal_value("evidence", "sealed_skeleton", run_id, &skeleton)?;
+        self.connection.execute(
+            "insert into evidence (run_id, at, code, sealed_skeleton) values (?1, ?2, ?3, ?4)",
+            (run_id, millis(now), code, sealed),
+        )?;
+        self.connection.execute(
+            "delete from evidence where at < ?1",
+            [millis(now - chrono::Duration::days(7))],
+        )?;
+        Ok(())
+    }
+}

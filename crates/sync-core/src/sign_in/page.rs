@@ -1,0 +1,1 @@
+//! What the pages around the sign-in at Neo show.
