@@ -75,7 +75,7 @@ create index call_visits_by_call on call_visits (call_id);
 -- What is owed to the outside. Written in the transaction of what it carries; nothing is sent that is not a row.
 create table outbox (
   id         integer primary key autoincrement,
-  kind       text not null check (kind in ('visit', 'call', 'credential', 'audit', 'publish', 'withdraw')),
+  kind       text not null check (kind in ('visit', 'call', 'credential', 'publish', 'withdraw')),
   subject    text not null,
   revision   integer not null,
   state      text not null check (state in ('pending', 'in_flight', 'parked', 'uncertain')),
@@ -83,6 +83,7 @@ create table outbox (
   attempts   integer not null default 0,
   since      integer,
   reason     text,
+  may_have_arrived_since integer,
   sealed_body blob not null,
   created_at integer not null,
   unique (kind, subject)

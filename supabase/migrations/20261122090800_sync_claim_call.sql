@@ -4,8 +4,9 @@
 create or replace function odis_sync.calling_hours(zone text, at timestamptz default now()) returns boolean
 language plpgsql stable set search_path = '' as $$
 declare
-  wall time := (at at time zone zone)::time;
+  wall time;
 begin
+  wall := (at at time zone zone)::time;
   return wall >= time '08:00' and wall < time '21:00';
 exception when invalid_parameter_value then
   return null;

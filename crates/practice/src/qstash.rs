@@ -31,15 +31,13 @@ use crate::gateway::line::{Served, http_client};
 
 pub use self::clock::Clock;
 pub use self::ledger::{MessageKind, MessageState};
-pub use self::receiver::{Conduct, Receiver, ReceiverOptions, Visit};
+pub use self::receiver::{Claim, Conduct, Receiver, ReceiverOptions, Visit};
 pub use self::signature::{Disbelief, SigningKeys, verify};
 pub use self::switches::{Delivery, Message, Publish, PublishAttempt, PublishFault, Switches};
 
 pub(crate) use self::api::portal;
 pub(crate) use self::clock::wall;
-#[cfg(test)]
-pub(crate) use self::signature::claims as token_claims;
-pub(crate) use self::signature::token as signed_token;
+pub(crate) use self::signature::{claims as token_claims, token as signed_token};
 
 /// How the stand-in starts.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use practice::qstash::{
-    Clock, Conduct, MessageState, Publish, PublishFault, QStash, QStashOptions, Receiver, ReceiverOptions,
+    Claim, Clock, Conduct, MessageState, Publish, PublishFault, QStash, QStashOptions, Receiver, ReceiverOptions,
 };
 use reqwest::StatusCode;
 use serde_json::json;
@@ -15,11 +15,11 @@ struct Scene {
 }
 
 impl Scene {
-    async fn set(claims: bool) -> Self {
+    async fn set(claim: Claim) -> Self {
         let options = QStashOptions { clock: Clock::held_now(), ..QStashOptions::default() };
         let qstash = QStash::start(options).await.unwrap();
         let receiver =
-            Receiver::start(ReceiverOptions { port: 0, keys: qstash.signing_keys(), claims }).await.unwrap();
+            Receiver::start(ReceiverOptions { port: 0, keys: qstash.signing_keys(), claim }).await.unwrap();
         drop(rustls::crypto::ring::default_provider().install_default());
         Self { qstash, receiver, client: reqwest::Client::builder().no_proxy().build().unwrap() }
     }
@@ -37,7 +37,7 @@ impl Scene {
 
 #[tokio::test]
 async fn a_publish_whose_answer_is_lost_was_taken_and_its_repetition_is_known() {
-    let scene = Scene::set(false).await;
+    let scene = Scene::set(Claim::Never).await;
     scene.qstash.switches(|switches| switches.next_publishes.push_back(PublishFault::AcceptThenDrop));
     let id = [("Upstash-Deduplication-Id", "call-1-1")];
 
@@ -55,21 +55,21 @@ async fn a_publish_whose_answer_is_lost_was_taken_and_its_repetition_is_known() 
 
 #[tokio::test]
 async fn a_repetition_after_the_window_rings_twice_unless_the_consumer_claims_first() {
-    for (claims, rings) in [(false, 2), (true, 1)] {
-        let scene = Scene::set(claims).await;
+    for (claim, rings) in [(Claim::Never, 2), (Claim::Once, 1)] {
+        let scene = Scene::set(claim.clone()).await;
         let id = [("Upstash-Deduplication-Id", "call-1-1")];
         scene.publish("call-1", &id).await.unwrap();
         scene.qstash.advance(Duration::from_secs(600)).await;
         let again = scene.publish("call-1", &id).await.unwrap();
         assert_eq!(again.status(), StatusCode::OK, "the id is forgotten, so this is a new message");
         scene.qstash.quiet().await;
-        assert_eq!(scene.receiver.rings("call-1"), rings, "claims: {claims}");
+        assert_eq!(scene.receiver.rings("call-1"), rings, "{claim:?}");
     }
 }
 
 #[tokio::test]
 async fn a_dropped_connection_takes_nothing() {
-    let scene = Scene::set(false).await;
+    let scene = Scene::set(Claim::Never).await;
     scene.qstash.switches(|switches| switches.publish = PublishFault::DropBefore);
     assert!(scene.publish("call-1", &[]).await.is_err());
     assert!(scene.qstash.messages().is_empty());
@@ -79,7 +79,7 @@ async fn a_dropped_connection_takes_nothing() {
 #[tokio::test]
 async fn deliberate_duplicates_arrive_as_often_as_asked_in_a_row_and_at_once() {
     for at_once in [false, true] {
-        let scene = Scene::set(false).await;
+        let scene = Scene::set(Claim::Never).await;
         scene.qstash.switches(|switches| {
             switches.deliver_times = 5;
             switches.deliver_at_once = at_once;
@@ -98,7 +98,7 @@ async fn a_consumer_that_rings_and_then_fails_is_asked_again() {
     for (conduct, rings) in
         [(Conduct::RingsThenFails(500), 2), (Conduct::RingsThenDrops, 2), (Conduct::Fails(500), 1)]
     {
-        let scene = Scene::set(false).await;
+        let scene = Scene::set(Claim::Never).await;
         scene.receiver.conduct(conduct.clone());
         scene.publish("call-1", &[]).await.unwrap();
         scene.qstash.quiet().await;
@@ -111,7 +111,7 @@ async fn a_consumer_that_rings_and_then_fails_is_asked_again() {
 
 #[tokio::test]
 async fn without_retries_a_failure_is_the_end() {
-    let scene = Scene::set(false).await;
+    let scene = Scene::set(Claim::Never).await;
     scene.receiver.conduct(Conduct::Fails(500));
     scene.publish("call-1", &[("Upstash-Retries", "0")]).await.unwrap();
     scene.qstash.advance(Duration::from_secs(90_000)).await;
@@ -121,7 +121,7 @@ async fn without_retries_a_failure_is_the_end() {
 
 #[tokio::test]
 async fn an_advance_over_days_stops_at_every_retry_on_the_way() {
-    let scene = Scene::set(false).await;
+    let scene = Scene::set(Claim::Never).await;
     scene.receiver.conduct(Conduct::Fails(500));
     let start = scene.qstash.now();
     scene.publish("call-1", &[("Upstash-Delay", "2d")]).await.unwrap();
@@ -137,7 +137,7 @@ async fn an_advance_over_days_stops_at_every_retry_on_the_way() {
 
 #[tokio::test]
 async fn held_deliveries_wait_until_they_are_let_go() {
-    let scene = Scene::set(false).await;
+    let scene = Scene::set(Claim::Never).await;
     scene.qstash.switches(|switches| switches.hold_deliveries = true);
     scene.publish("call-1", &[]).await.unwrap();
     scene.qstash.advance(Duration::from_secs(3600)).await;
@@ -149,7 +149,7 @@ async fn held_deliveries_wait_until_they_are_let_go() {
 
 #[tokio::test]
 async fn on_the_wall_clock_messages_go_out_by_themselves() {
-    let scene = Scene::set(false).await;
+    let scene = Scene::set(Claim::Never).await;
     scene.qstash.set_clock(Clock::WALL);
     scene.publish("call-1", &[("Upstash-Delay", "50ms")]).await.unwrap();
     scene.qstash.wait_until(|qstash| qstash.messages()[0].state == MessageState::Delivered).await;
@@ -158,7 +158,7 @@ async fn on_the_wall_clock_messages_go_out_by_themselves() {
 
 #[tokio::test]
 async fn a_receiver_believes_only_what_qstash_signed() {
-    let scene = Scene::set(false).await;
+    let scene = Scene::set(Claim::Never).await;
     let forged =
         scene.client.post(scene.receiver.destination()).json(&json!({ "callId": "call-1" })).send().await;
     assert_eq!(forged.unwrap().status(), StatusCode::UNAUTHORIZED);
@@ -176,7 +176,7 @@ async fn a_receiver_believes_only_what_qstash_signed() {
 
 #[tokio::test]
 async fn limits_carry_the_headers_that_tell_them_apart() {
-    let scene = Scene::set(false).await;
+    let scene = Scene::set(Claim::Never).await;
     for (fault, status, header) in [
         (PublishFault::DailyLimit, 429, Some("ratelimit-reset")),
         (PublishFault::BurstLimit, 429, Some("burst-ratelimit-reset")),

@@ -21,7 +21,7 @@ use sync_core::failure::Code;
 
 pub use calls::CallRow;
 pub use kept::Kept;
-pub use outbox::{Owed, OwedKind, Owing};
+pub use outbox::{Owed, OwedKind};
 pub use runs::RunRow;
 pub use visits::{NoteRow, VisitRow};
 
@@ -62,6 +62,9 @@ pub enum StoreFailure {
     /// Anything else that SQLite says.
     #[error("sqlite: {0}")]
     Sqlite(#[source] rusqlite::Error),
+    /// The operating system gives no randomness.
+    #[error("no randomness")]
+    NoChance,
     /// A migration failed; nothing was changed.
     #[error("migration: {0}")]
     Migration(#[source] rusqlite_migration::Error),
@@ -77,7 +80,7 @@ impl StoreFailure {
             StoreFailure::ReadOnly => Code::DataDirectory,
             StoreFailure::Locked => Code::KeychainLocked,
             StoreFailure::Sealed(_) => Code::KeyMismatch,
-            StoreFailure::Sqlite(_) | StoreFailure::Migration(_) => Code::Internal,
+            StoreFailure::Sqlite(_) | StoreFailure::Migration(_) | StoreFailure::NoChance => Code::Internal,
         }
     }
 }
@@ -216,7 +219,7 @@ impl Store {
         if let Some(kept) = self.read().kept::<String>(Kept::Clinic)? {
             return Ok(kept);
         }
-        let made = crate::chance::new_id().to_string();
+        let made = crate::chance::new_id().map_err(|_| StoreFailure::NoChance)?.to_string();
         self.write(|rows| rows.keep(Kept::Clinic, &made))?;
         Ok(made)
     }
@@ -242,7 +245,7 @@ pub struct Rows<'a> {
 impl Rows<'_> {
     fn seal(&self, table: &str, column: &str, row: &str, plain: &[u8]) -> Result<Vec<u8>, StoreFailure> {
         let sealer = self.sealer.ok_or(StoreFailure::Locked)?;
-        Ok(sealer.seal(&Bound { table, column, row, clinic: self.clinic }, plain)?)
+        Ok(sealer.seal(Bound { table, column, row, clinic: self.clinic }, plain)?)
     }
 
     fn unseal<T: serde::de::DeserializeOwned>(
@@ -253,7 +256,7 @@ impl Rows<'_> {
         sealed: &[u8],
     ) -> Result<T, StoreFailure> {
         let sealer = self.sealer.ok_or(StoreFailure::Locked)?;
-        let plain = sealer.open(&Bound { table, column, row, clinic: self.clinic }, sealed)?;
+        let plain = sealer.open(Bound { table, column, row, clinic: self.clinic }, sealed)?;
         Ok(serde_json::from_slice(&plain)?)
     }
 

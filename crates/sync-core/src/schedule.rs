@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::practice::VisitStatus;
 use crate::practice::zone::{Zone, wall};
-use crate::reconcile::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN};
 
 /// The longest interval a setting can ask for.
 pub const LONGEST_INTERVAL_MINUTES: u32 = 240;
@@ -34,6 +33,12 @@ pub const RETRIES: [Duration; 3] = [Duration::minutes(5), Duration::minutes(15),
 
 /// Within this time before the day's first due call there must have been a look.
 pub const LOOK_BEFORE_CALLS: Duration = Duration::minutes(60);
+
+/// How long a finished visit is read again, so that late notes and addenda are seen.
+pub const FOLLOW_AFTER_COMPLETION: Duration = Duration::hours(72);
+
+/// How long a visit that nobody ever finished is followed.
+pub const FOLLOW_OPEN: Duration = Duration::days(14);
 
 /// A run this late has missed its slot: the machine slept or was off.
 const MISSED_AFTER: Duration = Duration::minutes(10);

@@ -201,7 +201,6 @@ struct Intent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct PersonHold {
     why: HeldWhy,
-    since: DateTime<Utc>,
     /// A person said "try again": one submission is free.
     granted: bool,
 }
@@ -301,7 +300,7 @@ impl Guard {
             | SignInEnd::PasswordChange => {
                 self.unknown_in_a_row = 0;
                 self.pause = None;
-                self.hold(end.needs_person(), now);
+                self.hold(end.needs_person());
             }
             SignInEnd::Maintenance => {}
             SignInEnd::UnknownPage | SignInEnd::Unknown => self.count_unknown(now),
@@ -329,16 +328,14 @@ impl Guard {
                 *since = now;
             }
         }
-        if let Some(hold) = &mut self.person {
-            hold.since = hold.since.min(now);
-        }
         if self.intent.is_some() { self.ended(SignInEnd::Unknown, now) } else { self }
     }
 
     /// A person stored new credentials.
     #[must_use]
-    pub fn new_credentials(mut self, _now: DateTime<Utc>) -> Self {
-        // The accepted ones stay: they may be the same account's. So does a submission that is going on.
+    pub fn new_credentials(mut self, now: DateTime<Utc>) -> Self {
+        // The accepted ones of today stay: they may be the same account's. So does a submission that is going on.
+        self.accepted.retain(|at| is_recent(*at, now));
         self.generation = self.generation.saturating_add(1);
         self.person = None;
         self.pause = None;
@@ -346,7 +343,8 @@ impl Guard {
         self
     }
 
-    /// The clinic's other PCs are further on in counting; ours continues above them. No new secret, so nothing is lifted.
+    /// Right before [`Guard::new_credentials`]: the clinic's PCs share one count, and new credentials stand above all that
+    /// the cloud has heard of. Lifts nothing.
     #[must_use]
     pub fn with_generation_at_least(mut self, generation: u64) -> Self {
         if generation > self.generation {
@@ -361,11 +359,11 @@ impl Guard {
     /// A person looked and said "try again": lifts a pause, and grants one submission where a person was needed.
     #[must_use]
     pub fn try_again(mut self, now: DateTime<Utc>) -> Self {
+        self.accepted.retain(|at| is_recent(*at, now));
         self.pause = None;
         self.unknown_in_a_row = 0;
         if let Some(hold) = &mut self.person {
             hold.granted = true;
-            hold.since = hold.since.min(now);
         }
         self
     }
@@ -390,18 +388,18 @@ impl Guard {
         self
     }
 
-    /// Another PC of the clinic had the password of this generation, or of a newer one, refused.
+    /// Another PC of the clinic had the password of this generation refused. Another generation is another password.
     #[must_use]
-    pub fn refused_elsewhere(mut self, generation: u64, now: DateTime<Utc>) -> Self {
-        if generation >= self.generation && generation > 0 && self.person.is_none() {
-            self.hold(Some(HeldWhy::RefusedElsewhere), now);
+    pub fn refused_elsewhere(mut self, generation: u64) -> Self {
+        if generation == self.generation && self.person.is_none() {
+            self.hold(Some(HeldWhy::RefusedElsewhere));
         }
         self
     }
 
-    fn hold(&mut self, why: Option<HeldWhy>, now: DateTime<Utc>) {
+    fn hold(&mut self, why: Option<HeldWhy>) {
         if let Some(why) = why {
-            self.person = Some(PersonHold { why, since: now, granted: false });
+            self.person = Some(PersonHold { why, granted: false });
         }
     }
 

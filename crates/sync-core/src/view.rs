@@ -325,6 +325,32 @@ pub struct Status {
     pub calls: CallCounts,
 }
 
+impl Status {
+    /// Before anything is known.
+    pub fn starting() -> Self {
+        Self {
+            version: String::new(),
+            activity: Activity::Idle,
+            progress: None,
+            freshness: Freshness::Critical,
+            attention: None,
+            last_success: None,
+            delivered_at: None,
+            last_run: None,
+            next_run: None,
+            connections: Connections {
+                neo: None,
+                credentials: String::new(),
+                cloud: None,
+                clinic: None,
+                queue: None,
+            },
+            outbox: OutboxCounts::default(),
+            calls: CallCounts::default(),
+        }
+    }
+}
+
 /// A count that moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {

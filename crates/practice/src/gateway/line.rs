@@ -26,21 +26,13 @@ use tokio_util::sync::CancellationToken;
 const CLOSING: Duration = Duration::from_secs(1);
 
 /// The handle by which a handler cuts the connection it answers on; arrives as `ConnectInfo<Cut>`.
-#[derive(Debug, Clone)]
-pub(crate) struct Cut {
-    flag: Arc<AtomicBool>,
-    peer: SocketAddr,
-}
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cut(Arc<AtomicBool>);
 
 impl Cut {
     /// From here on nothing more reaches the client on this connection.
     pub(crate) fn cut(&self) {
-        self.flag.store(true, Ordering::SeqCst);
-    }
-
-    /// Who is connected.
-    pub(crate) fn peer(&self) -> SocketAddr {
-        self.peer
+        self.0.store(true, Ordering::SeqCst);
     }
 }
 
@@ -120,8 +112,8 @@ impl Listener for Line {
     async fn accept(&mut self) -> (Wire, Cut) {
         loop {
             match self.0.accept().await {
-                Ok((stream, peer)) => {
-                    let cut = Cut { flag: Arc::default(), peer };
+                Ok((stream, _)) => {
+                    let cut = Cut::default();
                     return (Wire { stream, cut: cut.clone() }, cut);
                 }
                 // Out of descriptors, or the client left already: neither ends the server.
@@ -131,7 +123,7 @@ impl Listener for Line {
     }
 
     fn local_addr(&self) -> io::Result<Cut> {
-        Ok(Cut { flag: Arc::default(), peer: self.0.local_addr()? })
+        Ok(Cut::default())
     }
 }
 
@@ -153,7 +145,7 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        if self.cut.flag.load(Ordering::SeqCst) {
+        if self.cut.0.load(Ordering::SeqCst) {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
         Pin::new(&mut self.stream).poll_write(cx, buf)

@@ -121,6 +121,11 @@ impl Sessions {
         self.by_token.clear();
     }
 
+    /// Ends every session but one.
+    pub(super) fn end_others(&mut self, kept: Option<&str>) {
+        self.by_token.retain(|token, _| Some(token.as_str()) == kept);
+    }
+
     /// Sessions that a request could still use.
     pub(super) fn open_count(&self, now: DateTime<Utc>, switches: &Switches) -> usize {
         self.by_token.values().filter(|s| s.stage == Stage::Open && s.lives(now, switches)).count()

@@ -1,10 +1,11 @@
 //! The other end: an `execute-call` that verifies signatures and counts how often each call would have rung.
 //!
-//! `POST` to [`Receiver::destination`] with `{"callId": …}`. By default every believed delivery rings, which is
-//! what a consumer does that checks and then dials; with `claims` only the first one of a call does, as with a
-//! compare-and-set. A test that cannot tell the two apart proves nothing.
+//! `POST` to [`Receiver::destination`] with `{"callId": …, "revision": …}`. Whether a believed delivery rings is
+//! for its [`Claim`] to say: always, which is what a consumer does that checks and then dials; once a call; or
+//! when `sync_claim_call` of the practice project grants it. A test that cannot tell the first from the others
+//! proves nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::clock::wall;
 use super::signature::{Disbelief, SigningKeys, verify};
-use crate::gateway::line::{Cut, Served};
+use crate::gateway::line::{Cut, Served, http_client};
 
 /// How the receiver behaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,23 @@ pub enum Conduct {
     RingsThenDrops,
 }
 
+/// What has to happen before the phone rings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Claim {
+    /// Nothing: every delivery rings.
+    #[default]
+    Never,
+    /// The first delivery of a call rings, the others do not.
+    Once,
+    /// `sync_claim_call` decides, under the service role.
+    Cloud {
+        /// The project's address.
+        url: String,
+        /// Its service key.
+        service_key: String,
+    },
+}
+
 /// How the receiver starts.
 #[derive(Debug, Clone)]
 pub struct ReceiverOptions {
@@ -50,8 +68,8 @@ pub struct ReceiverOptions {
     pub port: u16,
     /// Whom to believe.
     pub keys: SigningKeys,
-    /// Whether a call rings only once however often it is delivered.
-    pub claims: bool,
+    /// What has to happen before the phone rings.
+    pub claim: Claim,
 }
 
 /// One delivery as it arrived.
@@ -71,6 +89,8 @@ pub struct Visit {
     pub disbelief: Option<Disbelief>,
     /// Whether the phone rang.
     pub rang: bool,
+    /// Why a claim was not granted.
+    pub unclaimed: Option<String>,
     /// What was answered.
     pub status: u16,
 }
@@ -86,15 +106,17 @@ pub struct Receiver {
 #[derive(Debug)]
 struct Desk {
     state: Mutex<DeskState>,
+    claim: Claim,
+    client: reqwest::Client,
 }
 
 #[derive(Debug)]
 struct DeskState {
     keys: SigningKeys,
-    claims: bool,
     conduct: Conduct,
     visits: Vec<Visit>,
     rings: BTreeMap<String, u32>,
+    claimed: BTreeSet<String>,
 }
 
 impl Receiver {
@@ -102,12 +124,13 @@ impl Receiver {
     pub async fn start(options: ReceiverOptions) -> anyhow::Result<Self> {
         let state = DeskState {
             keys: options.keys,
-            claims: options.claims,
             conduct: Conduct::Good,
             visits: Vec::new(),
             rings: BTreeMap::new(),
+            claimed: BTreeSet::new(),
         };
-        let desk = Arc::new(Desk { state: Mutex::new(state) });
+        let client = http_client(Duration::from_secs(10))?;
+        let desk = Arc::new(Desk { state: Mutex::new(state), claim: options.claim, client });
         let routes = Router::new()
             .route("/control", get(overview))
             .route("/control/conduct", post(turn))
@@ -164,6 +187,32 @@ impl Desk {
     fn look(&self) -> MutexGuard<'_, DeskState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Whether this delivery may ring; the error says why not.
+    async fn may_ring(&self, call_id: &str, revision: Option<i64>) -> Result<(), String> {
+        match &self.claim {
+            Claim::Never => Ok(()),
+            Claim::Once if self.look().claimed.insert(call_id.to_owned()) => Ok(()),
+            Claim::Once => Err("not_queued".into()),
+            Claim::Cloud { url, service_key } => {
+                let answer = self
+                    .client
+                    .post(format!("{url}/rest/v1/rpc/sync_claim_call"))
+                    .header("apikey", service_key)
+                    .bearer_auth(service_key)
+                    .json(&json!({ "call": call_id, "revision": revision }))
+                    .send()
+                    .await
+                    .map_err(|error| error.to_string())?;
+                let answer: Value = answer.json().await.map_err(|error| error.to_string())?;
+                if answer["claimed"] == true {
+                    return Ok(());
+                }
+                let why = answer["why"].as_str().or(answer["message"].as_str()).unwrap_or("no answer");
+                Err(why.to_owned())
+            }
+        }
+    }
 }
 
 async fn receive(
@@ -178,37 +227,39 @@ async fn receive(
     let host = of("host").unwrap_or_default();
     let address = format!("http://{host}{}", uri.path_and_query().map_or("/", |path| path.as_str()));
     let content: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let (conduct, status) = {
+    let (disbelief, conduct) = {
+        let state = desk.look();
+        (verify(of("upstash-signature"), &address, &body, wall(), &state.keys).err(), state.conduct.clone())
+    };
+    let call_id = content["callId"].as_str().map(str::to_owned);
+    let revision = content["revision"].as_i64();
+    let (rings, status) = match (&call_id, disbelief) {
+        (_, Some(_)) => (false, StatusCode::UNAUTHORIZED),
+        (None, None) => (false, StatusCode::BAD_REQUEST),
+        (Some(_), None) => judge(&conduct),
+    };
+    let claimed = match &call_id {
+        Some(call_id) if rings => desk.may_ring(call_id, revision).await,
+        Some(_) | None => Ok(()),
+    };
+    {
         let mut state = desk.look();
-        let disbelief = verify(of("upstash-signature"), &address, &body, wall(), &state.keys).err();
-        let call_id = content["callId"].as_str().map(str::to_owned);
-        let conduct = state.conduct.clone();
-        let mut rang = false;
-        let status = match (&call_id, disbelief) {
-            (_, Some(_)) => StatusCode::UNAUTHORIZED,
-            (None, None) => StatusCode::BAD_REQUEST,
-            (Some(call_id), None) => {
-                let (rings, status) = judge(&conduct);
-                let already = state.rings.contains_key(call_id);
-                if rings && !(state.claims && already) {
-                    *state.rings.entry(call_id.clone()).or_default() += 1;
-                    rang = true;
-                }
-                status
-            }
-        };
+        let rang = rings && claimed.is_ok();
+        if let Some(call_id) = call_id.as_ref().filter(|_| rang) {
+            *state.rings.entry(call_id.clone()).or_default() += 1;
+        }
         state.visits.push(Visit {
             at: wall(),
             message_id: of("upstash-message-id").map(str::to_owned),
             call_id,
-            revision: content["revision"].as_i64(),
+            revision,
             retried: of("upstash-retried").and_then(|text| text.parse().ok()),
             disbelief,
             rang,
+            unclaimed: claimed.err(),
             status: status.as_u16(),
         });
-        (conduct, status)
-    };
+    }
     let mut answer = (status, Json(json!({ "ok": status.is_success() }))).into_response();
     match conduct {
         Conduct::Late(milliseconds) => tokio::time::sleep(Duration::from_millis(milliseconds)).await,

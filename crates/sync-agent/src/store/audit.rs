@@ -118,7 +118,7 @@ impl Rows<'_> {
         let mut statement = self.connection.prepare_cached("select seq, head from anchors order by seq")?;
         let rows = statement.query_map([], |row| {
             let text: String = row.get(1)?;
-            Ok(Anchor { seq: row.get(0)?, hash: text.parse().map_err(|error| odd_column(1, error))? })
+            Ok(Anchor { seq: row.get(0)?, head: text.parse().map_err(|error| odd_column(1, error))? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -128,7 +128,7 @@ impl Rows<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn verify_audit(&self) -> Result<Verdict, StoreFailure> {
-        let mut verifier = Verifier::new(self.anchors()?);
+        let mut verifier = Verifier::new(Head::default(), self.anchors()?);
         let mut statement = self.connection.prepare(
             "select seq, at, actor, action, phase, status, object, detail, prev, hash from audit order by seq",
         )?;

@@ -28,8 +28,10 @@ pub enum Kept {
     DeliveredAt,
     /// How far this PC's clock is from the servers', in seconds.
     ClockSkew,
-    /// The audit rows up to this one were handed to the outbox.
-    AuditOwed,
+    /// The cloud has confirmed the audit rows up to this one.
+    AuditDelivered,
+    /// Sealed data stands in this file: it must never be given a new key.
+    Sealed,
 }
 
 impl Kept {
@@ -44,7 +46,8 @@ impl Kept {
             Kept::DirectProven => "direct_proven",
             Kept::DeliveredAt => "delivered_at",
             Kept::ClockSkew => "clock_skew",
-            Kept::AuditOwed => "audit_owed",
+            Kept::AuditDelivered => "audit_delivered",
+            Kept::Sealed => "sealed",
         }
     }
 }
@@ -89,6 +92,29 @@ impl Rows<'_> {
         let text: Option<String> =
             sealed.map(|sealed| self.unseal("kept_sealed", "sealed_value", name, &sealed)).transpose()?;
         Ok(text.map(SecretString::from))
+    }
+
+    /// Whether a secret is kept under a name; needs no key.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn kept_secret_exists(&self, name: &str) -> Result<bool, StoreFailure> {
+        Ok(self
+            .connection
+            .prepare_cached("select exists (select 1 from kept_sealed where name = ?1)")?
+            .query_row([name], |row| row.get(0))?)
+    }
+
+    /// Proves that the key at hand is the one that sealed this file.
+    ///
+    /// # Errors
+    /// It is another one.
+    pub fn check_key(&self, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+        const NAME: &str = "key-check";
+        if self.kept_secret(NAME)?.is_some() {
+            return Ok(());
+        }
+        self.keep_secret(NAME, &SecretString::from("the key fits"), now)
     }
 
     /// Keeps a secret under a name.

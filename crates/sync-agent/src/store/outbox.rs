@@ -1,5 +1,5 @@
 //! `outbox`: what is owed to the outside. A row is written in the transaction of what it carries, claimed before it
-//! is sent, and removed only by an explicit success.
+//! is sent, and removed only by an explicit success; how it moves is `sync_core::outbox::State`.
 //!
 //! One row per kind and subject: a newer revision replaces the older one while it waits, so that a week offline
 //! leaves one row per visit and not one per edit.
@@ -7,8 +7,10 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;
+use sync_core::outbox::State;
 use sync_core::view::OutboxCounts;
 
+use super::visits::odd_column;
 use super::{Rows, StoreFailure, instant, millis};
 
 /// What a row carries and where it goes.
@@ -20,8 +22,6 @@ pub enum OwedKind {
     Call,
     /// The state of the credentials for `sync_apply`.
     Credential,
-    /// An audit entry for `sync_apply`; subject is its number.
-    Audit,
     /// A message to the queue: the phone will ring. Subject is the call.
     Publish,
     /// A message of the queue to be taken back; subject is the message.
@@ -35,7 +35,6 @@ impl OwedKind {
             OwedKind::Visit => "visit",
             OwedKind::Call => "call",
             OwedKind::Credential => "credential",
-            OwedKind::Audit => "audit",
             OwedKind::Publish => "publish",
             OwedKind::Withdraw => "withdraw",
         }
@@ -47,33 +46,8 @@ impl OwedKind {
             "call" => OwedKind::Call,
             "credential" => OwedKind::Credential,
             "publish" => OwedKind::Publish,
-            "withdraw" => OwedKind::Withdraw,
             // The column's CHECK admits nothing else.
-            _ => OwedKind::Audit,
-        }
-    }
-}
-
-/// Where a row stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owing {
-    /// Waits for its time.
-    Pending,
-    /// Claimed; the answer is not known yet.
-    InFlight,
-    /// Refused; a person must look. Never moves by itself.
-    Parked,
-    /// A message whose sending ended unknown outside the safe time; a person must decide.
-    Uncertain,
-}
-
-impl Owing {
-    fn as_str(self) -> &'static str {
-        match self {
-            Owing::Pending => "pending",
-            Owing::InFlight => "in_flight",
-            Owing::Parked => "parked",
-            Owing::Uncertain => "uncertain",
+            _ => OwedKind::Withdraw,
         }
     }
 }
@@ -90,16 +64,15 @@ pub struct Owed {
     /// Which revision of it.
     pub revision: u32,
     /// Where it stands.
-    pub owing: Owing,
-    /// Tries so far.
-    pub attempts: u32,
-    /// First claim of this revision: what the safe time of a publish counts from.
-    pub since: Option<DateTime<Utc>>,
-    /// Not before.
-    pub not_before: DateTime<Utc>,
+    pub state: State,
+    /// Since when a message may have arrived although nobody said so.
+    pub may_have_arrived_since: Option<DateTime<Utc>>,
     /// The body.
     pub body: Value,
 }
+
+const COLUMNS: &str = "id, kind, subject, revision, state, not_before, attempts, since, reason, \
+     may_have_arrived_since, sealed_body";
 
 impl Rows<'_> {
     /// Owes a body to the outside; replaces an older revision of the same subject. A parked row is replaced as well:
@@ -122,7 +95,7 @@ impl Rows<'_> {
                 "insert into outbox (kind, subject, revision, state, not_before, sealed_body, created_at) \
                  values (?1, ?2, ?3, 'pending', ?4, ?5, ?6) \
                  on conflict (kind, subject) do update set revision = ?3, state = 'pending', not_before = ?4, \
-                   attempts = 0, since = null, reason = null, sealed_body = ?5",
+                   attempts = 0, since = null, reason = null, may_have_arrived_since = null, sealed_body = ?5",
             )?
             .execute((kind.as_str(), subject, revision, millis(not_before), sealed, millis(now)))?;
         Ok(())
@@ -141,7 +114,7 @@ impl Rows<'_> {
         let list = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect::<Vec<_>>().join(",");
         // Visits before the calls that name them, calls before their messages, and each kind in its own order.
         let sql = format!(
-            "select id, kind, subject, revision, state, attempts, since, not_before, sealed_body from outbox \
+            "select {COLUMNS} from outbox \
              where state = 'pending' and not_before <= ?1 and kind in ({list}) \
              order by case kind when 'visit' then 0 when 'credential' then 1 when 'call' then 2 \
                when 'withdraw' then 3 when 'publish' then 4 else 5 end, id limit ?2"
@@ -156,8 +129,7 @@ impl Rows<'_> {
     pub fn owed(&self, kind: OwedKind, subject: &str) -> Result<Option<Owed>, StoreFailure> {
         Ok(self
             .owed_where(
-                "select id, kind, subject, revision, state, attempts, since, not_before, sealed_body from outbox \
-                 where kind = ?1 and subject = ?2",
+                &format!("select {COLUMNS} from outbox where kind = ?1 and subject = ?2"),
                 (kind.as_str(), subject),
             )?
             .pop())
@@ -169,8 +141,7 @@ impl Rows<'_> {
     /// The vault is closed, or what SQLite said.
     pub fn in_flight(&self) -> Result<Vec<Owed>, StoreFailure> {
         self.owed_where(
-            "select id, kind, subject, revision, state, attempts, since, not_before, sealed_body from outbox \
-             where state = 'in_flight' order by id",
+            &format!("select {COLUMNS} from outbox where state = 'in_flight' order by id"),
             [],
         )
     }
@@ -187,59 +158,38 @@ impl Rows<'_> {
             .collect()
     }
 
-    /// Claims a row before it is sent.
+    /// Keeps where a row stands now. A delivered one is removed, unless a newer revision took its place meanwhile.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn claim(&self, id: i64, now: DateTime<Utc>) -> Result<(), StoreFailure> {
-        self.connection
-            .prepare_cached(
-                "update outbox set state = 'in_flight', attempts = attempts + 1, since = coalesce(since, ?2) \
-                 where id = ?1",
-            )?
-            .execute((id, millis(now)))?;
-        Ok(())
-    }
-
-    /// An explicit success: the row is done, unless a newer revision took its place meanwhile.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn delivered(&self, id: i64, revision: u32) -> Result<(), StoreFailure> {
-        self.connection
-            .prepare_cached("delete from outbox where id = ?1 and revision = ?2")?
-            .execute((id, revision))?;
-        Ok(())
-    }
-
-    /// Back to waiting.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn wait(&self, id: i64, not_before: DateTime<Utc>, reason: &str) -> Result<(), StoreFailure> {
-        self.set(id, Owing::Pending, Some(not_before), reason)
-    }
-
-    /// Set aside, visibly.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn set_aside(&self, id: i64, owing: Owing, reason: &str) -> Result<(), StoreFailure> {
-        self.set(id, owing, None, reason)
-    }
-
-    fn set(
+    pub fn move_owed(
         &self,
-        id: i64,
-        owing: Owing,
-        not_before: Option<DateTime<Utc>>,
-        reason: &str,
+        owed: &Owed,
+        state: State,
+        may_have_arrived_since: Option<DateTime<Utc>>,
     ) -> Result<(), StoreFailure> {
+        if let State::Delivered { .. } = state {
+            self.connection
+                .prepare_cached("delete from outbox where id = ?1 and revision = ?2")?
+                .execute((owed.id, owed.revision))?;
+            return Ok(());
+        }
+        let columns = StateColumns::of(state);
         self.connection
             .prepare_cached(
-                "update outbox set state = ?2, not_before = coalesce(?3, not_before), reason = ?4 where id = ?1",
+                "update outbox set state = ?3, not_before = coalesce(?4, not_before), attempts = coalesce(?5, attempts), \
+                   since = ?6, reason = ?7, may_have_arrived_since = ?8 where id = ?1 and revision = ?2",
             )?
-            .execute((id, owing.as_str(), not_before.map(millis), reason))?;
+            .execute(rusqlite::params![
+                owed.id,
+                owed.revision,
+                columns.state,
+                columns.not_before,
+                columns.attempts,
+                columns.since,
+                columns.reason,
+                may_have_arrived_since.map(millis),
+            ])?;
         Ok(())
     }
 
@@ -297,25 +247,56 @@ fn row_key(kind: OwedKind, subject: &str) -> String {
     format!("{}/{subject}", kind.as_str())
 }
 
+/// A state as it stands in the columns; what is `None` is left as it was.
+struct StateColumns {
+    state: &'static str,
+    not_before: Option<i64>,
+    attempts: Option<u32>,
+    since: Option<i64>,
+    reason: Option<&'static str>,
+}
+
+impl StateColumns {
+    fn of(state: State) -> Self {
+        let none = Self { state: "pending", not_before: None, attempts: None, since: None, reason: None };
+        match state {
+            State::Pending { not_before, attempts } => {
+                Self { not_before: Some(millis(not_before)), attempts: Some(attempts), ..none }
+            }
+            State::InFlight { since, attempts } => {
+                Self { state: "in_flight", attempts: Some(attempts), since: Some(millis(since)), ..none }
+            }
+            State::Parked { reason } => Self { state: "parked", reason: Some(reason.as_str()), ..none },
+            State::Uncertain { since } | State::Delivered { at: since } => {
+                Self { state: "uncertain", since: Some(millis(since)), ..none }
+            }
+        }
+    }
+}
+
 fn sealed_row(row: &Row<'_>) -> rusqlite::Result<(Owed, Vec<u8>)> {
     let kind: String = row.get(1)?;
     let state: String = row.get(4)?;
+    let attempts: u32 = row.get(6)?;
+    let since = row.get::<_, Option<i64>>(7)?.map(instant).unwrap_or_default();
+    let state = match state.as_str() {
+        "in_flight" => State::InFlight { since, attempts },
+        "parked" => {
+            let reason: String = row.get(8)?;
+            State::Parked { reason: reason.parse().map_err(|error| odd_column(8, error))? }
+        }
+        "uncertain" => State::Uncertain { since },
+        // The column's CHECK admits nothing else.
+        _ => State::Pending { not_before: instant(row.get(5)?), attempts },
+    };
     let owed = Owed {
         id: row.get(0)?,
         kind: OwedKind::from_stored(&kind),
         subject: row.get(2)?,
         revision: row.get(3)?,
-        owing: match state.as_str() {
-            "in_flight" => Owing::InFlight,
-            "parked" => Owing::Parked,
-            "uncertain" => Owing::Uncertain,
-            // The column's CHECK admits nothing else.
-            _ => Owing::Pending,
-        },
-        attempts: row.get(5)?,
-        since: row.get::<_, Option<i64>>(6)?.map(instant),
-        not_before: instant(row.get(7)?),
+        state,
+        may_have_arrived_since: row.get::<_, Option<i64>>(9)?.map(instant),
         body: Value::Null,
     };
-    Ok((owed, row.get(8)?))
+    Ok((owed, row.get(10)?))
 }

@@ -44,6 +44,17 @@ pub enum Sense {
     Hospitalised,
     /// A rescue organisation or a shelter.
     Rescue,
+    /// The number in the record is not the client's.
+    WrongNumber,
+}
+
+impl Sense {
+    /// Whether nothing is added by the other sense where this one was found.
+    fn covers(self, other: Self) -> bool {
+        self == other
+            || (self == Self::Death && other == Self::DeathHint)
+            || (self == Self::Refusal && other == Self::RefusalHint)
+    }
 }
 
 /// A wording found in a text.
@@ -70,6 +81,9 @@ pub struct Word {
 
 /// Longest run of words between the parts of a wording with a gap.
 const GAP: usize = 3;
+
+/// How far before a wording a word may stand that makes it innocent ("no anaesthetic or surgical complications").
+const INNOCENCE: usize = 5;
 
 /// Words shown on either side of a finding.
 const CONTEXT: usize = 4;
@@ -296,7 +310,7 @@ pub fn signals(text: &str) -> Vec<Signal> {
     let mut covered: Vec<(Sense, std::ops::Range<usize>)> = Vec::new();
     for (sense, range) in found {
         let known = covered.iter().rev().take(8).any(|(other, wider)| {
-            *other == sense && wider.start <= range.start && range.end <= wider.end
+            other.covers(sense) && wider.start <= range.start && range.end <= wider.end
         });
         if !known {
             covered.push((sense, range));
@@ -322,7 +336,7 @@ impl Pattern {
     fn end(&self, words: &[Word], at: usize) -> Option<usize> {
         let end = fit(&self.parts, words, at)?;
         let clause = words.get(at)?.clause;
-        let before = words.get(at.saturating_sub(3)..at)?;
+        let before = words.get(at.saturating_sub(INNOCENCE)..at)?;
         if before.iter().any(|word| word.clause == clause && self.not_before.contains(&word.text.as_str())) {
             return None;
         }
@@ -343,7 +357,14 @@ fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
             let word = words.get(at)?;
             items.iter().any(|item| item.fits(&word.text)).then(|| fit(rest, words, at + 1)).flatten()
         }
-        Part::Gap => (0..=GAP).find_map(|skipped| fit(rest, words, at + skipped)),
+        Part::Gap => {
+            let clause = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.clause);
+            (0..=GAP)
+                .take_while(|skipped| {
+                    *skipped == 0 || words.get(at + skipped).is_some_and(|word| Some(word.clause) == clause)
+                })
+                .find_map(|skipped| fit(rest, words, at + skipped))
+        }
         Part::ClauseEnd => match (at.checked_sub(1).and_then(|last| words.get(last)), words.get(at)) {
             (Some(last), Some(next)) if last.clause == next.clause => None,
             _ => fit(rest, words, at),
@@ -389,11 +410,10 @@ fn distance_at_most_two(a: &str, b: &str) -> bool {
         return false;
     }
     let width = b.len() + 1;
+    // The row two before, the row before, the row to fill.
     let mut rows: [Vec<usize>; 3] = [vec![0; width], (0..width).collect(), vec![0; width]];
     for (i, x) in a.iter().enumerate() {
-        rows.rotate_left(1);
-        // After turning: rows[0] is the row before, rows[2] two rows before, rows[1] the one to fill.
-        let [previous, current, older] = &mut rows;
+        let [older, previous, current] = &mut rows;
         current[0] = i + 1;
         for (j, y) in b.iter().enumerate() {
             let mut least = (previous[j + 1] + 1).min(current[j] + 1).min(previous[j] + usize::from(x != y));
@@ -402,6 +422,7 @@ fn distance_at_most_two(a: &str, b: &str) -> bool {
             }
             current[j + 1] = least;
         }
+        rows.rotate_left(1);
     }
     rows[1].last().is_some_and(|distance| *distance <= 2)
 }

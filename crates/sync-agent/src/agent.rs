@@ -1,0 +1,291 @@
+//! The one owner of a clinic's changing state: settings, store, vault, guard. A face (the command line, the desktop
+//! shell) opens it, asks it for runs and decisions, and draws the [`Status`] that it publishes.
+//!
+//! Invariant: while an [`Agent`] lives it holds the home's lock, so no other process writes the same store.
+
+mod people;
+mod setting_up;
+mod status;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use sync_core::audit::{self, Action, Actor, Phase};
+use sync_core::failure::{Code, Failure};
+use sync_core::ports::Clock;
+use sync_core::schedule::{Due, History, Rule, next_due};
+use sync_core::sign_in::Guard;
+use sync_core::sign_in::credentials::Credentials;
+use sync_core::view::{Activity, Progress, Status};
+use tokio::sync::watch;
+
+pub use people::{Decision, DecisionFailure};
+pub use setting_up::{CloudGiven, CloudJoined, QueueGiven, SetUpEnd};
+
+use crate::dirs::{Environment, Home};
+use crate::lock::OsLock;
+use crate::room::{PimsRoom, ReaderSetup};
+use crate::settings::{NeoSettings, Settings};
+use crate::store::{Kept, Store, StoreFailure};
+use crate::vault::seal::{KeyId, Sealer};
+use crate::vault::{SecretName, Vault, VaultFailure, VaultOptions};
+
+/// Time for everything a run asks of Neo (design: 10 minutes).
+const READING_BUDGET: std::time::Duration = std::time::Duration::from_secs(600);
+
+/// What an agent is opened with.
+pub struct AgentOptions {
+    /// The data directory.
+    pub home: Home,
+    /// Production or development.
+    pub environment: Environment,
+    /// How the vault is opened.
+    pub vault: VaultOptions,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// Who is asking: the agent itself, or a person at a command line.
+    pub actor: Actor,
+    /// A browser named by the environment; wins over the settings.
+    pub browser: Option<PathBuf>,
+}
+
+/// The agent of one clinic.
+pub struct Agent<R> {
+    pub(crate) home: Home,
+    pub(crate) settings: Settings,
+    pub(crate) store: Store,
+    pub(crate) vault: Result<Vault, Failure>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) actor: Actor,
+    pub(crate) room: R,
+    pub(crate) device: String,
+    pub(crate) browser: Option<PathBuf>,
+    status: watch::Sender<Status>,
+    _lock: OsLock,
+}
+
+/// Path of the settings inside a home.
+pub fn settings_path(home: &Home) -> PathBuf {
+    home.root().join("settings.json")
+}
+
+impl<R: PimsRoom> Agent<R> {
+    /// Opens the home for work: takes its lock, opens settings, store and vault, and closes what a killed process left
+    /// open (a submitted password of unknown end, rows in flight, browsers).
+    ///
+    /// # Errors
+    /// Somebody else works in the home; settings or database cannot be used. A vault that does not open is no error
+    /// here: the agent then shows its status and says so at the first run.
+    pub async fn open(options: AgentOptions, room: R) -> Result<Self, Failure> {
+        let AgentOptions { home, environment: _, vault, clock, actor, browser } = options;
+        let lock = OsLock::try_private(&home.lock_file()).map_err(|failure| failure.code().failure())?;
+        let settings = Settings::load(&settings_path(&home)).map_err(|failure| {
+            Code::SettingsDamaged.failure().with_detail(&failure.to_string())
+        })?;
+        let mut store = Store::open(&home.database()).map_err(|failure| store_failure(&failure))?;
+        let now = clock.now();
+        let vault = open_vault(vault, &mut store, now).await;
+        let device = device(&mut store)?;
+        let status = watch::Sender::new(Status::starting());
+        let mut agent =
+            Self { home, settings, store, vault, clock, actor, room, device, browser, status, _lock: lock };
+        agent.recover()?;
+        agent.room.sweep(&agent.reader_setup_or_default()).await;
+        agent.publish(Activity::Idle, None);
+        Ok(agent)
+    }
+
+    /// The status as it changes.
+    pub fn watch(&self) -> watch::Receiver<Status> {
+        self.status.subscribe()
+    }
+
+    /// Now, by the agent's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Stops cleanly: folds the write-ahead log into the file.
+    pub fn stop(self) {
+        if let Err(failure) = self.store.checkpoint() {
+            tracing::warn!(%failure, "the write-ahead log was not folded in; the next start will");
+        }
+    }
+
+    /// When the next run is due.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn due(&self) -> Result<Due, StoreFailure> {
+        let rows = self.store.read();
+        let mut history: History = rows.kept(Kept::History)?.unwrap_or_default();
+        let now = self.now();
+        let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+        // A kept session needs no password, so the guard's hold does not stop it.
+        if rows.kept_secret_exists(crate::run::SESSION)? {
+            history.sign_in_paused_until = None;
+        } else {
+            history.sign_in_paused_until = guard.schedule_paused_until(now);
+        }
+        let first_call = rows.first_call_due(now)?;
+        Ok(next_due(&self.rule(), &history, first_call, now, self.jitter()))
+    }
+
+    pub(crate) fn rule(&self) -> Rule {
+        Rule {
+            every_minutes: self.settings.schedule.every_minutes,
+            jitter_minutes: self.settings.schedule.jitter_minutes,
+            zone: self.zone(),
+        }
+    }
+
+    pub(crate) fn zone(&self) -> sync_core::practice::zone::Zone {
+        self.settings.neo.as_ref().map_or(sync_core::practice::zone::Zone::UTC, |neo| neo.zone)
+    }
+
+    /// The same number in [0, 1) for as long as this installation lives.
+    fn jitter(&self) -> f64 {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(self.device.as_bytes());
+        let (head, _) = digest.split_at(2);
+        f64::from(u16::from_be_bytes([head[0], head[1]])) / 65_536.0
+    }
+
+    pub(crate) fn reader_setup(&self, neo: &NeoSettings) -> ReaderSetup {
+        ReaderSetup {
+            base_url: neo.base_url.clone(),
+            profiles: self.home.profiles(),
+            browser: self.browser.clone().or_else(|| self.settings.browser.clone()),
+            proxy: self.settings.proxy.clone(),
+            direct_proven: self.store.read().kept(Kept::DirectProven).ok().flatten().unwrap_or(false),
+            budget: READING_BUDGET,
+        }
+    }
+
+    fn reader_setup_or_default(&self) -> ReaderSetup {
+        let anywhere = NeoSettings {
+            base_url: default_neo(),
+            zone: sync_core::practice::zone::Zone::UTC,
+        };
+        self.reader_setup(self.settings.neo.as_ref().unwrap_or(&anywhere))
+    }
+
+    /// Closes what a killed process left open.
+    fn recover(&mut self) -> Result<(), Failure> {
+        let now = self.now();
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                if let Some(guard) = rows.kept::<Guard>(Kept::Guard)? {
+                    rows.keep(Kept::Guard, &guard.recover(now))?;
+                }
+                Ok(())
+            })
+            .map_err(|failure| store_failure(&failure))
+    }
+
+    /// Writes one entry of the audit trail.
+    pub(crate) fn audit(
+        &mut self,
+        entry: (Action, Phase, audit::Status),
+        object: Option<&str>,
+        detail: serde_json::Value,
+    ) -> Result<(), StoreFailure> {
+        let now = self.now();
+        let actor = self.actor.clone();
+        self.store.write(|rows| rows.audit(now, &actor, entry, object, detail).map(|_| ()))
+    }
+
+    pub(crate) fn credential_state(&self) -> Result<Credentials, StoreFailure> {
+        Ok(self.store.read().kept(Kept::Credential)?.unwrap_or_default())
+    }
+
+    /// Publishes what is being done now; everything else of the status is read from the store.
+    pub(crate) fn publish(&self, activity: Activity, progress: Option<Progress>) {
+        match self.status_now(activity, progress) {
+            Ok(status) => {
+                self.status.send_replace(status);
+            }
+            Err(failure) => tracing::warn!(%failure, "the status could not be read"),
+        }
+    }
+
+    /// A handle that moves the published progress without the store.
+    pub(crate) fn progress_handle(&self) -> ProgressHandle {
+        ProgressHandle { status: self.status.clone() }
+    }
+}
+
+/// Moves the published progress while the agent is busy reading.
+#[derive(Clone)]
+pub(crate) struct ProgressHandle {
+    status: watch::Sender<Status>,
+}
+
+impl ProgressHandle {
+    /// So many are done.
+    pub(crate) fn set(&self, activity: Activity, done: u32, of: u32) {
+        self.status.send_modify(|status| {
+            status.activity = activity;
+            status.progress = Some(Progress { done, of });
+        });
+    }
+}
+
+/// The default address of Neo in the United States (neo.md 2.1).
+#[expect(clippy::expect_used, reason = "a constant that a test parses")]
+pub fn default_neo() -> url::Url {
+    url::Url::parse("https://us.idexxneo.com").expect("a valid address")
+}
+
+/// What a person is told about a failure of the store.
+pub(crate) fn store_failure(failure: &StoreFailure) -> Failure {
+    tracing::error!(%failure, "store");
+    failure.code().failure()
+}
+
+fn device(store: &mut Store) -> Result<String, Failure> {
+    let kept: Option<String> = store.read().kept(Kept::Device).map_err(|failure| store_failure(&failure))?;
+    if let Some(device) = kept {
+        return Ok(device);
+    }
+    let made = crate::chance::new_id().map_err(|_| Code::Internal.failure())?.to_string();
+    store.write(|rows| rows.keep(Kept::Device, &made)).map_err(|failure| store_failure(&failure))?;
+    Ok(made)
+}
+
+/// Opens the vault and gives the store its key; makes the key at the very first start only.
+///
+/// A store that holds sealed data is never given a new key: that would make what is there unreadable for ever.
+async fn open_vault(options: VaultOptions, store: &mut Store, now: DateTime<Utc>) -> Result<Vault, Failure> {
+    let vault = Vault::open(options).await.map_err(|failure| failure.code().failure())?;
+    let has_data = store.read().kept::<bool>(Kept::Sealed).map_err(|failure| store_failure(&failure))?;
+    let key = match vault.key(SecretName::MasterKey).await {
+        Ok(key) => key,
+        Err(VaultFailure::Missing) if has_data == Some(true) => return Err(Code::KeyMismatch.failure()),
+        Err(VaultFailure::Missing) => vault
+            .create_key(SecretName::MasterKey)
+            .await
+            .map_err(|failure| failure.code().failure())?,
+        Err(failure) => return Err(failure.code().failure()),
+    };
+    let sealer = Sealer::new(&key, KeyId::of(&key));
+    store.unlock(sealer);
+    store
+        .write::<_, StoreFailure>(|rows| {
+            rows.keep(Kept::Sealed, &true)?;
+            rows.check_key(now)
+        })
+        .map_err(|failure| store_failure(&failure))?;
+    Ok(vault)
+}
+
+pub(crate) fn detail_of(failure: &Failure) -> serde_json::Value {
+    json!({ "code": failure.code.as_str() })
+}

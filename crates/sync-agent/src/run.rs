@@ -1,0 +1,408 @@
+//! One sync, readable from top to bottom:
+//! session → read → parse → reconcile → judge calls → store (one transaction with the outbox) → push → audit.
+//!
+//! Invariants: what is reported as stored is on disk; nothing is sent that is not a row; whatever ends a run early,
+//! what was read until then is kept and the run ends with a typed reason; the reader is closed in every case.
+
+mod judging;
+mod reading;
+mod session;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+use sync_core::audit::{Action, Phase, Status};
+use sync_core::failure::{Code, Failure};
+use sync_core::ports::{Closing, Pims, ReaderKind};
+use sync_core::reconcile::{ChangeKind, NoteCounts, Reconciled};
+use sync_core::schedule::{History, Window, Why, asked_window, window};
+use sync_core::sign_in::Wish;
+use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
+use sync_core::view::{Activity, Outcome, OutboxCounts, RunReport, VisitCounts, WindowView};
+use tokio_util::sync::CancellationToken;
+
+use crate::agent::{Agent, store_failure};
+use crate::credentials;
+use crate::lock::{Account, OsLock, machine_directory};
+use crate::room::PimsRoom;
+use crate::store::{Kept, StoreFailure};
+
+/// Name of the kept session among the store's secrets.
+pub(crate) const SESSION: &str = "neo-session";
+
+/// A run does not begin with less free disk than this: it must be able to finish.
+const FREE_DISK_AT_LEAST: u64 = 200 * 1024 * 1024;
+
+/// Why a run begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The schedule says so.
+    Schedule(Why),
+    /// A person asked for it.
+    Manual,
+}
+
+impl Reason {
+    /// As it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Reason::Schedule(why) => why.as_str(),
+            Reason::Manual => "manual",
+        }
+    }
+
+    fn wish(self) -> Wish {
+        match self {
+            Reason::Schedule(_) => Wish::Scheduled,
+            Reason::Manual => Wish::Manual,
+        }
+    }
+}
+
+/// What is asked of one run.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// Why.
+    pub reason: Reason,
+    /// Days that a person asks for, both included; otherwise the regular window.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// Measures the steps of a run. Durations are figures for a person, nothing is decided by them.
+pub(crate) struct Steps {
+    started: tokio::time::Instant,
+    last: tokio::time::Instant,
+    durations: BTreeMap<String, u64>,
+}
+
+impl Steps {
+    fn begin() -> Self {
+        let now = tokio::time::Instant::now();
+        Self { started: now, last: now, durations: BTreeMap::new() }
+    }
+
+    /// The time since the last step belongs to this one.
+    pub(crate) fn end(&mut self, step: &str) {
+        let now = tokio::time::Instant::now();
+        *self.durations.entry(step.to_owned()).or_default() += as_millis(now - self.last);
+        self.last = now;
+    }
+
+    fn finish(mut self) -> BTreeMap<String, u64> {
+        self.durations.insert("total".to_owned(), as_millis(self.started.elapsed()));
+        self.durations
+    }
+}
+
+fn as_millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What a run has come to so far.
+pub(crate) struct Progressing {
+    pub(crate) id: String,
+    pub(crate) steps: Steps,
+    pub(crate) signed_in: bool,
+    pub(crate) reader: Option<ReaderKind>,
+    pub(crate) window: Option<Window>,
+    pub(crate) warnings: Vec<Failure>,
+    pub(crate) oddities: BTreeMap<String, u32>,
+    pub(crate) visits: VisitCounts,
+    pub(crate) notes: NoteCounts,
+    pub(crate) cancelled_calls: u32,
+    pub(crate) pushed: u32,
+    pub(crate) requests: u64,
+}
+
+impl<R: PimsRoom> Agent<R> {
+    /// Runs once. Never fails: whatever happens is in the report, which is stored as well where the store allows it.
+    pub async fn sync(&mut self, request: Request, cancel: &CancellationToken) -> RunReport {
+        let started = self.now();
+        let mut run = Progressing {
+            id: crate::chance::new_id().map_or_else(|_| started.timestamp_micros().to_string(), |id| id.to_string()),
+            steps: Steps::begin(),
+            signed_in: false,
+            reader: None,
+            window: None,
+            warnings: Vec::new(),
+            oddities: BTreeMap::new(),
+            visits: VisitCounts::default(),
+            notes: NoteCounts::default(),
+            cancelled_calls: 0,
+            pushed: 0,
+            requests: 0,
+        };
+        self.publish(Activity::SigningIn, None);
+        let ended = match self.begin(&run.id, request, started) {
+            Ok(()) => self.one_sync(request, &mut run, cancel).await,
+            Err(failure) => Err(store_failure(&failure)),
+        };
+        self.end(request, run, ended).await
+    }
+
+    fn begin(&mut self, id: &str, request: Request, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+        let actor = self.actor.clone();
+        self.store.write(|rows| {
+            rows.begin_run(id, request.reason.as_str(), now)?;
+            let mut history: History = rows.kept(Kept::History)?.unwrap_or_default();
+            history.last_attempt = Some(now);
+            rows.keep(Kept::History, &history)?;
+            let intent = (Action::Run, Phase::Intent, Status::Unknown);
+            rows.audit(now, &actor, intent, Some(id), json!({ "reason": request.reason.as_str() }))?;
+            Ok(())
+        })
+    }
+
+    /// The line of verbs. An `Err` is why it ended early; what was read until then is stored already.
+    async fn one_sync(
+        &mut self,
+        request: Request,
+        run: &mut Progressing,
+        cancel: &CancellationToken,
+    ) -> Result<(), Failure> {
+        let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
+        match self.credential_state().map_err(|failure| store_failure(&failure))? {
+            Credentials::NotConfigured => return Err(Code::CredentialsMissing.failure()),
+            Credentials::Revoked => return Err(Code::CredentialsRevoked.failure()),
+            Credentials::Configured
+            | Credentials::Validated
+            | Credentials::Active
+            | Credentials::Suspended => {}
+        }
+        self.prove_room_on_disk()?;
+        let access = {
+            let vault = self.vault.as_ref().map_err(Clone::clone)?;
+            credentials::access(vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?
+        };
+        let _account = self.account_lock(&access)?;
+
+        // The lease first: a PC that stands by does not touch Neo.
+        let cloud = self.begin_in_cloud(request, run).await?;
+
+        let mut pims = self.room.reader(&self.reader_setup(&neo));
+        let read = tokio::select! {
+            read = self.read_and_store(request, run, &mut pims, &access) => read,
+            () = cancel.cancelled() => Err(Code::Stopped.failure()),
+        };
+        let closing = pims.close().await;
+        run.steps.end("close");
+        self.keep_session(&closing, run);
+
+        // What is owed is delivered even when the reading failed: it is on disk and older than this run.
+        self.publish(Activity::Pushing, None);
+        tokio::select! {
+            () = self.deliver(cloud.as_ref(), run) => {}
+            () = cancel.cancelled() => {}
+        }
+        run.steps.end("push");
+        self.end_in_cloud(cloud, run, &read).await;
+        run.steps.end("cloud");
+        read
+    }
+
+    fn prove_room_on_disk(&self) -> Result<(), Failure> {
+        match crate::dirs::space::free_space(self.home.root()) {
+            Ok(free) if free < FREE_DISK_AT_LEAST => Err(Code::DiskFull.failure()),
+            Ok(_) => Ok(()),
+            Err(error) => {
+                tracing::warn!(%error, "the free disk space is not known");
+                Ok(())
+            }
+        }
+    }
+
+    fn account_lock(&self, access: &sync_core::ports::NeoAccess) -> Result<OsLock, Failure> {
+        let directory = machine_directory(|name| std::env::var_os(name))
+            .map_err(|error| Code::DataDirectory.failure().with_detail(&error.to_string()))?;
+        let account =
+            Account { neo: &access.base_url, company_id: &access.company_id, username: &access.username };
+        OsLock::try_account(&directory, &account).map_err(|failure| failure.code().failure())
+    }
+
+    /// Reads, reconciles, judges and stores. Everything that needs the PIMS happens in here.
+    async fn read_and_store(
+        &mut self,
+        request: Request,
+        run: &mut Progressing,
+        pims: &mut R::Reader,
+        access: &sync_core::ports::NeoAccess,
+    ) -> Result<(), Failure> {
+        let now = self.now();
+        let history: History =
+            self.store.read().kept(Kept::History).map_err(|failure| store_failure(&failure))?.unwrap_or_default();
+        let zone = self.zone();
+        let regular = match request.days {
+            Some((from, to)) => asked_window(from, to),
+            None => window(now, history.last_success, zone),
+        };
+
+        let mut visit = session::Visit::new(pims, access, request.reason.wish());
+        let opened = visit.come_in(self, run).await;
+        run.steps.end("sign_in");
+        opened.map_err(|failure| self.surprised(run, failure))?;
+
+        self.publish(Activity::Reading, None);
+        let collected = self.read(&mut visit, run, regular, request.days.is_none()).await;
+        let (read, known, ended) = match collected {
+            Ok(collected) => (collected.read, collected.known, collected.ended),
+            Err(failure) => return Err(self.surprised(run, failure)),
+        };
+
+        self.publish(Activity::Reconciling, None);
+        let mut reconciled = {
+            let rows = self.store.read();
+            let mut broken = None;
+            let mut previous = |id: &sync_core::practice::AppointmentId| match rows.facts(id) {
+                Ok(facts) => facts,
+                Err(failure) => {
+                    broken.get_or_insert(failure);
+                    None
+                }
+            };
+            let reconciled = sync_core::reconcile::changes(&known, &mut previous, &read, now);
+            // Facts that do not open must not be overwritten by a reading that believes there were none.
+            match broken {
+                Some(failure) => return Err(store_failure(&failure)),
+                None => reconciled,
+            }
+        };
+        run.notes = reconciled.notes;
+        count_visits(&mut run.visits, &reconciled);
+        run.steps.end("reconcile");
+
+        let judged = self.judge(&mut visit, run, &reconciled, &known, &read).await?;
+        run.steps.end("judge");
+        self.store_all(run, &mut reconciled, &judged)?;
+        run.steps.end("store");
+        match ended {
+            None => Ok(()),
+            Some(failure) => Err(self.surprised(run, failure)),
+        }
+    }
+
+    /// A failure of the PIMS as a person is told, with its evidence kept.
+    fn surprised(&mut self, run: &Progressing, failure: sync_core::ports::PimsFailure) -> Failure {
+        tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the PIMS");
+        if let Some(skeleton) = &failure.evidence {
+            let now = self.now();
+            let kept = self
+                .store
+                .write(|rows| rows.keep_evidence(&run.id, failure.code.as_str(), skeleton, now));
+            if let Err(failure) = kept {
+                tracing::warn!(%failure, "the evidence was not kept");
+            }
+        }
+        failure.code.failure()
+    }
+
+    /// Keeps what the reader leaves behind.
+    fn keep_session(&mut self, closing: &Closing, run: &mut Progressing) {
+        let now = self.now();
+        run.requests = closing.requests;
+        run.reader = closing.reader.or(run.reader);
+        let kept = self.store.write::<_, StoreFailure>(|rows| {
+            match &closing.session {
+                Some(session) => rows.keep_secret(SESSION, &session::packed(session), now)?,
+                None => rows.forget_secret(SESSION)?,
+            }
+            if let Some(proven) = closing.direct_proven {
+                rows.keep(Kept::DirectProven, &proven)?;
+            }
+            Ok(())
+        });
+        if let Err(failure) = kept {
+            tracing::warn!(%failure, "the session was not kept; the next run signs in again");
+        }
+    }
+
+    async fn end(&mut self, request: Request, mut run: Progressing, ended: Result<(), Failure>) -> RunReport {
+        let now = self.now();
+        let outcome = match &ended {
+            Ok(()) => Outcome::Completed,
+            Err(failure) if failure.code == Code::StandingBy => Outcome::StandingBy,
+            Err(failure) if failure.code.needs_person() => Outcome::NeedsPerson,
+            Err(_) => Outcome::Failed,
+        };
+        let counts = self.store.read().count_outbox().unwrap_or_default();
+        let outbox = OutboxCounts { pushed: run.pushed, ..counts };
+        let calls = crate::agent::calls_now(&self.store.read()).unwrap_or_default();
+        run.steps.end("end");
+        let report = RunReport {
+            outcome,
+            reason: ended.err(),
+            warnings: run.warnings,
+            signed_in: run.signed_in,
+            reader: run.reader,
+            requests: run.requests,
+            window: run.window.map(|window| WindowView { from: window.from, to: window.to }),
+            visits: run.visits,
+            notes: run.notes,
+            calls: sync_core::view::CallCounts { cancelled: run.cancelled_calls, ..calls },
+            outbox,
+            oddities: run.oddities,
+            duration_ms: run.steps.finish(),
+        };
+        if let Err(failure) = self.remember_end(request, &run.id, &report, now) {
+            tracing::error!(%failure, "the end of the run was not stored");
+        }
+        self.publish(Activity::Idle, None);
+        report
+    }
+
+    fn remember_end(
+        &mut self,
+        request: Request,
+        id: &str,
+        report: &RunReport,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreFailure> {
+        let actor = self.actor.clone();
+        let completed = report.outcome == Outcome::Completed;
+        let state = self.credential_state()?;
+        self.store.write(|rows| {
+            rows.end_run(id, report, now)?;
+            let mut history: History = rows.kept(Kept::History)?.unwrap_or_default();
+            if completed {
+                // A look at chosen days says nothing about the days between.
+                if request.days.is_none() {
+                    history.last_success = Some(now);
+                }
+                history.failures_in_a_row = 0;
+                rows.keep(Kept::Credential, &state.on(CredentialEvent::Worked))?;
+                if report.outbox.waiting == 0 && report.outbox.parked == 0 && report.notes.failed == 0 {
+                    rows.keep(Kept::DeliveredAt, &now)?;
+                }
+            } else if report.outcome != Outcome::StandingBy {
+                history.failures_in_a_row += 1;
+            }
+            rows.keep(Kept::History, &history)?;
+            let status = if completed { Status::Success } else { Status::Failure };
+            let detail = json!({
+                "outcome": report.outcome.as_str(),
+                "code": report.reason.as_ref().map(|reason| reason.code.as_str()),
+                "seen": report.visits.seen,
+                "notes_new": report.notes.new,
+                "notes_changed": report.notes.changed,
+                "notes_failed": report.notes.failed,
+            });
+            rows.audit(now, &actor, (Action::Run, Phase::Outcome, status), Some(id), detail)?;
+            Ok(())
+        })
+    }
+}
+
+fn count_visits(counts: &mut VisitCounts, reconciled: &Reconciled) {
+    counts.seen = reconciled.seen;
+    for change in &reconciled.changes {
+        if change.kinds.contains(&ChangeKind::New) {
+            counts.new += 1;
+        } else if change.is_news() {
+            counts.changed += 1;
+        }
+        if change.kinds.contains(&ChangeKind::Closed) {
+            counts.closed += 1;
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Coming to a session, with the guard asked before every submission, and asking through it: a session that ends in
+//! the middle is opened again once, and the questions not yet answered are asked again.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+use sync_core::audit::{Action, Phase, Status};
+use sync_core::failure::Code;
+use sync_core::ports::{
+    Answer, Ask, AskFailure, Clock, KeptSession, NeoAccess, Opening, Pims, PimsFailure, SubmitPermit,
+};
+use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
+use sync_core::sign_in::{Guard, Opening as Way, Session, SignInEnd, Wish, opening};
+use sync_core::view::Activity;
+
+use super::{Progressing, SESSION};
+use crate::agent::Agent;
+use crate::room::PimsRoom;
+use crate::store::{Kept, Store, StoreFailure};
+
+/// One visit to the PIMS: the reader, whose account it is, and how often it signed in.
+pub(crate) struct Visit<'a, P> {
+    pub(crate) pims: &'a mut P,
+    access: &'a NeoAccess,
+    wish: Wish,
+    sign_ins: u32,
+    session: Option<Session>,
+}
+
+/// The session as one secret text: when it began, and the adapter's own words.
+pub(crate) fn packed(session: &KeptSession) -> SecretString {
+    SecretString::from(format!(
+        "{}\n{}",
+        session.signed_in_at.timestamp_millis(),
+        session.cookies.expose_secret()
+    ))
+}
+
+fn unpacked(text: &SecretString) -> Option<KeptSession> {
+    let (at, cookies) = text.expose_secret().split_once('\n')?;
+    let signed_in_at = DateTime::from_timestamp_millis(at.parse().ok()?)?;
+    Some(KeptSession { cookies: SecretString::from(cookies), signed_in_at })
+}
+
+impl<'a, P: Pims> Visit<'a, P> {
+    pub(crate) fn new(pims: &'a mut P, access: &'a NeoAccess, wish: Wish) -> Self {
+        Self { pims, access, wish, sign_ins: 0, session: None }
+    }
+
+    /// Comes to a proven session: the kept one, else one sign-in that the guard allows.
+    pub(crate) async fn come_in<R: PimsRoom>(
+        &mut self,
+        agent: &mut Agent<R>,
+        run: &mut Progressing,
+    ) -> Result<(), PimsFailure> {
+        loop {
+            let kept = agent.store.read().kept_secret(SESSION).map_err(|failure| store(&failure))?;
+            let kept = kept.as_ref().and_then(unpacked);
+            let session = self.session.unwrap_or(match kept {
+                Some(_) => Session::Kept,
+                None => Session::Absent,
+            });
+            let now = agent.now();
+            let guard: Guard = read_guard(&agent.store)?.recover(now);
+            match (opening(session, self.sign_ins, &guard, now, self.wish), kept) {
+                (Way::ProveKept, Some(kept)) => match self.pims.open(Opening::Kept(&kept)).await {
+                    Ok(opened) => {
+                        run.reader = Some(opened.reader);
+                        note(agent, (Action::NeoSessionUsed, Phase::Note, Status::Success), json!({}))?;
+                        return Ok(());
+                    }
+                    Err(failure) if failure.code == Code::NeoSessionLost => self.session = Some(Session::Over),
+                    Err(failure) => return Err(failure),
+                },
+                (Way::ProveKept, None) => self.session = Some(Session::Absent),
+                (Way::SignIn, _) => return self.sign_in(agent, run, guard).await,
+                (Way::Not(code), _) => return Err(refused(code, "the guard of the sign-in says no")),
+            }
+        }
+    }
+
+    async fn sign_in<R: PimsRoom>(
+        &mut self,
+        agent: &mut Agent<R>,
+        run: &mut Progressing,
+        guard: Guard,
+    ) -> Result<(), PimsFailure> {
+        self.sign_ins += 1;
+        let (end, outcome) = sign_in_once(agent, self.pims, self.access, guard).await?;
+        let opened = outcome?;
+        debug_assert_eq!(end, SignInEnd::Accepted, "only an accepted sign-in opens");
+        run.signed_in = true;
+        run.reader = Some(opened.reader);
+        self.session = None;
+        Ok(())
+    }
+
+    /// Asks all of it and hands over each answer once. `done` moves the published progress.
+    ///
+    /// A session that ends in the middle is opened once more; what is still unanswered when the reading ends for
+    /// another reason is handed over as [`AskFailure::NotAsked`], and the reason is returned.
+    pub(crate) async fn ask<R: PimsRoom>(
+        &mut self,
+        agent: &mut Agent<R>,
+        run: &mut Progressing,
+        asks: Vec<Ask>,
+        on_answer: &mut (dyn FnMut(Ask, Result<Answer, AskFailure>) + Send),
+    ) -> Result<(), PimsFailure> {
+        let mut left = asks;
+        let of = u32::try_from(left.len()).unwrap_or(u32::MAX);
+        let progress = agent.progress_handle();
+        let mut done: u32 = 0;
+        loop {
+            let mut answered: HashSet<Ask> = HashSet::with_capacity(left.len());
+            let ended = self
+                .pims
+                .read(left.clone(), &mut |ask, answer| {
+                    if answer == Err(AskFailure::NotAsked) {
+                        return;
+                    }
+                    done += 1;
+                    progress.set(Activity::Reading, done, of);
+                    answered.insert(ask.clone());
+                    on_answer(ask, answer);
+                })
+                .await;
+            left.retain(|ask| !answered.contains(ask));
+            let failure = match ended {
+                Ok(()) if left.is_empty() => return Ok(()),
+                // A reader that says it is done and is not would make notes disappear silently.
+                Ok(()) => refused(Code::NeoAnswers, "the reader left questions without an answer"),
+                Err(failure) if failure.code == Code::NeoSessionLost => {
+                    self.session = Some(Session::Over);
+                    forget_session(&mut agent.store)?;
+                    match self.come_in(agent, run).await {
+                        Ok(()) => continue,
+                        Err(failure) => failure,
+                    }
+                }
+                Err(failure) => failure,
+            };
+            for ask in left {
+                on_answer(ask, Err(AskFailure::NotAsked));
+            }
+            return Err(failure);
+        }
+    }
+}
+
+/// Signs in once with the credentials given, the guard's book kept before and after. The inner `Err` is how Neo or the
+/// browser ended it; the outer one is a book that could not be kept, in which case nothing was submitted.
+pub(crate) async fn sign_in_once<R: PimsRoom, P: Pims>(
+    agent: &mut Agent<R>,
+    pims: &mut P,
+    access: &NeoAccess,
+    guard: Guard,
+) -> Result<(SignInEnd, Result<sync_core::ports::Opened, PimsFailure>), PimsFailure> {
+    let mut permit = Permit {
+        store: &mut agent.store,
+        clock: agent.clock.as_ref(),
+        actor: agent.actor.clone(),
+        guard,
+        asked: false,
+    };
+    let outcome = pims.open(Opening::SignIn { access, permit: &mut permit }).await;
+    let asked = permit.asked;
+    let guard = permit.guard;
+    let end = match &outcome {
+        Ok(_) => SignInEnd::Accepted,
+        Err(failure) => SignInEnd::from_failure(failure.code, asked),
+    };
+    let now = agent.now();
+    let actor = agent.actor.clone();
+    let state: Credentials = agent.credential_state().map_err(|failure| store(&failure))?;
+    let after = state.on(CredentialEvent::Used(end));
+    let guard = guard.ended(end, now);
+    agent
+        .store
+        .write::<_, StoreFailure>(|rows| {
+            rows.keep(Kept::Guard, &guard)?;
+            if asked {
+                let status = if outcome.is_ok() { Status::Success } else { Status::Failure };
+                let code = outcome.as_ref().err().map(|failure| failure.code.as_str());
+                rows.audit(now, &actor, (Action::NeoSignIn, Phase::Outcome, status), None, json!({ "code": code }))?;
+            }
+            if after != state {
+                rows.keep(Kept::Credential, &after)?;
+                rows.audit(
+                    now,
+                    &actor,
+                    (Action::CredentialState, Phase::Note, Status::Success),
+                    None,
+                    json!({ "from": state.as_str(), "to": after.as_str() }),
+                )?;
+                crate::deliver::owe_credential(rows, after, &guard, now)?;
+            }
+            Ok(())
+        })
+        .map_err(|failure| store(&failure))?;
+    Ok((end, outcome))
+}
+
+/// Keeps the guard's book before the click.
+struct Permit<'a> {
+    store: &'a mut Store,
+    clock: &'a dyn Clock,
+    actor: sync_core::audit::Actor,
+    guard: Guard,
+    asked: bool,
+}
+
+impl SubmitPermit for Permit<'_> {
+    fn about_to_submit(&mut self) -> Result<(), PimsFailure> {
+        if self.asked {
+            return Err(refused(Code::Internal, "a password is submitted once per sign-in"));
+        }
+        let now: DateTime<Utc> = self.clock.now();
+        let guard = self.guard.clone().about_to_submit(now);
+        let actor = self.actor.clone();
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                rows.keep(Kept::Guard, &guard)?;
+                rows.audit(now, &actor, (Action::NeoSignIn, Phase::Intent, Status::Unknown), None, json!({}))?;
+                Ok(())
+            })
+            .map_err(|failure| store(&failure))?;
+        self.guard = guard;
+        self.asked = true;
+        Ok(())
+    }
+}
+
+fn note<R: PimsRoom>(
+    agent: &mut Agent<R>,
+    entry: (Action, Phase, Status),
+    detail: serde_json::Value,
+) -> Result<(), PimsFailure> {
+    agent.audit(entry, None, detail).map_err(|failure| store(&failure))
+}
+
+fn forget_session(store_: &mut Store) -> Result<(), PimsFailure> {
+    store_.write::<_, StoreFailure>(|rows| rows.forget_secret(SESSION)).map_err(|failure| store(&failure))
+}
+
+fn read_guard(store_: &Store) -> Result<Guard, PimsFailure> {
+    Ok(store_.read().kept(Kept::Guard).map_err(|failure| store(&failure))?.unwrap_or_default())
+}
+
+fn store(failure: &StoreFailure) -> PimsFailure {
+    refused(failure.code(), &failure.to_string())
+}
+
+fn refused(code: Code, detail: &str) -> PimsFailure {
+    PimsFailure { code, detail: detail.to_owned(), evidence: None }
+}
