@@ -45,21 +45,25 @@ create table judgements (
   judged_at       integer not null
 ) strict, without rowid;
 
+-- Patients of whom a visit recorded the death, by a keyed hash of their id: never called again.
+create table deaths (
+  patient_index  blob primary key not null,
+  appointment_id text not null,
+  since          integer not null
+) strict, without rowid;
+
 create table calls (
-  call_id            text primary key not null,
-  visit_day          text not null,
-  state              text not null check (state in ('none', 'review', 'planned', 'queued', 'in_progress', 'completed',
-                       'failed', 'cancelled', 'skipped', 'parked', 'uncertain')),
-  revision           integer not null,
-  due                integer,
-  decision           text check (decision in ('approve', 'skip', 'cancel')),
-  decided_at         integer,
-  message_id         text,
-  message_revision   integer,
-  first_publish_at   integer,
-  other_origin       integer not null default 0,
-  sealed_call        blob not null,
-  changed_at         integer not null
+  call_id      text primary key not null,
+  visit_day    text not null,
+  state        text not null check (state in ('none', 'review', 'planned', 'queued', 'in_progress', 'completed',
+                 'failed', 'cancelled', 'skipped', 'parked', 'uncertain')),
+  revision     integer not null,
+  due          integer,
+  message_id   text,
+  other_origin integer not null default 0,
+  undelivered  integer not null default 0,
+  sealed_call  blob not null,
+  changed_at   integer not null
 ) strict, without rowid;
 
 create index calls_by_state on calls (state, due);

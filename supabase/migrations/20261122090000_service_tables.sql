@@ -201,3 +201,6 @@ create unique index if not exists cases_sync_key_unique on public.cases (sync_ke
 create index if not exists cases_external_id_for_sync on public.cases (external_id);
 create index if not exists patients_case_for_sync on public.patients (case_id);
 create index if not exists scheduled_discharge_calls_case_for_sync on public.scheduled_discharge_calls (case_id);
+create index if not exists scheduled_discharge_calls_household_for_sync on public.scheduled_discharge_calls
+  using gin ((metadata -> 'household')) where metadata ->> 'origin' = 'odis-sync';
+create index if not exists cases_clinic_for_sync on public.cases (clinic_id);

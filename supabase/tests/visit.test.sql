@@ -132,6 +132,17 @@ select is(pg_temp.send(t.visit('620', 1, '{"patient": {"name": "Smaugname", "spe
           '{"key": "visit:620:1", "outcome": "refused", "code": "23514", "message": "a rule of the database forbids it: no_dragons"}',
           'what the database says is put into words of ours');
 select is((t.case_of('a', '620')).id, null, 'and the whole item is undone');
+
+-- What is no fault of the item fails the batch, so that it is sent again.
+select t.as_owner();
+create function t.deadlock() returns trigger language plpgsql as $$ begin raise sqlstate '40P01'; end $$;
+create trigger deadlocks before insert on patients for each row when (new.name = 'Deadlock') execute function t.deadlock();
+select t.as_user('ann');
+select throws_ok(format('select t.apply(%L, %L)', (select id from run),
+                        jsonb_build_array(t.visit('621', 1), t.visit('622', 1, '{"patient": {"name": "Deadlock"}}'))), '40P01', null,
+                 'a deadlock fails the whole batch');
+select is((t.case_of('a', '621')).id, null, 'of which nothing stays');
+
 select is(t.outcomes(pg_temp.send(t.visit('630', 1, '{"appointment_id": 630, "revision": 1764000000000}'))), 'applied',
           'numbers may come as numbers, revisions as milliseconds');
 select is((t.case_of('a', '630')).external_id, 'pims-appt-idexx-neo-630', 'and mean the same');

@@ -14,10 +14,12 @@ mod warden;
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 
 use self::account::Account;
 use self::cluster::Cluster;
@@ -75,6 +77,12 @@ pub struct Backing {
     warden: Warden,
 }
 
+struct Shared {
+    backing: Backing,
+    /// Serves the gateway for as long as the process lives.
+    _runtime: Runtime,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Ports {
     postgres: u16,
@@ -99,7 +107,7 @@ impl Backing {
 
         let mut files = vec![repository.bootstrap()];
         if options.legacy {
-            files.extend(repository.legacy()?);
+            files.push(repository.legacy());
         }
         files.extend(repository.migrations()?);
         cluster.apply(DATABASE, &files).await.context("the project's SQL does not apply")?;
@@ -125,6 +133,25 @@ impl Backing {
             jwt_secret,
             warden,
         })
+    }
+
+    /// One project for all tests of a process, started by the first that asks. It ends with the process.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Result<Shared, String>> = OnceLock::new();
+        let start = || {
+            let runtime = Runtime::new()?;
+            let backing = runtime.block_on(Self::start(BackingOptions::default()))?;
+            Ok(Shared { backing, _runtime: runtime })
+        };
+        // On a thread of its own: whoever asks may be inside a runtime, which must not wait for another one.
+        let shared = SHARED.get_or_init(|| match std::thread::spawn(start).join() {
+            Ok(started) => started.map_err(|error: anyhow::Error| format!("{error:#}")),
+            Err(_) => Err("the start panicked".into()),
+        });
+        match shared {
+            Ok(shared) => &shared.backing,
+            Err(why) => panic!("the practice project does not start: {why}"),
+        }
     }
 
     /// The project's address.
@@ -289,15 +316,22 @@ impl Backing {
     }
 
     /// Ends everything; returns when it is gone.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) -> anyhow::Result<()> {
         self.gateway.stop().await;
+        for server in [self.postgrest.take(), self.sign_in.take()].into_iter().flatten() {
+            server.kill().await?;
+        }
+        self.cluster.stop().await?;
         self.warden.end().await;
+        Ok(())
     }
 
     async fn auth(&self, path: &str, asked: &Value) -> anyhow::Result<Value> {
         // Not through the gateway: faults are for those under test, and its list shows what they asked.
         let to = format!("http://127.0.0.1:{}/auth/v1/{path}", self.ports.sign_in);
-        Ok(self.client.post(to).json(asked).send().await?.json().await?)
+        // A client of its own: a shared project is asked from several runtimes, and a pooled connection would die
+        // with the one that opened it.
+        Ok(http_client(Duration::from_secs(30))?.post(to).json(asked).send().await?.json().await?)
     }
 }
 

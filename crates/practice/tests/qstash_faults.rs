@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use practice::qstash::{
-    Claim, Clock, Conduct, MessageState, Publish, PublishFault, QStash, QStashOptions, Receiver, ReceiverOptions,
+    Claim, Clock, Conduct, MessageState, Publish, PublishFault, QStash, QStashOptions, Receiver,
+    ReceiverOptions,
 };
 use reqwest::StatusCode;
 use serde_json::json;

@@ -25,7 +25,8 @@ fn store_and_lock(test: &str) -> String {
     format!(
         r#"{UNLOCKED}
         {STORING}=1 "$0" --exact {test} --nocapture || exit 1
-        secret-tool lock --collection=login || exit 1"#
+        dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+            org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login || exit 1"#
     )
 }
 
@@ -38,7 +39,6 @@ fn in_session(test: &str, script: &str) -> bool {
         ("dbus-run-session", "dbus-daemon"),
         ("dbus-send", "dbus-bin"),
         ("gnome-keyring-daemon", "gnome-keyring"),
-        ("secret-tool", "libsecret-tools"),
     ];
     for (program, package) in needed {
         let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap();
@@ -172,7 +172,7 @@ fn a_prompt_that_nobody_answers_does_not_hang() {
     let name = "a_prompt_that_nobody_answers_does_not_hang";
     let script = format!(
         r#"mkdir -p "$XDG_DATA_HOME/dbus-1/services"
-        printf '[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sleep 60\n' \
+        printf '[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sh -c "exec sleep 20 >/dev/null 2>&1"\n' \
             > "$XDG_DATA_HOME/dbus-1/services/org.gnome.keyring.SystemPrompter.service"
         dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.ReloadConfig >/dev/null
         {}"#,

@@ -19,11 +19,12 @@ pub mod words;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 pub use due::{FENCE_FROM, FENCE_TO, first_allowed, is_allowed};
 pub use judge::{Judged, judge};
 pub use plan::{
-    CallPlan, Change, Choice, KnownCall, NotDecided, PersonDecision, PlanInput, JudgedVisit, decide, plan,
+    CallPlan, Change, Choice, JudgedVisit, KnownCall, NotDecided, PersonDecision, PlanInput, decide, plan,
 };
 
 use crate::practice::phone::ChosenPhone;
@@ -202,6 +203,8 @@ pub enum ReasonCode {
     OtherCall,
     /// A visit of this call was not part of what was judged.
     NotLookedAt,
+    /// The visits of this call belong to another call now.
+    Moved,
     /// Finalised before calls went live.
     BeforeGoLive,
     /// The rules leave no time at which the call could be made.
@@ -237,7 +240,8 @@ impl ReasonCode {
             | Self::EarlierDeath
             | Self::DeathRecorded
             | Self::OptedOut
-            | Self::CallRefused => Weight::Never,
+            | Self::CallRefused
+            | Self::Moved => Weight::Never,
             Self::NoPhone => Weight::NeverWhenReady,
             Self::DeathMentioned
             | Self::HouseholdDeath
@@ -300,10 +304,21 @@ impl Reason {
     pub fn new(code: ReasonCode, field: impl Into<String>, evidence: impl Into<String>) -> Self {
         Self { code, field: field.into(), evidence: evidence.into() }
     }
+
+    /// Names this reason in a person's approval, which covers the reasons that the person saw and no other.
+    pub fn key(&self) -> String {
+        let mut hash = Sha256::new();
+        for part in [self.field.as_str(), self.evidence.as_str()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        let digits = hex::encode(hash.finalize());
+        format!("{:?}:{}", self.code, digits.get(..16).unwrap_or_default())
+    }
 }
 
 /// What is held about one visit's call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Judgement {
     /// What it comes to.
     pub verdict: Verdict,

@@ -24,6 +24,11 @@ use crate::practice::{Consultation, NotePlace};
 pub struct ContentHash(String);
 
 impl ContentHash {
+    /// A hash that was taken before and kept.
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
     /// 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -170,14 +170,14 @@ pub fn next_due(
     now: DateTime<Utc>,
     jitter: f64,
 ) -> Due {
-    let (at, why) = unpaused(rule, history, first_call_due, now, jitter);
+    let (slot, why) = unpaused(rule, history, first_call_due, now, jitter);
     let pause = history.sign_in_paused_until.max(history.paused_until);
-    let at = pause.map_or(at, |until| at.max(until));
+    let at = pause.map_or(slot, |until| slot.max(until));
     if at > now {
         return Due::At(at, why);
     }
     match why {
-        Why::Regular if now.signed_duration_since(at) > MISSED_AFTER => Due::Now(Why::CatchUp),
+        Why::Regular if now.signed_duration_since(slot) > MISSED_AFTER => Due::Now(Why::CatchUp),
         Why::Regular | Why::CatchUp | Why::BeforeCalls | Why::Retry | Why::First => Due::Now(why),
     }
 }

@@ -212,6 +212,9 @@ pub struct Guard {
     /// Rises with every new password.
     generation: u64,
     intent: Option<Intent>,
+    /// The password of this generation was refused, here or elsewhere, and never accepted since. Outlives whatever
+    /// else `person` comes to say.
+    refused: bool,
     person: Option<PersonHold>,
     unknown_in_a_row: u32,
     /// When the pause began and when it ends.
@@ -228,7 +231,7 @@ impl Guard {
 
     /// Whether Neo refused the password of this generation, here or elsewhere: what the cloud is told.
     pub fn is_refused(&self) -> bool {
-        self.person.is_some_and(|hold| matches!(hold.why, HeldWhy::Refused | HeldWhy::RefusedElsewhere))
+        self.refused
     }
 
     /// May the password be submitted now?
@@ -289,6 +292,7 @@ impl Guard {
         }
         match end {
             SignInEnd::Accepted => {
+                self.refused = false;
                 self.person = None;
                 self.pause = None;
                 self.unknown_in_a_row = 0;
@@ -300,6 +304,7 @@ impl Guard {
             | SignInEnd::PasswordChange => {
                 self.unknown_in_a_row = 0;
                 self.pause = None;
+                self.refused |= end == SignInEnd::Refused;
                 self.hold(end.needs_person());
             }
             SignInEnd::Maintenance => {}
@@ -337,6 +342,7 @@ impl Guard {
         // The accepted ones of today stay: they may be the same account's. So does a submission that is going on.
         self.accepted.retain(|at| is_recent(*at, now));
         self.generation = self.generation.saturating_add(1);
+        self.refused = false;
         self.person = None;
         self.pause = None;
         self.unknown_in_a_row = 0;
@@ -376,7 +382,7 @@ impl Guard {
         self.accepted.push(now);
         self.pause = None;
         self.unknown_in_a_row = 0;
-        self.person = self.person.filter(|hold| match hold.why {
+        let proves_nothing = self.person.filter(|hold| match hold.why {
             HeldWhy::Refused | HeldWhy::RefusedElsewhere | HeldWhy::PasswordChange => true,
             HeldWhy::Locked
             | HeldWhy::Mfa
@@ -385,14 +391,19 @@ impl Guard {
             | HeldWhy::TooMany
             | HeldWhy::InProgress => false,
         });
+        let still_refused = self.refused.then_some(PersonHold { why: HeldWhy::Refused, granted: false });
+        self.person = proves_nothing.or(still_refused);
         self
     }
 
     /// Another PC of the clinic had the password of this generation refused. Another generation is another password.
     #[must_use]
     pub fn refused_elsewhere(mut self, generation: u64) -> Self {
-        if generation == self.generation && self.person.is_none() {
-            self.hold(Some(HeldWhy::RefusedElsewhere));
+        if generation == self.generation {
+            self.refused = true;
+            if self.person.is_none() {
+                self.hold(Some(HeldWhy::RefusedElsewhere));
+            }
         }
         self
     }
@@ -436,7 +447,7 @@ pub enum Session {
 
 /// How a run comes to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opening {
+pub enum Plan {
     /// Prove the kept one; submit nothing.
     ProveKept,
     /// Sign in with the stored password; the guard allows it.
@@ -449,15 +460,15 @@ pub enum Opening {
 pub const SIGN_INS_PER_RUN: u32 = 2;
 
 /// How a run goes on: the kept session first; else one sign-in; one more where that session ends in the middle.
-pub fn opening(session: Session, signed_in_this_run: u32, guard: &Guard, now: DateTime<Utc>, wish: Wish) -> Opening {
+pub fn plan(session: Session, signed_in_this_run: u32, guard: &Guard, now: DateTime<Utc>, wish: Wish) -> Plan {
     match session {
-        Session::Kept => Opening::ProveKept,
+        Session::Kept => Plan::ProveKept,
         Session::Absent | Session::Over if signed_in_this_run >= SIGN_INS_PER_RUN => {
-            Opening::Not(Code::NeoSessionLost)
+            Plan::Not(Code::NeoSessionLost)
         }
         Session::Absent | Session::Over => match guard.may_submit(now, wish) {
-            Ok(()) => Opening::SignIn,
-            Err(held) => Opening::Not(held.code()),
+            Ok(()) => Plan::SignIn,
+            Err(held) => Plan::Not(held.code()),
         },
     }
 }

@@ -10,8 +10,9 @@ end $$;
 create function t.legacy(n int) returns cases language sql security definer as $$
   select c from public.cases c where c.id = ('3a000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid
 $$;
+create function t.case_count() returns bigint language sql security definer as $$ select count(*) from public.cases $$;
 grant execute on all functions in schema t to public;
-create temp table counted as select (select count(*) from cases) as cases, (select count(*) from patients) as patients,
+create temp table counted as select (select count(*) from cases) as cases,
   (select md5(string_agg(c::text, '|' order by c.id)) from cases c where c.id::text not like '3a%') as others;
 grant select on counted to public;
 
@@ -35,7 +36,7 @@ select is((t.legacy(1)).metadata -> 'syncDuplicates', to_jsonb(array[(t.legacy(2
 select is((t.legacy(1)).status::text, 'completed', 'its status moves on');
 select ok((t.legacy(2)).sync_key is null and (t.legacy(2)).metadata is null and (t.legacy(3)).sync_key is null, 'the duplicates are untouched');
 select is((select count(*) from patients p where p.case_id = (t.legacy(1)).id), 1::bigint, 'its patient is taken over');
-select is((select count(*) from cases), (select cases - 2 from counted), 'no case is made (two of other people are not seen from here)');
+select is(t.case_count(), (select cases from counted), 'no case is made');
 select is(t.outcomes(pg_temp.send(t.visit('501', 2, '{"consultation_id": "9001"}'))), 'applied', 'the next revision');
 select is((t.legacy(1)).metadata -> 'syncDuplicates', to_jsonb(array[(t.legacy(2)).id, (t.legacy(3)).id]), 'adopts no second one');
 

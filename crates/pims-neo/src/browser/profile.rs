@@ -79,8 +79,11 @@ impl Drop for Profile {
 pub(super) fn is_leftover(folder: &Path) -> bool {
     match File::open(folder.join(OWNER)) {
         Ok(owner) => owner.try_lock().is_ok(),
-        // A folder without a lock is one whose making or deleting was cut short.
-        Err(error) => error.kind() == io::ErrorKind::NotFound,
+        // A folder without a lock is one whose making or deleting was cut short; a young one is still being made.
+        Err(error) => {
+            let age = || std::fs::metadata(folder).ok()?.modified().ok()?.elapsed().ok();
+            error.kind() == io::ErrorKind::NotFound && age().is_some_and(|age| age > Duration::from_secs(60))
+        }
     }
 }
 

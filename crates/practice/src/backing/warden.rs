@@ -18,20 +18,26 @@ use super::account::{Account, apart, passable};
 /// What the warden does: `$1` is the directory.
 const WATCH: &str = r#"
 trap '' INT TERM HUP
+alive() { [ -d "/proc/$1" ] && ! grep -q '^State:.*Z' "/proc/$1/status" 2> /dev/null; }
+end_all() {
+  for file in "$1"/run/*.pid; do
+    [ -s "$file" ] || continue
+    pid=$(cat "$file")
+    case $file in
+      */postgres.pid) server=$pid; kill -QUIT "$pid" 2> /dev/null ;;
+      *) kill -KILL "$pid" 2> /dev/null ;;
+    esac
+  done
+}
 cat > /dev/null
-for file in "$1"/run/*.pid; do
-  [ -f "$file" ] || continue
-  pid=$(cat "$file")
-  case $file in
-    */postgres.pid) kill -QUIT "$pid" 2> /dev/null; server=$pid ;;
-    *) kill -KILL "$pid" 2> /dev/null ;;
-  esac
-done
+end_all "$1"
 tries=0
-while [ -n "$server" ] && kill -0 "$server" 2> /dev/null && [ $tries -lt 100 ]; do
+while [ -n "$server" ] && alive "$server" && [ $tries -lt 100 ]; do
   sleep 0.05
   tries=$((tries + 1))
 done
+# Once more for a server that was about to start, then without mercy.
+end_all "$1"
 [ -n "$server" ] && kill -KILL "$server" 2> /dev/null
 rm -rf -- "$1"
 "#;

@@ -165,6 +165,8 @@ impl Asked {
         for name in [header::HOST, header::CONNECTION, header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
             headers.remove(name);
         }
+        // The shape of errors is decided here, so whoever is behind always speaks the older one.
+        headers.remove("x-supabase-api-version");
         let asked = house.client.request(self.method.clone(), to).headers(headers).body(self.body.clone());
         let Ok(answer) = asked.send().await else { return bad_gateway() };
         let status = answer.status();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::neo::Fingerprint;
 use sync_core::notes::{ContentHash, Note};
-use sync_core::practice::{AppointmentId, Closed, ConsultationId, Visit, VisitStatus};
+use sync_core::practice::{AppointmentId, Closed, ConsultationId, PatientId, Visit, VisitStatus};
 use sync_core::reconcile::{KnownVisit, VisitChange};
 
 use super::{Rows, StoreFailure, instant, millis};
@@ -259,6 +259,40 @@ impl Rows<'_> {
             .query_row([id.as_str()], |row| row.get(0))
             .optional()?;
         sealed.map(|sealed| self.unseal("judgements", "sealed_judgement", id.as_str(), &sealed)).transpose()
+    }
+
+    /// Remembers that a visit recorded a patient's death.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn remember_death(
+        &self,
+        patient: &PatientId,
+        id: &AppointmentId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreFailure> {
+        let index = self.sealer.ok_or(StoreFailure::Locked)?.blind_index("patient", patient.as_str());
+        self.connection
+            .prepare_cached(
+                "insert into deaths (patient_index, appointment_id, since) values (?1, ?2, ?3) \
+                 on conflict (patient_index) do nothing",
+            )?
+            .execute((index.as_slice(), id.as_str(), millis(now)))?;
+        Ok(())
+    }
+
+    /// Whether another visit recorded this patient's death.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn died_in_another(&self, patient: &PatientId, id: &AppointmentId) -> Result<bool, StoreFailure> {
+        let index = self.sealer.ok_or(StoreFailure::Locked)?.blind_index("patient", patient.as_str());
+        Ok(self
+            .connection
+            .prepare_cached(
+                "select exists (select 1 from deaths where patient_index = ?1 and appointment_id <> ?2)",
+            )?
+            .query_row((index.as_slice(), id.as_str()), |row| row.get(0))?)
     }
 
     /// How many visits have each verdict.

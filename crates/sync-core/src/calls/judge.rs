@@ -10,7 +10,7 @@ use super::words::{Sense, Signal, signals, words};
 use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
 use crate::notes::Note;
-use crate::practice::phone::{PhoneChoice, choose};
+use crate::practice::phone::{PhoneChoice, PhoneProblemCode, choose};
 use crate::practice::{BillingLine, Closed, NotePlace, Visit, VisitStatus};
 
 /// Reasons quoted for one code in one field; the rest would say the same again.
@@ -387,4 +387,21 @@ fn meaning(signal: &Signal, field: Field) -> Option<ReasonCode> {
         },
         Sense::WrongNumber => ReasonCode::PhoneDoubtful,
     })
+}
+
+fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {
+    let none = choice.chosen.is_none();
+    if none && choice.problems.is_empty() {
+        reasons.push(Reason::new(ReasonCode::NoPhone, "phone", ""));
+    }
+    for problem in choice.doubts() {
+        let code = match (problem.code, none) {
+            (PhoneProblemCode::DoNotCall, _) => ReasonCode::CallRefused,
+            (_, true) => ReasonCode::NoPhone,
+            (_, false) => ReasonCode::PhoneDoubtful,
+        };
+        let word = serde_json::to_value(problem.code).ok();
+        let evidence = word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+        reasons.push(Reason::new(code, "phone", evidence));
+    }
 }

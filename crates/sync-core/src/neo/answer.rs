@@ -193,7 +193,9 @@ fn is_sign_in_page(body: &str) -> bool {
     };
     let password = attribute("name", &["password"]) || attribute("type", &["password"]);
     let company = attribute("name", &["company_id", "companyid", "company-id"]);
-    let user = attribute("name", &["username", "user_name", "email"]) || attribute("type", &["email"]);
+    let user = attribute("name", &["username", "user_name", "email"])
+        || attribute("type", &["email"])
+        || attribute("action", &["/login"]);
     let ours = page.contains("idexx") || page.contains("neo_login") || page.contains("idexxneo") || {
         let title = page.split_once("<title").and_then(|(_, rest)| rest.split_once("</title"));
         title.is_some_and(|(title, _)| title.split(|c: char| !c.is_alphanumeric()).any(|word| word == "neo"))

@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 use super::field::{self, Fields};
 use super::{Odd, OddAnswer, Oddity, OddityCode, fingerprint, people, status};
 use crate::practice::{
-    Appointment, AppointmentId, Client, ClientId, Closed, ConsultationId, Patient, PatientId, PimsStatus, VisitStatus,
+    Appointment, AppointmentId, Client, ClientId, Closed, ConsultationId, Patient, PatientId, PimsStatus,
+    VisitStatus,
 };
 
 /// A calendar as it was read.
@@ -174,7 +175,8 @@ fn slot(item: &Value, odd: &mut Odd) -> Slot {
         start,
         end,
         status: slot_status(&fields, odd),
-        type_name: fields.text(&["type_description", "typeDescription", "appointmentType", "type_name", "type"], odd),
+        type_name: fields
+            .text(&["type_description", "typeDescription", "appointmentType", "type_name", "type"], odd),
         reason: fields.text(&["reason"], odd),
         title: fields.text(&["title"], odd),
         provider: fields.text(&["provider", "providerName", "provider_name"], odd),
@@ -226,37 +228,31 @@ pub(super) fn end(fields: &Fields<'_>, start: chrono::NaiveDateTime, odd: &mut O
     }
 }
 
-/// The status of an item: what it says of being deleted or cancelled, else the first of the status fields whose
-/// wording is known, else the first that says anything.
+/// The status of an item: what it says of being deleted or cancelled, else its status text, else what it says of
+/// being confirmed.
 fn slot_status(fields: &Fields<'_>, odd: &mut Odd) -> PimsStatus {
-    let texts: Vec<String> = [
-        ["current_status", "currentStatus"],
-        ["status_label", "statusLabel"],
-        ["status", "status_text"],
-        ["confirmed_status", "confirmedStatus"],
-        ["confirmed", "status_class"],
-    ]
-    .iter()
-    .enumerate()
-    .filter_map(|(place, names)| {
-        // `confirmed` may be a bool and `status_class` is a style: neither is wrong as it is.
-        if place == 4 {
-            return fields.text(names, &mut Odd::default()).map(|class| class.replace("status-", ""));
-        }
-        fields.text(names, odd)
-    })
-    .collect();
-    let known = texts.iter().find(|text| status::is_known(text));
-    let chosen = known.or(texts.first()).cloned().unwrap_or_default();
-    let read = status::status(&chosen);
+    let texts: Vec<String> =
+        [["current_status", "currentStatus"], ["status_label", "statusLabel"], ["status", "status_text"]]
+            .iter()
+            .filter_map(|names| fields.text(names, odd))
+            .collect();
+    // A wording that this version knows goes before one that it does not.
+    let chosen = texts.iter().find(|text| status::is_known(text)).or(texts.first()).cloned();
+    let chosen = chosen.or_else(|| {
+        // `confirmed` may be a bool, and a style class is only a hint: neither is wrong as it is.
+        let confirmed = ["confirmed_status", "confirmedStatus", "confirmed", "status_class"];
+        fields.text(&confirmed, &mut Odd::default()).map(|text| text.replace("status-", ""))
+    });
     if let Some(closed) = closed_beside(fields, odd) {
-        return PimsStatus { meaning: VisitStatus::Closed, closed: Some(closed), text: chosen };
+        let text = chosen.unwrap_or_default();
+        return PimsStatus { meaning: VisitStatus::Closed, closed: Some(closed), text };
     }
-    if texts.is_empty() {
-        odd.note(OddityCode::NoStatus);
-    } else if known.is_none() {
-        odd.note(OddityCode::UnknownStatus);
+    match &chosen {
+        None => odd.note(OddityCode::NoStatus),
+        Some(text) if !status::is_known(text) => odd.note(OddityCode::UnknownStatus),
+        Some(_) => {}
     }
+    let read = status::status(&chosen.unwrap_or_default());
     if read.closed.is_none() && texts.iter().any(|text| status::is_closed(text)) {
         odd.note(OddityCode::StatusDisagrees);
     }

@@ -74,7 +74,9 @@ pub fn configuration(body: &str) -> Result<Configuration, OddAnswer> {
 fn read(root: &Fields<'_>) -> Option<Configuration> {
     let mut odd = Odd::default();
     let list = |names: &[&str], odd: &mut Odd| -> Vec<(String, String, Option<bool>)> {
-        let Some(items) = root.value(names).and_then(|value| field::list(value, odd)) else { return Vec::new() };
+        let Some(items) = root.value(names).and_then(|value| field::list(value, odd)) else {
+            return Vec::new();
+        };
         items
             .into_iter()
             .filter_map(Fields::of)
@@ -93,7 +95,8 @@ fn read(root: &Fields<'_>) -> Option<Configuration> {
     let hours = hours(root, &mut odd);
     let slot_minutes = slot_minutes(root, &mut odd);
     let named = [!rooms.is_empty(), !providers.is_empty(), !types.is_empty()];
-    let sections = named.iter().chain(&[!hours.is_empty(), slot_minutes.is_some()]).filter(|there| **there).count();
+    let sections =
+        named.iter().chain(&[!hours.is_empty(), slot_minutes.is_some()]).filter(|there| **there).count();
     if sections < 2 || !named.contains(&true) {
         return None;
     }

@@ -63,7 +63,9 @@ pub fn consultation(body: &str, asked: &ConsultationId) -> Result<ConsultationRe
     let notes = notes_of(&root, head.as_ref(), &mut odd);
     let head = match head {
         Some(head) => head,
-        None if notes.is_empty() => return Ok(ConsultationReading { consultation: None, oddities: odd.into_list() }),
+        None if notes.is_empty() => {
+            return Ok(ConsultationReading { consultation: None, oddities: odd.into_list() });
+        }
         // The answer belongs to the id that was asked for, so the text does as well.
         None => {
             odd.note(OddityCode::NotesWithoutConsultation);
@@ -77,8 +79,12 @@ pub fn consultation(body: &str, asked: &ConsultationId) -> Result<ConsultationRe
         date: head.text(&["date"], &mut odd),
         notes,
         lines: lines(&root, &mut odd),
-        patient: root.object(&["patient"], &mut odd).map_or_else(Patient::default, |p| people::patient(&p, &mut odd)),
-        client: root.object(&["client"], &mut odd).map_or_else(Client::default, |c| people::client(&c, &mut odd)),
+        patient: root
+            .object(&["patient"], &mut odd)
+            .map_or_else(Patient::default, |p| people::patient(&p, &mut odd)),
+        client: root
+            .object(&["client"], &mut odd)
+            .map_or_else(Client::default, |c| people::client(&c, &mut odd)),
     };
     Ok(ConsultationReading { consultation: Some(consultation), oddities: odd.into_list() })
 }
@@ -94,7 +100,11 @@ fn is_the_one(head: &Fields<'_>, asked: &ConsultationId, odd: &mut Odd) -> Resul
         odd.note(OddityCode::IdMissing);
         return Ok(());
     }
-    if ids.iter().any(|value| field::is_id(value, asked.as_str())) { Ok(()) } else { Err(OddAnswer::OtherRecord) }
+    if ids.iter().any(|value| field::is_id(value, asked.as_str())) {
+        Ok(())
+    } else {
+        Err(OddAnswer::OtherRecord)
+    }
 }
 
 fn notes_of(root: &Fields<'_>, head: Option<&Fields<'_>>, odd: &mut Odd) -> Vec<NotePart> {

@@ -137,11 +137,17 @@ fn whole(number: &serde_json::Number) -> Option<String> {
     (value.fract() == 0.0 && (0.0..EXACT).contains(&value)).then(|| format!("{value:.0}"))
 }
 
-/// Whether the value is the id that was asked for. A number cannot show leading zeros, so it may lack them.
+/// Whether the value is the id that was asked for. Leading zeros make no other id: where one answer writes an id as
+/// text and another as a number, only the first can show them.
 pub(super) fn is_id(value: &Value, asked: &str) -> bool {
+    let same = |text: &str| {
+        text == asked
+            || (asked.bytes().chain(text.bytes()).all(|byte| byte.is_ascii_digit())
+                && text.trim_start_matches('0') == asked.trim_start_matches('0'))
+    };
     match value {
-        Value::String(text) => text.trim() == asked,
-        Value::Number(number) => whole(number).is_some_and(|text| text == asked.trim_start_matches('0')),
+        Value::String(text) => same(text.trim()),
+        Value::Number(number) => whole(number).is_some_and(|text| same(&text)),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     }
 }
@@ -185,10 +191,8 @@ pub(super) fn list<'a>(value: &'a Value, odd: &mut Odd) -> Option<Vec<&'a Value>
     match value {
         Value::Array(items) => Some(items.iter().collect()),
         Value::Object(items) if !items.is_empty() => {
-            let mut numbered: Vec<(u64, &Value)> = items
-                .iter()
-                .map(|(key, item)| Some((key.parse().ok()?, item)))
-                .collect::<Option<_>>()?;
+            let mut numbered: Vec<(u64, &Value)> =
+                items.iter().map(|(key, item)| Some((key.parse().ok()?, item))).collect::<Option<_>>()?;
             odd.note(OddityCode::ListAsObject);
             numbered.sort_by_key(|(position, _)| *position);
             Some(numbered.into_iter().map(|(_, item)| item).collect())
@@ -228,7 +232,8 @@ pub(super) fn wall_clock(text: &str, odd: &mut Odd) -> Option<NaiveDateTime> {
         Some(at) => (time.get(..at)?.trim_end(), time.get(at..)?),
         None => (time, ""),
     };
-    let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(time, format).ok())?;
+    let time =
+        ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(time, format).ok())?;
     if !offset.is_empty() {
         let digits = offset.get(1..)?.replace(':', "");
         let zulu = offset.eq_ignore_ascii_case("z");

@@ -14,6 +14,11 @@ use crate::practice::{Appointment, Client, Consultation, Patient, PhoneEntry};
 pub struct Fingerprint(String);
 
 impl Fingerprint {
+    /// A fingerprint that was taken before and kept.
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
     /// 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -45,8 +45,10 @@ pub fn patient(body: &str, id: &PatientId) -> Result<PatientWord, OddAnswer> {
     if words.contains(&Some(PatientWord::Dead)) {
         return Ok(PatientWord::Dead);
     }
-    match words.into_iter().collect::<Option<Vec<_>>>() {
-        Some(words) => Ok(words.into_iter().max().unwrap_or(PatientWord::NotFound)),
+    // `data` holds labels for a picker beside the records in `objects`: a silent row counts only when all are.
+    match words.iter().flatten().max() {
+        Some(word) => Ok(*word),
+        None if found.is_empty() => Ok(PatientWord::NotFound),
         None => Err(OddAnswer::Silent),
     }
 }

@@ -48,8 +48,8 @@ fn meaning(text: &str) -> Option<Meaning> {
             Meaning::Completed
         }
         "arrived" | "checkedin" | "inprogress" | "active" | "started" | "ongoing" => Meaning::Ongoing,
-        "notarrived" | "scheduled" | "confirmed" | "notconfirmed" | "unconfirmed" | "booked" | "pending" | "late"
-        | "waitingtopay" | "upcoming" | "default" => Meaning::Booked,
+        "notarrived" | "scheduled" | "confirmed" | "notconfirmed" | "unconfirmed" | "booked" | "pending"
+        | "late" | "waitingtopay" | "upcoming" | "default" => Meaning::Booked,
         _ => return None,
     })
 }

@@ -64,7 +64,8 @@ fn markup_length(rest: &str, missing: &mut Vec<&'static str>) -> Option<usize> {
         Some(body) => (true, body),
         None => (false, rest.strip_prefix('<')?),
     };
-    let name_length = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == ':' || c == '-')).unwrap_or(body.len());
+    let name_length =
+        body.find(|c: char| !(c.is_ascii_alphanumeric() || c == ':' || c == '-')).unwrap_or(body.len());
     let name = body.get(..name_length)?.to_ascii_lowercase();
     if !is_element(&name) {
         return None;
@@ -94,7 +95,9 @@ fn end_tag(rest: &str, name: &str) -> Option<usize> {
         let at = from + found;
         let after = rest.get(at + 2..)?;
         if starts_with_ignoring_case(after, name)
-            && after.get(name.len()..).is_some_and(|end| end.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('>'))
+            && after
+                .get(name.len()..)
+                .is_some_and(|end| end.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('>'))
         {
             return Some(at);
         }
@@ -126,7 +129,9 @@ fn attributes_length(text: &str) -> Option<usize> {
                 let name_length = bytes
                     .get(at..)?
                     .iter()
-                    .take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/' | b'<' | b','))
+                    .take_while(|byte| {
+                        !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/' | b'<' | b',')
+                    })
                     .count();
                 let name = text.get(at..at + name_length)?;
                 at += name_length;
@@ -144,11 +149,36 @@ fn attributes_length(text: &str) -> Option<usize> {
 /// Whether an attribute is written without a value; words of a sentence are not.
 fn stands_alone(name: &str) -> bool {
     const ALONE: [&str; 26] = [
-        "allowfullscreen", "alt", "async", "autofocus", "checked", "class", "compact", "contenteditable", "controls",
-        "defer", "disabled", "hidden", "href", "id", "ismap", "multiple", "nohref", "noshade", "nowrap", "readonly",
-        "required", "reversed", "selected", "style", "title", "value",
+        "allowfullscreen",
+        "alt",
+        "async",
+        "autofocus",
+        "checked",
+        "class",
+        "compact",
+        "contenteditable",
+        "controls",
+        "defer",
+        "disabled",
+        "hidden",
+        "href",
+        "id",
+        "ismap",
+        "multiple",
+        "nohref",
+        "noshade",
+        "nowrap",
+        "readonly",
+        "required",
+        "reversed",
+        "selected",
+        "style",
+        "title",
+        "value",
     ];
-    ALONE.contains(&name.to_ascii_lowercase().as_str()) || name.contains('-') || name.starts_with(['*', '[', '('])
+    ALONE.contains(&name.to_ascii_lowercase().as_str())
+        || name.contains('-')
+        || name.starts_with(['*', '[', '('])
 }
 
 /// Length of `= value` after an attribute's name; 0 when there is none.
@@ -179,30 +209,160 @@ fn value_length(bytes: &[u8]) -> Option<usize> {
 /// Whether editors write an element of this name: HTML's own, and Office's and other prefixed ones.
 fn is_element(name: &str) -> bool {
     const ELEMENTS: &[&str] = &[
-        "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "base", "basefont", "bdi", "bdo",
-        "big", "blockquote", "body", "br", "button", "canvas", "caption", "center", "circle", "cite", "code", "col",
-        "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em",
-        "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "g", "h1", "h2",
-        "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "image", "img", "input",
-        "ins", "kbd", "label", "legend", "li", "line", "link", "main", "map", "mark", "marquee", "math", "menu",
-        "meta", "meter", "nav", "nobr", "noembed", "noframes", "noscript", "object", "ol", "optgroup", "option",
-        "output", "p", "param", "path", "picture", "pre", "progress", "q", "rect", "rp", "rt", "ruby", "s", "samp",
-        "script", "search", "section", "select", "slot", "small", "source", "span", "strike", "strong", "style", "sub",
-        "summary", "sup", "svg", "table", "tbody", "td", "template", "text", "textarea", "tfoot", "th", "thead",
-        "time", "title", "tr", "track", "tspan", "tt", "u", "ul", "use", "var", "video", "wbr", "xml", "xmp",
+        "a",
+        "abbr",
+        "acronym",
+        "address",
+        "area",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "base",
+        "basefont",
+        "bdi",
+        "bdo",
+        "big",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "canvas",
+        "caption",
+        "center",
+        "circle",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "data",
+        "datalist",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "g",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "i",
+        "iframe",
+        "image",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "legend",
+        "li",
+        "line",
+        "link",
+        "main",
+        "map",
+        "mark",
+        "marquee",
+        "math",
+        "menu",
+        "meta",
+        "meter",
+        "nav",
+        "nobr",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "ol",
+        "optgroup",
+        "option",
+        "output",
+        "p",
+        "param",
+        "path",
+        "picture",
+        "pre",
+        "progress",
+        "q",
+        "rect",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "script",
+        "search",
+        "section",
+        "select",
+        "slot",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "template",
+        "text",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "title",
+        "tr",
+        "track",
+        "tspan",
+        "tt",
+        "u",
+        "ul",
+        "use",
+        "var",
+        "video",
+        "wbr",
+        "xml",
+        "xmp",
     ];
     if ELEMENTS.binary_search(&name).is_ok() {
         return true;
     }
     // Office's and the site's own: o:p, w:sdt, v:shape, st1:place, app-event-popup, spot-icon.
     const PREFIXES: &[&str] = &[
-        "a", "app", "m", "mat", "ng", "o", "p", "pic", "spot", "st1", "st2", "svg", "u1", "u2", "v", "w", "w10", "wp", "x",
+        "a", "app", "m", "mat", "ng", "o", "p", "pic", "spot", "st1", "st2", "svg", "u1", "u2", "v", "w",
+        "w10", "wp", "x",
     ];
     match name.split_once(':') {
         Some((prefix, rest)) => !rest.is_empty() && PREFIXES.contains(&prefix),
-        None => name
-            .split_once('-')
-            .is_some_and(|(prefix, rest)| !rest.is_empty() && matches!(prefix, "app" | "mat" | "ng" | "p" | "spot")),
+        None => name.split_once('-').is_some_and(|(prefix, rest)| {
+            !rest.is_empty() && matches!(prefix, "app" | "mat" | "ng" | "p" | "spot")
+        }),
     }
 }
 
@@ -212,7 +372,20 @@ mod tests {
 
     #[test]
     fn what_is_no_markup_becomes_an_entity() {
-        for stray in ["BP <120", "T<39 ok", "HR<baseline then > later", "<b 40, HR> x", "a < b > c", "a <b and c> d", "<x-ray>", "<temp:39>", "<name>", "x <", "<p", "<!--"] {
+        for stray in [
+            "BP <120",
+            "T<39 ok",
+            "HR<baseline then > later",
+            "<b 40, HR> x",
+            "a < b > c",
+            "a <b and c> d",
+            "<x-ray>",
+            "<temp:39>",
+            "<name>",
+            "x <",
+            "<p",
+            "<!--",
+        ] {
             let (text, markup) = guarded(stray);
             assert!(text.contains("&lt;") && !text.contains('<'), "{stray:?} became {text:?}");
             assert!(!markup, "{stray:?} holds no markup");
@@ -222,9 +395,20 @@ mod tests {
     #[test]
     fn what_editors_write_stays_markup() {
         for html in [
-            "<p>", "<P CLASS=MsoNormal>", "<br/>", "<br />", "</p >", "<o:p></o:p>", "<td colspan=2 nowrap>",
-            "<p style='margin:0in;a:\"b\"'>", "<img src=\"a>b.png\"alt=\"x\">", "<!--[if gte mso 9]><xml>1</xml><![endif]-->",
-            "<![if !supportLists]>", "<?xml:namespace prefix = o />", "<style>p<b{}</style>", "<a href=http://x/y?z=1>",
+            "<p>",
+            "<P CLASS=MsoNormal>",
+            "<br/>",
+            "<br />",
+            "</p >",
+            "<o:p></o:p>",
+            "<td colspan=2 nowrap>",
+            "<p style='margin:0in;a:\"b\"'>",
+            "<img src=\"a>b.png\"alt=\"x\">",
+            "<!--[if gte mso 9]><xml>1</xml><![endif]-->",
+            "<![if !supportLists]>",
+            "<?xml:namespace prefix = o />",
+            "<style>p<b{}</style>",
+            "<a href=http://x/y?z=1>",
         ] {
             let (text, markup) = guarded(html);
             assert_eq!(text, html, "editors write this");

@@ -12,7 +12,9 @@ use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 
 use super::guard;
 
@@ -221,9 +223,10 @@ impl Page {
         match name {
             "br" => self.line_break(),
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "figure" | "dl" => self.block(2),
-            "div" | "section" | "article" | "header" | "footer" | "main" | "aside" | "nav" | "address" | "center"
-            | "form" | "fieldset" | "legend" | "details" | "summary" | "figcaption" | "caption" | "dt" | "dd" | "hr"
-            | "option" | "thead" | "tbody" | "tfoot" | "body" | "html" | "head" => self.block(1),
+            "div" | "section" | "article" | "header" | "footer" | "main" | "aside" | "nav" | "address"
+            | "center" | "form" | "fieldset" | "legend" | "details" | "summary" | "figcaption"
+            | "caption" | "dt" | "dd" | "hr" | "option" | "thead" | "tbody" | "tfoot" | "body" | "html"
+            | "head" => self.block(1),
             "ul" | "ol" | "menu" | "dir" => self.list(name, tag, opens),
             "li" => self.item(tag, opens),
             "table" => self.table(opens),
@@ -237,7 +240,9 @@ impl Page {
             "q" => self.put('"'),
             "s" | "strike" | "del" => self.strike(opens),
             "img" | "image" if opens => self.picture(tag),
-            "svg" | "canvas" | "object" | "embed" | "video" | "audio" | "v:imagedata" if opens => self.pictures += 1,
+            "svg" | "canvas" | "object" | "embed" | "video" | "audio" | "v:imagedata" if opens => {
+                self.pictures += 1
+            }
             "input" if opens => self.input(tag),
             _ => {}
         }
@@ -283,7 +288,8 @@ impl Page {
         }
         self.bullet = Some(match self.lists.last_mut() {
             Some(List::Numbers(next)) => {
-                let number = attribute(tag, "value").and_then(|value| value.trim().parse().ok()).unwrap_or(*next);
+                let number =
+                    attribute(tag, "value").and_then(|value| value.trim().parse().ok()).unwrap_or(*next);
                 *next = number.saturating_add(1);
                 format!("{number}. ")
             }
@@ -368,8 +374,11 @@ impl Page {
             if self.pictures == 0 {
                 return String::new();
             }
-            let described =
-                if self.captions.is_empty() { String::new() } else { format!(": {}", self.captions.join("; ")) };
+            let described = if self.captions.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", self.captions.join("; "))
+            };
             return format!("[The note holds no text, only images ({}){described}]", self.pictures);
         }
         if self.struck > 0 {
@@ -388,5 +397,8 @@ impl Page {
 }
 
 fn attribute(tag: &Tag, name: &str) -> Option<String> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| attribute.value.to_string())
+    tag.attrs
+        .iter()
+        .find(|attribute| &*attribute.name.local == name)
+        .map(|attribute| attribute.value.to_string())
 }

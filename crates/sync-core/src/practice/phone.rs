@@ -1,1 +1,279 @@
-//! Telephone numbers as front desks type them.
+//! Which number to call, out of telephone fields that are free text.
+//!
+//! Reception types two numbers into one field, remarks beside them, seven digits because the area code goes without
+//! saying (neo.md 2.11, V-7). [`read`] finds the numbers of one field, [`choose`] picks one for a client: a number
+//! marked best, then mobile, home, work, other.
+//!
+//! Two kinds of trouble, both told by a [`PhoneProblemCode`] without a digit of the number:
+//! * a number that *cannot or must not* be dialled is never chosen ([`PhoneProblemCode::refuses`]);
+//! * a number that might be the wrong one can be chosen, and [`PhoneChoice::doubts`] says so: the judgement sends it
+//!   to a person.
+//!
+//! A number counts as good when libphonenumber knows its range as assigned and it can be dialled from the clinic's
+//! country. libphonenumber is right to call ranges that are reserved for fiction in the United Kingdom unassigned;
+//! they are let through because an invented client must walk the same way as a real one. North American 555-01xx
+//! numbers are valid to it already. Where its metadata do not know a range, a number of the right length that keeps
+//! the North American rules (area code and exchange begin with 2-9 and are not N11) is a doubt and not a refusal,
+//! because new area codes come every year; one that breaks them is refused even where the metadata let it pass.
+
+mod judge;
+mod scan;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Client, PhoneEntry, PhoneKind};
+
+/// One number found in a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// E.164 without the extension; absent when the digits cannot be dialled.
+    pub e164: Option<String>,
+    /// An extension, which a machine cannot dial.
+    pub extension: Option<String>,
+    /// What the words beside it say it is.
+    pub kind: Option<PhoneKind>,
+    /// Marked as the best one.
+    pub best: bool,
+    /// What is wrong or doubtful about it; sorted, each once.
+    pub problems: Vec<PhoneProblemCode>,
+}
+
+impl Number {
+    fn usable(&self) -> Option<&str> {
+        self.e164.as_deref().filter(|_| !self.problems.iter().any(|code| code.refuses()))
+    }
+}
+
+/// What can be wrong or doubtful about a telephone field. Only grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneProblemCode {
+    /// There is no number at all.
+    NoNumber,
+    /// Without its area code.
+    LocalOnly,
+    /// Too few digits.
+    TooShort,
+    /// Too many digits.
+    TooLong,
+    /// One digit over and over.
+    AllOneDigit,
+    /// No such area code can exist.
+    ImpossibleAreaCode,
+    /// No such number can exist.
+    ImpossibleNumber,
+    /// A premium rate number.
+    PremiumRate,
+    /// A pager, a voice mail box, a fax, or a number for texts only.
+    NotForCalls,
+    /// Marked old, wrong, disconnected or the like.
+    Disowned,
+    /// The clinic's country is not one that numbers can be read for.
+    UnknownRegion,
+    /// Has an extension.
+    Extension,
+    /// In a range that is not known to be assigned.
+    Unlisted,
+    /// A toll-free, shared-cost or personal number, unusual for a client.
+    UnusualKind,
+    /// In another country than the clinic.
+    AnotherCountry,
+    /// Several numbers of one kind and nothing that says which.
+    SeveralNumbers,
+    /// More than one number is marked best.
+    SeveralBest,
+    /// Marked as somebody else's.
+    OtherPerson,
+    /// Words beside the number that this version does not understand.
+    UnknownRemark,
+    /// The field asks not to be called.
+    DoNotCall,
+}
+
+impl PhoneProblemCode {
+    /// Whether a number with this problem is never chosen.
+    pub fn refuses(self) -> bool {
+        match self {
+            Self::NoNumber
+            | Self::LocalOnly
+            | Self::TooShort
+            | Self::TooLong
+            | Self::AllOneDigit
+            | Self::ImpossibleAreaCode
+            | Self::ImpossibleNumber
+            | Self::PremiumRate
+            | Self::NotForCalls
+            | Self::Disowned
+            | Self::UnknownRegion => true,
+            Self::Extension
+            | Self::Unlisted
+            | Self::UnusualKind
+            | Self::AnotherCountry
+            | Self::SeveralNumbers
+            | Self::SeveralBest
+            | Self::OtherPerson
+            | Self::UnknownRemark
+            | Self::DoNotCall => false,
+        }
+    }
+}
+
+/// A problem and the kind of field it stood in. Holds no digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PhoneProblem {
+    /// What is wrong.
+    pub code: PhoneProblemCode,
+    /// The field it concerns; absent when it concerns them all.
+    pub kind: Option<PhoneKind>,
+}
+
+/// The number to call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenPhone {
+    /// E.164, never with an extension.
+    pub e164: String,
+    /// What it is.
+    pub kind: PhoneKind,
+    /// Why this one, in words for a person.
+    pub why: Cow<'static, str>,
+}
+
+/// What a client's telephone fields come down to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneChoice {
+    /// The number to call.
+    pub chosen: Option<ChosenPhone>,
+    /// Other numbers that could be called, in order of preference; E.164.
+    pub alternates: Vec<String>,
+    /// Everything wrong or doubtful about any of the fields; sorted, each once.
+    pub problems: Vec<PhoneProblem>,
+}
+
+impl PhoneChoice {
+    /// The problems that leave a doubt about the number that was chosen: those of its own kind of field and those
+    /// that concern all of them. When none was chosen, all problems.
+    pub fn doubts(&self) -> impl Iterator<Item = PhoneProblem> + '_ {
+        let kind = self.chosen.as_ref().map(|chosen| chosen.kind);
+        self.problems.iter().copied().filter(move |problem| match (kind, problem.kind) {
+            (None, _) | (_, None) => true,
+            (Some(chosen), Some(theirs)) => chosen == theirs,
+        })
+    }
+}
+
+/// The numbers of one field, in the order in which they stand. `region` is the clinic's country as two letters.
+pub fn read(text: &str, region: &str) -> Vec<Number> {
+    scan::field(text, region, &[]).numbers
+}
+
+/// Picks the number to call. `region` is the clinic's country as two letters, such as `US`.
+pub fn choose(client: &Client, region: &str) -> PhoneChoice {
+    let names = [&client.title, &client.first_name, &client.last_name]
+        .into_iter()
+        .flat_map(|name| name.split(|c: char| !c.is_alphanumeric()))
+        .filter(|name| !name.is_empty())
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>();
+    let mut problems = Vec::new();
+    let mut found: Vec<(PhoneKind, Number)> = Vec::new();
+    for entry in &client.phones {
+        let field = scan::field(&entry.text, region, &names);
+        let kind = kind_of(entry);
+        problems
+            .extend(field.problems.iter().map(|code| PhoneProblem { code: *code, kind: scope(*code, kind) }));
+        for number in field.numbers {
+            let kind = number.kind.unwrap_or(kind);
+            problems.extend(
+                number.problems.iter().map(|code| PhoneProblem { code: *code, kind: scope(*code, kind) }),
+            );
+            found.push((kind, number));
+        }
+    }
+    let candidates = candidates(found);
+    problems.extend(rivals(&candidates));
+    if candidates.is_empty() && problems.is_empty() {
+        problems.push(PhoneProblem { code: PhoneProblemCode::NoNumber, kind: None });
+    }
+    problems.sort_unstable();
+    problems.dedup();
+    let chosen = candidates.first().map(|first| ChosenPhone {
+        e164: first.e164.clone(),
+        kind: first.kind,
+        why: Cow::Borrowed(why(first, candidates.len())),
+    });
+    let alternates = candidates.into_iter().skip(1).map(|other| other.e164).collect();
+    PhoneChoice { chosen, alternates, problems }
+}
+
+/// A wish not to be called is about the person, not about one of their numbers.
+fn scope(code: PhoneProblemCode, kind: PhoneKind) -> Option<PhoneKind> {
+    (code != PhoneProblemCode::DoNotCall).then_some(kind)
+}
+
+/// The flag lifts a number without a label; one that is labelled stays what its label says, since the flag tells
+/// whether it can be texted and a landline can be called.
+fn kind_of(entry: &PhoneEntry) -> PhoneKind {
+    match (entry.kind, entry.pims_says_mobile) {
+        (PhoneKind::Other, Some(true)) => PhoneKind::Mobile,
+        (kind, _) => kind,
+    }
+}
+
+struct Candidate {
+    e164: String,
+    kind: PhoneKind,
+    best: bool,
+}
+
+/// The numbers that may be chosen, each once, the preferred first. One that any field disowns is out everywhere.
+fn candidates(found: Vec<(PhoneKind, Number)>) -> Vec<Candidate> {
+    let refused: Vec<String> = found
+        .iter()
+        .filter(|(_, number)| number.usable().is_none())
+        .filter_map(|(_, n)| n.e164.clone())
+        .collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (kind, number) in found {
+        let Some(e164) = number.e164.filter(|e164| !refused.contains(e164)) else { continue };
+        match candidates.iter_mut().find(|known| known.e164 == e164) {
+            Some(known) => {
+                known.kind = known.kind.min(kind);
+                known.best |= number.best;
+            }
+            None => candidates.push(Candidate { e164, kind, best: number.best }),
+        }
+    }
+    // Stable: fields keep their order within a kind.
+    candidates.sort_by_key(|candidate| (!candidate.best, candidate.kind));
+    candidates
+}
+
+/// Whether another number has the same claim as the first.
+fn rivals(candidates: &[Candidate]) -> Vec<PhoneProblem> {
+    let best = candidates.iter().filter(|candidate| candidate.best).count();
+    if best > 1 {
+        return vec![PhoneProblem { code: PhoneProblemCode::SeveralBest, kind: None }];
+    }
+    let Some(first) = candidates.first().filter(|first| !first.best) else { return Vec::new() };
+    if candidates.iter().skip(1).any(|other| other.kind == first.kind) {
+        return vec![PhoneProblem { code: PhoneProblemCode::SeveralNumbers, kind: Some(first.kind) }];
+    }
+    Vec::new()
+}
+
+fn why(chosen: &Candidate, candidates: usize) -> &'static str {
+    if chosen.best {
+        return "marked as the best number";
+    }
+    if candidates == 1 {
+        return "the only number that can be called";
+    }
+    match chosen.kind {
+        PhoneKind::Mobile => "a mobile number comes first",
+        PhoneKind::Home => "a home number comes first where there is no mobile one",
+        PhoneKind::Work => "a work number comes first where there is no mobile or home one",
+        PhoneKind::Other => "the first of the numbers without a label",
+    }
+}

@@ -1,0 +1,182 @@
+//! Staying: the agent runs on schedule and takes commands, until it is told to stop.
+//!
+//! The cron library only ticks; whether a run is due is decided by `sync_core::schedule` from the wall clock and the
+//! store, so sleep, clock changes and a missed tick cost nothing but one catch-up run. One run at a time: a request
+//! during a run that asks for the same thing waits for that run's report.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use sync_core::failure::{Code, Failure};
+use sync_core::schedule::Due;
+use sync_core::view::RunReport;
+use tokio::sync::{mpsc, oneshot};
+use tokio_cron_scheduler::{Job, JobScheduler};
+use tokio_util::sync::CancellationToken;
+
+use crate::agent::{Agent, Decision};
+use crate::room::PimsRoom;
+use crate::run::{Reason, Request};
+
+/// How often the agent looks whether something is due.
+const TICK: &str = "*/30 * * * * *";
+
+/// Commands that wait; a face that sends more is told to wait by the channel.
+const COMMANDS: usize = 16;
+
+/// After a stop was asked for, what is going on gets so long to end.
+const STOP_WITHIN: Duration = Duration::from_secs(4);
+
+/// What a face asks of a staying agent.
+pub enum Command {
+    /// One run now.
+    Sync {
+        /// Days that a person asks for.
+        days: Option<(NaiveDate, NaiveDate)>,
+        /// Where the report goes.
+        reply: oneshot::Sender<RunReport>,
+    },
+    /// A person's decision about a call.
+    Decide {
+        /// The call.
+        call_id: String,
+        /// What was decided.
+        decision: Decision,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<(), Failure>>,
+    },
+    /// A person wants the stored password tried once more.
+    TryAgain {
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<(), Failure>>,
+    },
+}
+
+/// The way to a staying agent.
+pub type Commands = mpsc::Sender<Command>;
+
+/// A bounded way to the agent and its far end.
+pub fn commands() -> (Commands, mpsc::Receiver<Command>) {
+    mpsc::channel(COMMANDS)
+}
+
+/// Stays until `stop`, then ends in the written order: no new run, the running one is cancelled and closes its
+/// browser, the store is folded. Every end is waited for within a deadline.
+///
+/// # Errors
+/// The scheduler could not be started.
+pub async fn stay<R: PimsRoom>(
+    mut agent: Agent<R>,
+    mut inbox: mpsc::Receiver<Command>,
+    stop: CancellationToken,
+) -> Result<(), Failure> {
+    let (mut scheduler, mut ticks) = ticking().await?;
+    let mut waiting: VecDeque<Command> = VecDeque::new();
+    let mut open = true;
+    while !stop.is_cancelled() {
+        if let Some(command) = waiting.pop_front() {
+            serve(&mut agent, command, &mut inbox, &mut waiting, &stop).await;
+            continue;
+        }
+        match agent.due() {
+            Ok(Due::Now(why)) => {
+                let request = Request { reason: Reason::Schedule(why), days: None };
+                run(&mut agent, request, Vec::new(), &mut inbox, &mut waiting, &stop).await;
+                continue;
+            }
+            Ok(Due::At(..)) => {}
+            Err(failure) => tracing::error!(%failure, "whether a run is due cannot be read"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = ticks.recv() => agent.refresh_status(),
+            command = inbox.recv(), if open => match command {
+                Some(command) => waiting.push_back(command),
+                None => open = false,
+            },
+        }
+    }
+    if let Err(error) = scheduler.shutdown().await {
+        tracing::warn!(%error, "the scheduler did not stop cleanly");
+    }
+    agent.stop();
+    Ok(())
+}
+
+async fn ticking() -> Result<(JobScheduler, mpsc::Receiver<()>), Failure> {
+    let broken = |error: tokio_cron_scheduler::JobSchedulerError| {
+        tracing::error!(%error, "the scheduler");
+        Code::Internal.failure()
+    };
+    let (tick, ticks) = mpsc::channel(1);
+    let scheduler = JobScheduler::new().await.map_err(broken)?;
+    let job = Job::new(TICK, move |_, _| {
+        // A tick that finds the last one unread is the same tick.
+        let _ = tick.try_send(());
+    })
+    .map_err(broken)?;
+    scheduler.add(job).await.map_err(broken)?;
+    scheduler.start().await.map_err(broken)?;
+    Ok((scheduler, ticks))
+}
+
+async fn serve<R: PimsRoom>(
+    agent: &mut Agent<R>,
+    command: Command,
+    inbox: &mut mpsc::Receiver<Command>,
+    waiting: &mut VecDeque<Command>,
+    stop: &CancellationToken,
+) {
+    match command {
+        Command::Sync { days, reply } => {
+            run(agent, Request { reason: Reason::Manual, days }, vec![reply], inbox, waiting, stop).await;
+        }
+        Command::Decide { call_id, decision, reply } => {
+            let _ = reply.send(agent.decide(&call_id, decision).await);
+        }
+        Command::TryAgain { reply } => {
+            let _ = reply.send(agent.try_again());
+        }
+    }
+}
+
+/// One run, with the inbox kept open: the same request joins this run, everything else waits behind it.
+async fn run<R: PimsRoom>(
+    agent: &mut Agent<R>,
+    request: Request,
+    mut replies: Vec<oneshot::Sender<RunReport>>,
+    inbox: &mut mpsc::Receiver<Command>,
+    waiting: &mut VecDeque<Command>,
+    stop: &CancellationToken,
+) {
+    let cancel = stop.child_token();
+    let mut inbox_open = true;
+    let report = {
+        let running = agent.sync(request, &cancel);
+        tokio::pin!(running);
+        let late = async {
+            stop.cancelled().await;
+            tokio::time::sleep(STOP_WITHIN).await;
+        };
+        tokio::pin!(late);
+        loop {
+            tokio::select! {
+                report = &mut running => break Some(report),
+                () = &mut late => break None,
+                command = inbox.recv(), if inbox_open => match command {
+                    Some(Command::Sync { days, reply }) if days == request.days => replies.push(reply),
+                    Some(other) => waiting.push_back(other),
+                    None => inbox_open = false,
+                },
+            }
+        }
+    };
+    let Some(report) = report else {
+        tracing::warn!("the run did not end in time after a stop; what it left open is closed at the next start");
+        return;
+    };
+    for reply in replies {
+        let _ = reply.send(report.clone());
+    }
+}

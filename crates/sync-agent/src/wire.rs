@@ -1,0 +1,230 @@
+//! The way from a command line to a staying agent of the same user: a local socket in the home (Unix, the directory is
+//! closed to others) or a named pipe (Windows).
+//!
+//! One request a connection, one JSON value a line: the request, then any number of `{"progress": …}`, then
+//! `{"done": …}` or `{"failed": …}`. Nothing secret crosses it.
+
+use std::io;
+
+use chrono::NaiveDate;
+use interprocess::local_socket::tokio::{Listener, Stream, prelude::*};
+use interprocess::local_socket::{ListenerOptions, Name};
+use serde::{Deserialize, Serialize};
+use sync_core::failure::{Code, Failure};
+use sync_core::view::{Activity, Progress, RunReport, Status};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::sync::{oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::agent::Decision;
+use crate::dirs::Home;
+use crate::station::{Command, Commands};
+
+/// The longest line that is read: a report is some kilobytes.
+const LONGEST_LINE: u64 = 1 << 20;
+
+/// What a command line asks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Asked {
+    /// One run now.
+    Sync {
+        /// Days that a person asks for.
+        days: Option<(NaiveDate, NaiveDate)>,
+    },
+    /// A person's decision about a call.
+    Decide {
+        /// The call.
+        call_id: String,
+        /// What was decided.
+        decision: Decision,
+    },
+    /// Try the stored password once more.
+    TryAgain,
+}
+
+/// What the agent answers, line by line.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// It is being worked on.
+    Progress {
+        /// At what.
+        activity: Activity,
+        /// How far.
+        progress: Option<Progress>,
+    },
+    /// A run ended.
+    Report(Box<RunReport>),
+    /// Done.
+    Done,
+    /// Not done.
+    Failed(Failure),
+}
+
+#[cfg(unix)]
+fn name(home: &Home) -> io::Result<Name<'static>> {
+    use interprocess::local_socket::{GenericFilePath, ToFsName};
+    home.socket(|name| std::env::var_os(name)).to_fs_name::<GenericFilePath>()
+}
+
+#[cfg(not(unix))]
+fn name(home: &Home) -> io::Result<Name<'static>> {
+    use interprocess::local_socket::{GenericNamespaced, ToNsName};
+    home.pipe_name().to_ns_name::<GenericNamespaced>()
+}
+
+/// Listens for command lines until `stop`. The caller holds the home's lock, so a socket that is there is a dead one's.
+///
+/// # Errors
+/// The socket cannot be made.
+pub fn listen(home: &Home) -> io::Result<Listener> {
+    #[cfg(unix)]
+    {
+        let path = home.socket(|name| std::env::var_os(name));
+        match std::fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    ListenerOptions::new().name(name(home)?).create_tokio()
+}
+
+/// Serves command lines until `stop`.
+pub async fn serve(
+    listener: Listener,
+    commands: Commands,
+    status: watch::Receiver<Status>,
+    stop: CancellationToken,
+) {
+    let served = tokio_util::task::TaskTracker::new();
+    loop {
+        let stream = tokio::select! {
+            () = stop.cancelled() => break,
+            stream = listener.accept() => stream,
+        };
+        match stream {
+            Ok(stream) => {
+                let (commands, status, stop) = (commands.clone(), status.clone(), stop.clone());
+                served.spawn(async move {
+                    tokio::select! {
+                        () = stop.cancelled() => {}
+                        ended = converse(stream, commands, status) => {
+                            if let Err(error) = ended {
+                                tracing::debug!(%error, "a command line went away");
+                            }
+                        }
+                    }
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a command line could not be let in");
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            }
+        }
+    }
+    served.close();
+    served.wait().await;
+}
+
+async fn converse(
+    stream: Stream,
+    commands: Commands,
+    mut status: watch::Receiver<Status>,
+) -> io::Result<()> {
+    let (receiving, mut sending) = stream.split();
+    let mut line = String::new();
+    let mut reader = BufReader::new(tokio::io::AsyncReadExt::take(receiving, LONGEST_LINE));
+    reader.read_line(&mut line).await?;
+    let asked: Asked = match serde_json::from_str(&line) {
+        Ok(asked) => asked,
+        Err(_) => return tell(&mut sending, &Told::Failed(Code::Usage.failure())).await,
+    };
+    let gone = || Told::Failed(Code::Stopped.failure());
+    let end = match asked {
+        Asked::Sync { days } => {
+            let (reply, report) = oneshot::channel();
+            if commands.send(Command::Sync { days, reply }).await.is_err() {
+                return tell(&mut sending, &gone()).await;
+            }
+            tokio::pin!(report);
+            loop {
+                tokio::select! {
+                    report = &mut report => break match report {
+                        Ok(report) => Told::Report(Box::new(report)),
+                        Err(_) => gone(),
+                    },
+                    changed = status.changed() => {
+                        if changed.is_err() { break gone(); }
+                        let (activity, progress) = {
+                            let now = status.borrow_and_update();
+                            (now.activity, now.progress)
+                        };
+                        tell(&mut sending, &Told::Progress { activity, progress }).await?;
+                    }
+                }
+            }
+        }
+        Asked::Decide { call_id, decision } => {
+            let (reply, answer) = oneshot::channel();
+            done(commands.send(Command::Decide { call_id, decision, reply }).await.is_ok(), answer).await
+        }
+        Asked::TryAgain => {
+            let (reply, answer) = oneshot::channel();
+            done(commands.send(Command::TryAgain { reply }).await.is_ok(), answer).await
+        }
+    };
+    tell(&mut sending, &end).await
+}
+
+async fn done(sent: bool, answer: oneshot::Receiver<Result<(), Failure>>) -> Told {
+    if !sent {
+        return Told::Failed(Code::Stopped.failure());
+    }
+    match answer.await {
+        Ok(Ok(())) => Told::Done,
+        Ok(Err(failure)) => Told::Failed(failure),
+        Err(_) => Told::Failed(Code::Stopped.failure()),
+    }
+}
+
+async fn tell(sending: &mut (impl tokio::io::AsyncWrite + Unpin), told: &Told) -> io::Result<()> {
+    let mut line = serde_json::to_vec(told)?;
+    line.push(b'\n');
+    sending.write_all(&line).await?;
+    sending.flush().await
+}
+
+/// Asks the staying agent of this home. `None`: nobody listens, so the work may be done here.
+///
+/// # Errors
+/// The agent went away in the middle.
+pub async fn ask(
+    home: &Home,
+    asked: &Asked,
+    on_progress: &mut dyn FnMut(Activity, Option<Progress>),
+) -> io::Result<Option<Told>> {
+    let stream = match Stream::connect(name(home)?).await {
+        Ok(stream) => stream,
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) =>
+        {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    let (receiving, mut sending) = stream.split();
+    let mut line = serde_json::to_vec(asked)?;
+    line.push(b'\n');
+    sending.write_all(&line).await?;
+    sending.flush().await?;
+    let mut lines = BufReader::new(receiving).lines();
+    while let Some(line) = lines.next_line().await? {
+        match serde_json::from_str(&line)? {
+            Told::Progress { activity, progress } => on_progress(activity, progress),
+            told @ (Told::Report(_) | Told::Done | Told::Failed(_)) => return Ok(Some(told)),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the agent ended"))
+}

@@ -1,0 +1,397 @@
+//! Finds the numbers in a telephone field and which words belong to which.
+
+use rlibphonenumber::Region;
+
+use super::{Number, PhoneProblemCode as Code, judge};
+use crate::practice::PhoneKind;
+
+/// A field, taken apart.
+#[derive(Default)]
+pub(super) struct Field {
+    pub(super) numbers: Vec<Number>,
+    /// Problems of the field itself.
+    pub(super) problems: Vec<Code>,
+}
+
+/// Takes a field apart. `names` are the client's own, in lower case, which are no remark.
+pub(super) fn field(text: &str, region: &str, names: &[String]) -> Field {
+    let Ok(region) = region.trim().to_ascii_uppercase().parse::<Region>() else {
+        return Field { numbers: Vec::new(), problems: vec![Code::UnknownRegion] };
+    };
+    let mut parts = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Run(groups) => numbers(groups, region, &mut parts),
+            Piece::Word(word) => parts.push(Part::Word(word)),
+            Piece::Break => parts.push(Part::Break),
+        }
+    }
+    attach(parts, names)
+}
+
+/// A group of digits as written, with the `+` that stood before it.
+struct Group {
+    plus: bool,
+    digits: String,
+}
+
+enum Piece {
+    Run(Vec<Group>),
+    Word(String),
+    Break,
+}
+
+/// Digits, words and the marks that part one number from the next.
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut plus = false;
+    let mut chars = text.chars().map(ascii_digit).peekable();
+    while let Some(c) = chars.next() {
+        if c.is_ascii_digit() {
+            let mut digits = String::from(c);
+            while let Some(next) = chars.next_if(char::is_ascii_digit) {
+                digits.push(next);
+            }
+            // 2nd, 5pm; but an extension follows its mark at once: 0123x204.
+            if digits.len() <= 2 && chars.peek().is_some_and(|next| next.is_alphabetic()) {
+                let mut word = digits;
+                while let Some(next) = chars.next_if(|next| next.is_alphanumeric()) {
+                    word.extend(next.to_lowercase());
+                }
+                pieces.push(Piece::Word(word));
+            } else {
+                let group = Group { plus, digits };
+                match pieces.last_mut() {
+                    Some(Piece::Run(groups)) => groups.push(group),
+                    Some(Piece::Word(_) | Piece::Break) | None => pieces.push(Piece::Run(vec![group])),
+                }
+            }
+            plus = false;
+        } else if c.is_alphabetic() {
+            let mut word: String = c.to_lowercase().collect();
+            while let Some(next) = chars.next_if(|next| next.is_alphabetic() || matches!(next, '\'' | '’'))
+            {
+                word.extend(next.to_lowercase().filter(|c| c.is_alphabetic()));
+            }
+            pieces.push(match word.as_str() {
+                "or" | "and" => Piece::Break,
+                _ => Piece::Word(word),
+            });
+            plus = false;
+        } else {
+            match c {
+                '+' => plus = true,
+                '#' | '*' => pieces.push(Piece::Word(String::from(c))),
+                ',' | ';' | '|' | '&' | '\n' | '\r' => pieces.push(Piece::Break),
+                // 415/555-0123 is one number, 415-555-0123/415-555-0124 are two.
+                '/' | '\\' => {
+                    let before = match pieces.last() {
+                        Some(Piece::Run(groups)) => groups.iter().map(|group| group.digits.len()).sum(),
+                        Some(Piece::Word(_) | Piece::Break) | None => 7,
+                    };
+                    if before >= 7 {
+                        pieces.push(Piece::Break);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    pieces
+}
+
+/// Full-width digits and the plus sign as they are typed on East Asian keyboards.
+fn ascii_digit(c: char) -> char {
+    match c {
+        '\u{ff10}'..='\u{ff19}' => char::from_digit(u32::from(c) - 0xff10, 10).unwrap_or(c),
+        '\u{ff0b}' => '+',
+        c => c,
+    }
+}
+
+enum Part {
+    Number(Number),
+    Word(String),
+    Break,
+}
+
+/// The numbers of one run of digit groups.
+fn numbers(groups: Vec<Group>, region: Region, parts: &mut Vec<Part>) {
+    let mut groups = groups.as_slice();
+    // What follows an extension's mark belongs to the number before it.
+    if let [.., Part::Number(number), Part::Word(mark)] = parts.as_mut_slice()
+        && is_extension_mark(mark)
+        && let [first, rest @ ..] = groups
+        && first.digits.len() <= 6
+        && !first.plus
+        && number.extension.is_none()
+    {
+        number.extension = Some(first.digits.clone());
+        problem(number, Code::Extension);
+        parts.pop();
+        groups = rest;
+    }
+    for segment in segments(groups, region) {
+        let follows_number = matches!(parts.last(), Some(Part::Number(_)));
+        if follows_number
+            && segment.len() <= 5
+            && let Some(Part::Number(number)) = parts.last_mut()
+            && number.extension.is_none()
+        {
+            number.extension = Some(segment);
+            problem(number, Code::Extension);
+            continue;
+        }
+        let (e164, problems) = judge::judged(&segment, region);
+        let mut number = Number { e164, extension: None, kind: None, best: false, problems: Vec::new() };
+        for code in problems {
+            problem(&mut number, code);
+        }
+        parts.push(Part::Number(number));
+    }
+}
+
+fn problem(number: &mut Number, code: Code) {
+    if let Err(at) = number.problems.binary_search(&code) {
+        number.problems.insert(at, code);
+    }
+}
+
+fn is_extension_mark(word: &str) -> bool {
+    matches!(word, "x" | "ext" | "extn" | "xt" | "extension" | "#")
+}
+
+/// Parts a run of groups into the digits of single numbers.
+fn segments(groups: &[Group], region: Region) -> Vec<String> {
+    let mut segments = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
+        let until_plus = rest.iter().skip(1).position(|group| group.plus).map_or(rest.len(), |at| at + 1);
+        let Some(run) = rest.get(..until_plus) else { break };
+        let taken = taken(run, region);
+        let digits = joined(run.get(..taken).unwrap_or(run));
+        match halves(&digits, region) {
+            Some((one, other)) => segments.extend([one, other]),
+            None => segments.push(digits),
+        }
+        at += taken;
+    }
+    segments
+}
+
+/// How many of the groups make the first number.
+fn taken(run: &[Group], region: Region) -> usize {
+    if judge::is_dialable(&joined(run), region) {
+        return run.len();
+    }
+    let plus = run.first().is_some_and(|group| group.plus);
+    let one = run.first().is_some_and(|group| group.digits.starts_with('1'));
+    if is_north_american(region) && (!plus || one) {
+        // A number of the plan is known by its length, whether or not it exists.
+        let ends_at = |wanted: usize| {
+            run.iter()
+                .scan(0, |total, group| {
+                    *total += group.digits.len();
+                    Some(*total)
+                })
+                .position(|total| total == wanted)
+                .map(|at| at + 1)
+        };
+        let full = if one { ends_at(11) } else { None };
+        if let Some(count) = full.or_else(|| ends_at(10)) {
+            return count;
+        }
+        // Two local numbers in a row, 555-0123 555-0124.
+        let local = ends_at(7).filter(|count| run.len() > *count && joined(run).len() == 14);
+        return local.unwrap_or(run.len());
+    }
+    (1..run.len())
+        .rev()
+        .find(|count| run.get(..*count).is_some_and(|part| judge::is_dialable(&joined(part), region)))
+        .unwrap_or(run.len())
+}
+
+fn is_north_american(region: Region) -> bool {
+    rlibphonenumber::PHONE_NUMBER_UTIL.get_country_code_for_region(region) == Some(1)
+}
+
+/// Two numbers written as one, without a space between.
+fn halves(digits: &str, region: Region) -> Option<(String, String)> {
+    if !matches!(digits.len(), 20 | 22) {
+        return None;
+    }
+    let (one, other) = digits.split_at_checked(digits.len() / 2)?;
+    (judge::is_dialable(one, region) && judge::is_dialable(other, region))
+        .then(|| (one.to_owned(), other.to_owned()))
+}
+
+fn joined(groups: &[Group]) -> String {
+    let mut digits = String::new();
+    if groups.first().is_some_and(|group| group.plus) {
+        digits.push('+');
+    }
+    for group in groups {
+        digits.push_str(&group.digits);
+    }
+    digits
+}
+
+/// Gives each number the words that belong to it.
+///
+/// Marks such as a comma part the field into clauses. The words of a clause with one number are that number's; those
+/// of a clause without one go to the number before it, or to the first. Two numbers in one clause share its words by
+/// whether they stand before or after each number; where that is not plain, every number gets all of them, so that a
+/// doubt about one becomes a doubt about each.
+fn attach(parts: Vec<Part>, names: &[String]) -> Field {
+    let mut field = Field::default();
+    let mut early: Vec<String> = Vec::new();
+    let mut words_of: Vec<Vec<String>> = Vec::new();
+    for clause in clauses(parts) {
+        let count = clause.iter().filter(|part| matches!(part, Part::Number(_))).count();
+        let begins_with_word = matches!(clause.first(), Some(Part::Word(_)));
+        let ends_with_word = matches!(clause.last(), Some(Part::Word(_)));
+        let first = words_of.len();
+        let mut waiting: Vec<String> = Vec::new();
+        let mut all: Vec<String> = Vec::new();
+        for part in clause {
+            match part {
+                Part::Number(number) => {
+                    field.numbers.push(number);
+                    words_of.push(std::mem::take(&mut waiting));
+                }
+                Part::Word(word) => {
+                    all.push(word.clone());
+                    match words_of.get_mut(first..).and_then(<[_]>::last_mut) {
+                        Some(words) if !begins_with_word => words.push(word),
+                        Some(_) | None => waiting.push(word),
+                    }
+                }
+                Part::Break => {}
+            }
+        }
+        match count {
+            0 => match words_of.last_mut() {
+                Some(words) => words.extend(all),
+                None => early.extend(all),
+            },
+            1 => {
+                if let Some(words) = words_of.last_mut() {
+                    *words = all;
+                }
+            }
+            _ if begins_with_word && ends_with_word => {
+                for words in words_of.iter_mut().skip(first) {
+                    words.clone_from(&all);
+                }
+            }
+            _ => {}
+        }
+    }
+    match words_of.first_mut() {
+        Some(words) => {
+            early.append(words);
+            *words = early;
+        }
+        None => {
+            field.problems = remarks(&early, names).problems;
+            field.problems.retain(|code| *code == Code::DoNotCall);
+            field.problems.push(Code::NoNumber);
+            return field;
+        }
+    }
+    for (number, words) in field.numbers.iter_mut().zip(&words_of) {
+        let remarks = remarks(words, names);
+        number.kind = remarks.kind;
+        number.best = remarks.best;
+        for code in remarks.problems {
+            problem(number, code);
+        }
+    }
+    field
+}
+
+fn clauses(parts: Vec<Part>) -> Vec<Vec<Part>> {
+    let mut clauses = vec![Vec::new()];
+    for part in parts {
+        match part {
+            Part::Break => clauses.push(Vec::new()),
+            Part::Number(_) | Part::Word(_) => {
+                if let Some(clause) = clauses.last_mut() {
+                    clause.push(part);
+                }
+            }
+        }
+    }
+    clauses.retain(|clause| !clause.is_empty());
+    clauses
+}
+
+#[derive(Default)]
+struct Remarks {
+    kind: Option<PhoneKind>,
+    best: bool,
+    problems: Vec<Code>,
+}
+
+/// What the words beside a number say.
+fn remarks(words: &[String], names: &[String]) -> Remarks {
+    const PHRASES: [(&str, Code); 13] = [
+        ("do not call", Code::DoNotCall),
+        ("dont call", Code::DoNotCall),
+        ("no calls", Code::DoNotCall),
+        ("never call", Code::DoNotCall),
+        ("not call", Code::DoNotCall),
+        ("no longer", Code::Disowned),
+        ("not in service", Code::Disowned),
+        ("out of service", Code::Disowned),
+        ("not working", Code::Disowned),
+        ("does not work", Code::Disowned),
+        ("doesnt work", Code::Disowned),
+        ("text only", Code::NotForCalls),
+        ("texts only", Code::NotForCalls),
+    ];
+    let mut remarks = Remarks::default();
+    let mut line = format!(" {} ", words.join(" "));
+    for (phrase, code) in PHRASES {
+        let padded = format!(" {phrase} ");
+        while line.contains(&padded) {
+            remarks.problems.push(code);
+            line = line.replacen(&padded, " ", 1);
+        }
+    }
+    for word in line.split_whitespace() {
+        match word {
+            "mobile" | "mob" | "cell" | "cel" | "cellphone" | "cellular" | "m" | "c" => {
+                label(&mut remarks, PhoneKind::Mobile);
+            }
+            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" => {
+                label(&mut remarks, PhoneKind::Home)
+            }
+            "work" | "wk" | "w" | "office" | "business" | "job" => label(&mut remarks, PhoneKind::Work),
+            "best" | "preferred" | "prefers" | "primary" => remarks.best = true,
+            "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p" | "t" | "number"
+            | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt" | "alternate"
+            | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl" => {}
+            "old" | "wrong" | "bad" | "disconnected" | "disc" | "invalid" | "former" | "previous"
+            | "dead" => {
+                remarks.problems.push(Code::Disowned);
+            }
+            "fax" | "pager" | "beeper" | "voicemail" | "txt" => remarks.problems.push(Code::NotForCalls),
+            "dnc" => remarks.problems.push(Code::DoNotCall),
+            "wife" | "wifes" | "husband" | "husbands" | "spouse" | "partner" | "mom" | "moms" | "mother"
+            | "dad" | "dads" | "father" | "son" | "sons" | "daughter" | "daughters" | "sister"
+            | "brother" | "neighbor" | "neighbour" | "friend" | "sitter" | "roommate" | "emergency" => {
+                remarks.problems.push(Code::OtherPerson)
+            }
+            mark if is_extension_mark(mark) => remarks.problems.push(Code::Extension),
+            name if names.iter().any(|own| own == name) => {}
+            _ => remarks.problems.push(Code::UnknownRemark),
+        }
+    }
+    remarks
+}
+
+fn label(remarks: &mut Remarks, kind: PhoneKind) {
+    // Two labels on one number: the more cautious reading is the later kind.
+    remarks.kind = Some(remarks.kind.map_or(kind, |known| known.max(kind)));
+}
