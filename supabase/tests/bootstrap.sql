@@ -4,21 +4,34 @@
 -- May run again, and after another program has made auth.* in this database: nothing is replaced but functions.
 
 do $$
+declare
+  r record;
 begin
-  if not exists (select from pg_roles where rolname = 'anon') then create role anon nologin; end if;
-  if not exists (select from pg_roles where rolname = 'authenticated') then create role authenticated nologin; end if;
-  if not exists (select from pg_roles where rolname = 'service_role') then
-    create role service_role nologin bypassrls;
+  for r in select * from (values
+      ('anon', 'nologin'), ('authenticated', 'nologin'), ('service_role', 'nologin bypassrls'),
+      ('authenticator', 'login noinherit password ''authenticator''')) as t (name, options) loop
+    begin
+      if not exists (select from pg_roles where rolname = r.name) then
+        execute format('create role %I %s', r.name, r.options);
+      end if;
+    exception when duplicate_object or unique_violation then
+      null;  -- roles belong to the cluster, and another database of it is being prepared at this moment
+    end;
+  end loop;
+  -- Roles that somebody else has made. Looked at first: writing what is there already makes databases that are
+  -- prepared at the same time stumble over each other.
+  if not (select rolbypassrls from pg_roles where rolname = 'service_role') then
+    alter role service_role bypassrls;
   end if;
-  if not exists (select from pg_roles where rolname = 'authenticator') then
-    create role authenticator login noinherit password 'authenticator';
+  if not (select rolcanlogin and not rolinherit from pg_roles where rolname = 'authenticator') then
+    alter role authenticator login noinherit password 'authenticator';
   end if;
-exception when duplicate_object or unique_violation then
-  null;  -- another database of the same cluster is being prepared at this moment
+  for r in select name from unnest(array['anon', 'authenticated', 'service_role']) name
+           where not exists (select from pg_auth_members m where m.roleid = name::regrole
+                             and m.member = 'authenticator'::regrole) loop
+    execute format('grant %I to authenticator', r.name);
+  end loop;
 end $$;
-alter role service_role bypassrls;
-alter role authenticator login noinherit password 'authenticator';
-grant anon, authenticated, service_role to authenticator;
 
 create schema if not exists extensions;
 create schema if not exists auth;

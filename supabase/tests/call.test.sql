@@ -32,6 +32,10 @@ select is(t.outcomes(pg_temp.send(t.call(2, '502', 1))), 'conflict', 'another ca
 select is(pg_temp.send(t.call(2, '502', 1)) -> 0 -> 'call' ->> 'call_id', t.call_id(1)::text, 'which names the one that stands');
 select is((t.call_row(2)).id, null, 'and writes nothing');
 select t.as_owner();
+update user_clinic_access set is_primary = true where user_id = t.person('early');
+select is(odis_sync.primary_member(t.clinic('a')), t.person('ann'), 'of several primary members the strongest role, not the earliest');
+update user_clinic_access set is_primary = false where clinic_id = t.clinic('a');
+select is(odis_sync.primary_member(t.clinic('a')), t.person('early'), 'of none primary the earliest, not the strongest');
 select is((select count(*) from user_clinic_access where user_id = t.person('ben') and is_primary), 0::bigint, 'where nobody is primary');
 select t.as_user('ben');
 select t.apply(t.begin_run('b'), jsonb_build_array(t.visit('501', 1), t.call(21, '501', 1)));

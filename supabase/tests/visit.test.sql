@@ -132,6 +132,13 @@ select is(pg_temp.send(t.visit('620', 1, '{"patient": {"name": "Smaugname", "spe
           '{"key": "visit:620:1", "outcome": "refused", "code": "23514", "message": "a rule of the database forbids it: no_dragons"}',
           'what the database says is put into words of ours');
 select is((t.case_of('a', '620')).id, null, 'and the whole item is undone');
+select t.as_owner();
+create function t.talkative() returns trigger language plpgsql as $$ begin raise exception 'no % here', new.name; end $$;
+create trigger talks before insert on patients for each row when (new.name = 'Secretname') execute function t.talkative();
+select t.as_user('ann');
+select is(pg_temp.send(t.visit('623', 1, '{"patient": {"name": "Secretname"}}')) -> 0,
+          '{"key": "visit:623:1", "outcome": "refused", "code": "P0001", "message": "the database refused it"}',
+          'not even a trigger of the service''s gets a name into an answer');
 
 -- What is no fault of the item fails the batch, so that it is sent again.
 select t.as_owner();
