@@ -1,7 +1,7 @@
 //! What is printed: one JSON value, or words for a person. Standard output carries the answer, standard error
 //! everything else.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use serde::Serialize;
 use serde_json::json;
@@ -69,10 +69,6 @@ pub fn word(text: &str) {
     let _ = writeln!(err, "{text}");
 }
 
-/// Whether a person watches standard error.
-pub fn is_watched() -> bool {
-    std::io::stderr().is_terminal()
-}
 
 /// Tells a failure in the way that was asked for, and gives its exit code.
 pub fn failure(failure: &Failure, as_json: bool) -> Exit {

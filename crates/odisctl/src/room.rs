@@ -1,13 +1,17 @@
 //! Brings IDEXX Neo to the agent.
 
+use std::sync::Arc;
+
 use pims_neo::{Neo, NeoOptions};
 use sync_agent::room::{PimsRoom, ReaderSetup};
-use sync_core::ports::PimsFailure;
+use sync_core::ports::{Clock, PimsFailure};
 
 /// Makes readers of IDEXX Neo.
 pub struct NeoRoom {
     /// Chromium may run without its sandbox: root on Linux, and asked for.
     pub no_sandbox: bool,
+    /// Says when a sign-in happened.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl NeoRoom {
@@ -18,7 +22,7 @@ impl NeoRoom {
             direct_proven: setup.direct_proven,
             deadline: setup.budget,
             proxy: setup.proxy.as_ref().map(ToString::to_string),
-            ..NeoOptions::new(setup.profiles.clone(), setup.base_url.clone())
+            ..NeoOptions::new(setup.profiles.clone(), setup.base_url.clone(), Arc::clone(&self.clock))
         }
     }
 }
@@ -36,6 +40,10 @@ impl PimsRoom for NeoRoom {
     }
 
     async fn sweep(&self, setup: &ReaderSetup) {
-        pims_neo::browser::reap_leftovers(&setup.profiles).await;
+        let profiles = setup.profiles.clone();
+        // Looks through the process table and removes directories: not on a thread that others wait for.
+        if let Err(error) = tokio::task::spawn_blocking(move || pims_neo::browser::reap_leftovers(&profiles)).await {
+            tracing::warn!(%error, "leftovers of a killed agent were not looked for");
+        }
     }
 }

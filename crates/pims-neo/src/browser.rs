@@ -15,6 +15,5 @@ mod reap;
 
 pub(crate) use driver::{Driver, Loss, Refusal};
 pub use find::{FoundBrowser, MINIMUM_MAJOR, find};
-pub(crate) use find::locate;
 pub(crate) use process::{Order, Process};
 pub use reap::{Reaped, reap_leftovers};

@@ -371,6 +371,8 @@ async fn start_sign_in(
     std::fs::write(home.join("supabase/config.toml"), settings)?;
     let mut server = warden.enter("sign-in", Account::Ours, "node", |command| {
         command.arg(repository.lite()).args(["start", "--no-admin"]).current_dir(&home);
+        // It keeps files of its own in the home directory; ours is none of its business.
+        command.env("HOME", &home);
         command.envs([("DO_NOT_TRACK", "1"), ("LITE_TELEMETRY", "0"), ("LITE_NON_INTERACTIVE", "1")]);
     })?;
     let health = format!("http://127.0.0.1:{}/auth/v1/health", ports.sign_in);

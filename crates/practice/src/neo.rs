@@ -48,9 +48,9 @@ use session::Sessions;
 pub use faults::{Area, Fault, Rule, When};
 pub use log::{Kind, Logged};
 pub use switches::{
-    AfterPassword, Blank, Cancelled, CompanyField, Deleted, Dialect, Envelope, FutureConsultation, Ids, Latency,
-    Login, Maintenance, Noise, OverParallel, ParallelLimit, SessionDeath, SessionOver, SignInPage, SubmitButton,
-    Switches, UserField,
+    AfterPassword, Blank, Cancelled, CompanyField, Deleted, Dialect, Envelope, FutureConsultation, Ids,
+    Latency, Login, Maintenance, Noise, OverParallel, ParallelLimit, SessionDeath, SessionOver, SignInPage,
+    SubmitButton, Switches, UserField,
 };
 pub use tls::Tls;
 

@@ -1,5 +1,7 @@
 //! Servers that go away and come back, and a project that starts on what the service already has.
 
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails the test that called it")]
+
 use practice::backing::{Backing, BackingOptions};
 use serde_json::Value;
 

@@ -1,5 +1,11 @@
 //! `practice serve` as scripts use it: one line of JSON, and nothing left behind however it ends.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a helper that cannot go on fails the test that called it"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;

@@ -1,12 +1,20 @@
 //! Signing in at the stand-in, by form and by hand: what the site accepts, refuses and puts in between.
 
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails the test that called it")]
+
 #[path = "neo_client/common.rs"]
 mod neo_client;
 
 use neo_client::{Client, demo, practice};
 use practice::neo::{
-    AfterPassword, CompanyField, Kind, Maintenance, Neo, NeoOptions, SignInPage, SubmitButton, Switches, UserField,
+    AfterPassword, CompanyField, Kind, Maintenance, Neo, NeoOptions, SignInPage, SubmitButton, Switches,
+    UserField,
 };
+
+/// Names and values of a form.
+type Fields = &'static [(&'static str, &'static str)];
+
+type Change = fn(&mut Switches);
 
 async fn with(change: impl FnOnce(&mut Switches)) -> Neo {
     let neo = demo().await;
@@ -36,8 +44,13 @@ async fn each_wrong_word_is_refused_on_the_login_page_with_status_200() {
     ] {
         let neo = demo().await;
         let client = Client::new(&neo);
-        let page = client.submit(&[("company_id", company), ("username", user), ("password", password)]).await;
-        assert_eq!((page.status, page.path.as_str()), (200, "/login"), "{company}/{user} must stay on the page");
+        let page =
+            client.submit(&[("company_id", company), ("username", user), ("password", password)]).await;
+        assert_eq!(
+            (page.status, page.path.as_str()),
+            (200, "/login"),
+            "{company}/{user} must stay on the page"
+        );
         assert!(page.body.contains("alert-danger"), "{company}/{user} must be told");
         assert_eq!(neo.sign_ins(), 0, "{company}/{user} must not be let in");
         assert_eq!(neo.password_submits(), 1, "the try is counted");
@@ -73,7 +86,11 @@ async fn a_right_password_forgives_earlier_wrong_ones() {
     for _ in 0..3 {
         let client = Client::new(&neo);
         client.submit(&[("company_id", "4821"), ("username", "x"), ("password", "y")]).await;
-        assert_eq!(client.sign_in().await.path, "/dashboard", "one refusal before each success locks nothing");
+        assert_eq!(
+            client.sign_in().await.path,
+            "/dashboard",
+            "one refusal before each success locks nothing"
+        );
     }
 }
 
@@ -84,18 +101,24 @@ async fn the_form_takes_the_shape_of_its_switches() {
         (
             "as observed",
             |_| {},
-            &["name=\"company_id\"", "name=\"username\"", "name=\"password\"", "type=\"submit\"", "name=\"_csrf\""],
+            &[
+                "name=\"company_id\"",
+                "name=\"username\"",
+                "name=\"password\"",
+                "type=\"submit\"",
+                "name=\"_csrf\"",
+            ],
             &["recaptcha"],
         ),
         ("no company", |s| s.login.company = CompanyField::Absent, &["name=\"username\""], &["company"]),
-        ("camel", |s| s.login.company = CompanyField::CamelCase, &["name=\"companyId\""], &["name=\"company_id\""]),
-        ("late", |s| s.login.company = CompanyField::Late { ms: 700 }, &["company_slot", "},700)"], &[]),
         (
-            "email",
-            |s| s.login.user = UserField::Email,
-            &["type=\"email\""],
-            &["name=\"username\""],
+            "camel",
+            |s| s.login.company = CompanyField::CamelCase,
+            &["name=\"companyId\""],
+            &["name=\"company_id\""],
         ),
+        ("late", |s| s.login.company = CompanyField::Late { ms: 700 }, &["company_slot", "},700)"], &[]),
+        ("email", |s| s.login.user = UserField::Email, &["type=\"email\""], &["name=\"username\""]),
         ("drift", |s| s.login.user = UserField::Renamed, &["name=\"login_name\""], &["name=\"username\""]),
         ("untyped", |s| s.login.button = SubmitButton::Untyped, &["<button class"], &["type=\"submit\""]),
         ("script", |s| s.login.button = SubmitButton::Script, &["type=\"button\""], &["type=\"submit\""]),
@@ -115,10 +138,13 @@ async fn the_form_takes_the_shape_of_its_switches() {
 
 #[tokio::test]
 async fn every_shape_of_the_form_signs_in() {
-    let cases: [(fn(&mut Switches), &[(&str, &str)]); 4] = [
+    let cases: [(Change, Fields); 4] = [
         (|s| s.login.company = CompanyField::Absent, &[("company_id", "")]),
         (|s| s.login.company = CompanyField::CamelCase, &[("companyId", "4821")]),
-        (|s| s.login.user = UserField::Email, &[("company_id", "4821"), ("email", "frontdesk@harborpaws.example")]),
+        (
+            |s| s.login.user = UserField::Email,
+            &[("company_id", "4821"), ("email", "frontdesk@harborpaws.example")],
+        ),
         (|s| s.login.page = SignInPage::Captcha, &[("company_id", "4821"), ("captcha", "ok")]),
     ];
     for (at, (change, fields)) in cases.into_iter().enumerate() {
@@ -148,7 +174,7 @@ async fn an_unticked_captcha_refuses_without_looking_at_the_password() {
 
 #[tokio::test]
 async fn every_step_after_the_password_holds_up_the_session_until_it_is_done() {
-    let steps: [(AfterPassword, &str, &str, &[(&str, &str)]); 5] = [
+    let steps: [(AfterPassword, &str, &str, Fields); 5] = [
         (AfterPassword::TwoFactor, "/account/verify", "name=\"code\"", &[("code", "246810")]),
         (AfterPassword::Captcha, "/account/check", "recaptcha", &[("captcha", "ok")]),
         (
@@ -174,22 +200,26 @@ async fn every_step_after_the_password_holds_up_the_session_until_it_is_done() {
         let done = client.step(path, answer).await;
         assert_eq!(done.path, "/dashboard", "{step:?}: then the way is free");
         assert_eq!(neo.sign_ins(), 1, "{step:?}: that was the sign-in");
-        assert!(client.xhr(&neo_client::calendar_path("2026-03-05")).await.json().is_some(), "{step:?}: data flows");
+        assert!(
+            client.xhr(&neo_client::calendar_path("2026-03-05")).await.json().is_some(),
+            "{step:?}: data flows"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_wrong_answer_to_a_step_leaves_it_standing() {
-    for (step, path, answer) in [
-        (AfterPassword::TwoFactor, "/account/verify", [("code", "000000")]),
-        (AfterPassword::Captcha, "/account/check", [("nothing", "")]),
-        (AfterPassword::PasswordChange, "/account/password", [("new_password", "one")]),
-        (AfterPassword::TermsOfUse, "/account/terms", [("accept", "off")]),
-    ] {
+    let cases: [(AfterPassword, &str, Fields); 4] = [
+        (AfterPassword::TwoFactor, "/account/verify", &[("code", "000000")]),
+        (AfterPassword::Captcha, "/account/check", &[("nothing", "")]),
+        (AfterPassword::PasswordChange, "/account/password", &[("new_password", "one")]),
+        (AfterPassword::TermsOfUse, "/account/terms", &[("accept", "off")]),
+    ];
+    for (step, path, answer) in cases {
         let neo = with(|s| s.login.after_password = step).await;
         let client = Client::new(&neo);
         client.sign_in().await;
-        let page = client.step(path, &answer).await;
+        let page = client.step(path, answer).await;
         assert_eq!(page.path, path, "{step:?} stays");
         assert!(page.body.contains("alert-danger"), "{step:?} says why");
         assert_eq!(neo.sign_ins(), 0, "{step:?} lets nobody in");
@@ -201,7 +231,9 @@ async fn a_changed_password_is_the_password_from_then_on() {
     let neo = with(|s| s.login.after_password = AfterPassword::PasswordChange).await;
     let client = Client::new(&neo);
     client.sign_in().await;
-    client.step("/account/password", &[("new_password", "Low-tide-1"), ("confirm_password", "Low-tide-1")]).await;
+    client
+        .step("/account/password", &[("new_password", "Low-tide-1"), ("confirm_password", "Low-tide-1")])
+        .await;
     neo.switches(|s| s.login.after_password = AfterPassword::Nothing);
     let refused = Client::new(&neo).submit_password("Tide-pool-4821").await;
     assert!(refused.body.contains("alert-danger"), "the old one is gone");

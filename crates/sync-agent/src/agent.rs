@@ -3,6 +3,7 @@
 //!
 //! Invariant: while an [`Agent`] lives it holds the home's lock, so no other process writes the same store.
 
+mod examining;
 mod people;
 mod setting_up;
 mod status;
@@ -11,7 +12,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
 use sync_core::audit::{self, Action, Actor, Phase};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::Clock;
@@ -21,7 +21,9 @@ use sync_core::sign_in::credentials::Credentials;
 use sync_core::view::{Activity, Progress, Status};
 use tokio::sync::watch;
 
-pub use people::{Decision, DecisionFailure};
+pub use people::Decision;
+pub(crate) use status::calls as calls_now;
+pub use status::status;
 pub use setting_up::{CloudGiven, CloudJoined, QueueGiven, SetUpEnd};
 
 use crate::dirs::{Environment, Home};
@@ -56,7 +58,7 @@ pub struct Agent<R> {
     pub(crate) home: Home,
     pub(crate) settings: Settings,
     pub(crate) store: Store,
-    pub(crate) vault: Result<Vault, Failure>,
+    pub(crate) vault: Result<Arc<Vault>, Failure>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) actor: Actor,
     pub(crate) room: R,
@@ -86,7 +88,7 @@ impl<R: PimsRoom> Agent<R> {
         })?;
         let mut store = Store::open(&home.database()).map_err(|failure| store_failure(&failure))?;
         let now = clock.now();
-        let vault = open_vault(vault, &mut store, now).await;
+        let vault = open_vault(vault, &mut store, now).await.map(Arc::new);
         let device = device(&mut store)?;
         let status = watch::Sender::new(Status::starting());
         let mut agent =
@@ -206,6 +208,11 @@ impl<R: PimsRoom> Agent<R> {
         Ok(self.store.read().kept(Kept::Credential)?.unwrap_or_default())
     }
 
+    /// Publishes the status anew: freshness decays and the next run comes nearer without anything happening.
+    pub(crate) fn refresh_status(&self) {
+        self.publish(Activity::Idle, None);
+    }
+
     /// Publishes what is being done now; everything else of the status is read from the store.
     pub(crate) fn publish(&self, activity: Activity, progress: Option<Progress>) {
         match self.status_now(activity, progress) {
@@ -284,8 +291,4 @@ async fn open_vault(options: VaultOptions, store: &mut Store, now: DateTime<Utc>
         })
         .map_err(|failure| store_failure(&failure))?;
     Ok(vault)
-}
-
-pub(crate) fn detail_of(failure: &Failure) -> serde_json::Value {
-    json!({ "code": failure.code.as_str() })
 }

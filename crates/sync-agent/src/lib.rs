@@ -4,11 +4,21 @@
 //! `agent` takes commands and publishes one status; `run` is one sync, readable top to bottom; every decision it
 //! follows is made in `sync-core`.
 
+pub mod agent;
 pub mod chance;
 pub mod clock;
+pub mod credentials;
+mod deliver;
 pub mod dirs;
+mod joining;
 pub mod lock;
 pub mod logging;
+pub mod look;
 pub mod push;
+pub mod room;
+pub mod run;
+pub mod settings;
+pub mod station;
 pub mod store;
 pub mod vault;
+pub mod wire;

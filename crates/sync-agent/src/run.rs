@@ -4,6 +4,7 @@
 //! Invariants: what is reported as stored is on disk; nothing is sent that is not a row; whatever ends a run early,
 //! what was read until then is kept and the run ends with a typed reason; the reader is closed in every case.
 
+mod candidates;
 mod judging;
 mod reading;
 mod session;
@@ -23,6 +24,10 @@ use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
 use sync_core::view::{Activity, Outcome, OutboxCounts, RunReport, VisitCounts, WindowView};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use candidates::{Candidates, Weighed};
+pub(crate) use judging::store_plans;
+pub(crate) use session::{packed, sign_in_once};
+
 use crate::agent::{Agent, store_failure};
 use crate::credentials;
 use crate::lock::{Account, OsLock, machine_directory};
@@ -31,9 +36,6 @@ use crate::store::{Kept, StoreFailure};
 
 /// Name of the kept session among the store's secrets.
 pub(crate) const SESSION: &str = "neo-session";
-
-/// A run does not begin with less free disk than this: it must be able to finish.
-const FREE_DISK_AT_LEAST: u64 = 200 * 1024 * 1024;
 
 /// Why a run begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +92,11 @@ impl Steps {
         self.last = now;
     }
 
+    /// Milliseconds until now.
+    pub(crate) fn so_far(&self) -> u64 {
+        as_millis(self.started.elapsed())
+    }
+
     fn finish(mut self) -> BTreeMap<String, u64> {
         self.durations.insert("total".to_owned(), as_millis(self.started.elapsed()));
         self.durations
@@ -116,12 +123,11 @@ pub(crate) struct Progressing {
     pub(crate) requests: u64,
 }
 
-impl<R: PimsRoom> Agent<R> {
-    /// Runs once. Never fails: whatever happens is in the report, which is stored as well where the store allows it.
-    pub async fn sync(&mut self, request: Request, cancel: &CancellationToken) -> RunReport {
-        let started = self.now();
-        let mut run = Progressing {
-            id: crate::chance::new_id().map_or_else(|_| started.timestamp_micros().to_string(), |id| id.to_string()),
+impl Progressing {
+    /// Of something that delivers without reading.
+    pub(crate) fn only_delivering() -> Self {
+        Self {
+            id: String::new(),
             steps: Steps::begin(),
             signed_in: false,
             reader: None,
@@ -133,7 +139,16 @@ impl<R: PimsRoom> Agent<R> {
             cancelled_calls: 0,
             pushed: 0,
             requests: 0,
-        };
+        }
+    }
+}
+
+impl<R: PimsRoom> Agent<R> {
+    /// Runs once. Never fails: whatever happens is in the report, which is stored as well where the store allows it.
+    pub async fn sync(&mut self, request: Request, cancel: &CancellationToken) -> RunReport {
+        let started = self.now();
+        let id = crate::chance::new_id().map_or_else(|_| started.timestamp_micros().to_string(), |id| id.to_string());
+        let mut run = Progressing { id, ..Progressing::only_delivering() };
         self.publish(Activity::SigningIn, None);
         let ended = match self.begin(&run.id, request, started) {
             Ok(()) => self.one_sync(request, &mut run, cancel).await,
@@ -203,9 +218,8 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     fn prove_room_on_disk(&self) -> Result<(), Failure> {
-        match crate::dirs::space::free_space(self.home.root()) {
-            Ok(free) if free < FREE_DISK_AT_LEAST => Err(Code::DiskFull.failure()),
-            Ok(_) => Ok(()),
+        match self.home.free_space() {
+            Ok(free) => crate::dirs::space::enough(free).map_err(|failure| failure.code().failure()),
             Err(error) => {
                 tracing::warn!(%error, "the free disk space is not known");
                 Ok(())
@@ -213,7 +227,7 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
-    fn account_lock(&self, access: &sync_core::ports::NeoAccess) -> Result<OsLock, Failure> {
+    pub(crate) fn account_lock(&self, access: &sync_core::ports::NeoAccess) -> Result<OsLock, Failure> {
         let directory = machine_directory(|name| std::env::var_os(name))
             .map_err(|error| Code::DataDirectory.failure().with_detail(&error.to_string()))?;
         let account =
@@ -251,7 +265,7 @@ impl<R: PimsRoom> Agent<R> {
         };
 
         self.publish(Activity::Reconciling, None);
-        let mut reconciled = {
+        let reconciled = {
             let rows = self.store.read();
             let mut broken = None;
             let mut previous = |id: &sync_core::practice::AppointmentId| match rows.facts(id) {
@@ -274,7 +288,7 @@ impl<R: PimsRoom> Agent<R> {
 
         let judged = self.judge(&mut visit, run, &reconciled, &known, &read).await?;
         run.steps.end("judge");
-        self.store_all(run, &mut reconciled, &judged)?;
+        self.store_all(run, &reconciled, &judged)?;
         run.steps.end("store");
         match ended {
             None => Ok(()),

@@ -133,9 +133,9 @@ async fn converse(
     commands: Commands,
     mut status: watch::Receiver<Status>,
 ) -> io::Result<()> {
-    let (receiving, mut sending) = stream.split();
+    let mut sending = &stream;
     let mut line = String::new();
-    let mut reader = BufReader::new(tokio::io::AsyncReadExt::take(receiving, LONGEST_LINE));
+    let mut reader = BufReader::new(tokio::io::AsyncReadExt::take(&stream, LONGEST_LINE));
     reader.read_line(&mut line).await?;
     let asked: Asked = match serde_json::from_str(&line) {
         Ok(asked) => asked,
@@ -214,12 +214,12 @@ pub async fn ask(
         }
         Err(error) => return Err(error),
     };
-    let (receiving, mut sending) = stream.split();
+    let mut sending = &stream;
     let mut line = serde_json::to_vec(asked)?;
     line.push(b'\n');
     sending.write_all(&line).await?;
     sending.flush().await?;
-    let mut lines = BufReader::new(receiving).lines();
+    let mut lines = BufReader::new(&stream).lines();
     while let Some(line) = lines.next_line().await? {
         match serde_json::from_str(&line)? {
             Told::Progress { activity, progress } => on_progress(activity, progress),

@@ -54,6 +54,16 @@ impl Hash {
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
+
+    /// The text as bytes, without allocating.
+    fn hexadecimal(&self) -> [u8; 64] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0x0f)]];
+        }
+        text
+    }
 }
 
 impl From<[u8; 32]> for Hash {
@@ -407,7 +417,10 @@ pub fn append(head: &Head, fields: Fields) -> (Entry, Head) {
         action: fields.action,
         phase: fields.phase,
         status: fields.status,
-        object: fields.object.filter(|id| !id.is_empty()).map(|id| if is_code(&id) { id } else { WITHHELD.to_owned() }),
+        object: fields
+            .object
+            .filter(|id| !id.is_empty())
+            .map(|id| if is_code(&id) { id } else { WITHHELD.to_owned() }),
         detail: harmless(fields.detail),
         prev: head.hash,
         hash: Hash::ZERO,
@@ -430,12 +443,15 @@ pub fn append(head: &Head, fields: Fields) -> (Entry, Head) {
 /// Ids, codes, versions, times and hashes: ASCII without spaces or `@`.
 fn is_code(text: &str) -> bool {
     text.len() <= LONGEST_TEXT
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'/' | b'|'))
+        && text.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'/' | b'|')
+        })
 }
 
 /// A telephone number has no letters and nine digits or more; a date has eight.
 fn looks_like_a_number_to_call(text: &str) -> bool {
-    !text.bytes().any(|byte| byte.is_ascii_alphabetic()) && text.bytes().filter(u8::is_ascii_digit).count() >= 9
+    !text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 9
 }
 
 /// `detail` with every text that is no code replaced, and every key too.

@@ -318,7 +318,7 @@ impl Reason {
 }
 
 /// What is held about one visit's call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judgement {
     /// What it comes to.
     pub verdict: Verdict,
@@ -329,9 +329,11 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Whether this is all that stands against a call.
+    /// Whether this is all that stands against a call; remarks do not count.
     pub fn only(&self, code: ReasonCode) -> bool {
-        !self.reasons.is_empty() && self.reasons.iter().all(|reason| reason.code == code)
+        let mut against =
+            self.reasons.iter().filter(|reason| reason.code.weight() > Weight::Remark).peekable();
+        against.peek().is_some() && against.all(|reason| reason.code == code)
     }
 }
 

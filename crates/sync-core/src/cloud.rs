@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub use answers::{
-    Anchored, ApplyAnswer, ApplyOutcome, CloudCall, CloudClinic, CloudCredential, CloudError, CloudSettings, Closed,
-    MyClinic, OutcomeWord, StandingBy, SyncBegin, SyncGranted,
+    Anchored, ApplyAnswer, ApplyOutcome, Closed, CloudCall, CloudClinic, CloudCredential, CloudError,
+    CloudSettings, MyClinic, OutcomeWord, StandingBy, SyncBegin, SyncGranted,
 };
 pub use item::{
     AuditForCloud, CallForCloud, CallWord, CredentialForCloud, VisitForCloud, audit_item, batch, call_item,
@@ -64,9 +64,9 @@ fn clean(value: Value) -> Value {
     match value {
         Value::String(text) if text.contains('\0') => Value::String(text.replace('\0', "")),
         Value::Array(values) => Value::Array(values.into_iter().map(clean).collect()),
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(key, value)| (key.replace('\0', ""), clean(value))).collect())
-        }
+        Value::Object(fields) => Value::Object(
+            fields.into_iter().map(|(key, value)| (key.replace('\0', ""), clean(value))).collect(),
+        ),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }

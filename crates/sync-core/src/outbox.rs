@@ -254,7 +254,9 @@ impl State {
     pub fn is_due(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::Pending { not_before, .. } => *not_before <= now,
-            Self::InFlight { .. } | Self::Delivered { .. } | Self::Parked { .. } | Self::Uncertain { .. } => false,
+            Self::InFlight { .. } | Self::Delivered { .. } | Self::Parked { .. } | Self::Uncertain { .. } => {
+                false
+            }
         }
     }
 
@@ -340,8 +342,7 @@ pub fn may_resend_call(
 ) -> bool {
     let by_wall = now.signed_duration_since(first_sent_at);
     let short = |elapsed: TimeDelta| elapsed >= TimeDelta::zero() && elapsed < SAFE_TO_RESEND;
-    short(by_wall)
-        && awake_and_asleep.is_none_or(|elapsed| TimeDelta::from_std(elapsed).is_ok_and(short))
+    short(by_wall) && awake_and_asleep.is_none_or(|elapsed| TimeDelta::from_std(elapsed).is_ok_and(short))
 }
 
 /// Whether a message may be sent under its id (again). `may_have_arrived_since`: kept by [`may_have_arrived`]; without
@@ -358,7 +359,11 @@ pub fn resend(
         | (Delivery::Call, Receiver::Ours, _)
         | (Delivery::Call, Receiver::Other, None) => Resend::Safe,
         (Delivery::Call, Receiver::Other, Some(first)) => {
-            if may_resend_call(first, now, awake_and_asleep) { Resend::Safe } else { Resend::Unsafe }
+            if may_resend_call(first, now, awake_and_asleep) {
+                Resend::Safe
+            } else {
+                Resend::Unsafe
+            }
         }
     }
 }
@@ -384,5 +389,7 @@ pub fn is_late(due: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now.signed_duration_since(due) > LATE_AFTER
 }
 
+#[cfg(test)]
+mod responses;
 #[cfg(test)]
 mod tests;

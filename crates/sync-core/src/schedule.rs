@@ -215,8 +215,11 @@ fn unpaused(
     match look_before_calls(first_call_due, success, now, jitter) {
         Some(look) => {
             // Even after many failures the look is tried again a few times before the phone rings.
-            let not_before =
-                if failures > 0 { attempt.map(|at| later(at, wait_after_failure().min(RETRIES[1]))) } else { None };
+            let not_before = if failures > 0 {
+                attempt.map(|at| later(at, wait_after_failure().min(RETRIES[1])))
+            } else {
+                None
+            };
             let look = not_before.map_or(look, |not_before| look.max(not_before));
             if look < at { (look, Why::BeforeCalls) } else { (at, why) }
         }
@@ -262,9 +265,9 @@ pub fn window(now: DateTime<Utc>, last_success: Option<DateTime<Utc>>, zone: Zon
     let from = match last_success {
         None => now - LOOK_BACK,
         Some(success) if lies_ahead(success, now) => earliest,
-        Some(success) => {
-            success.checked_sub_signed(OVERLAP).map_or(earliest, |from| from.min(now - LOOK_BACK).max(earliest))
-        }
+        Some(success) => success
+            .checked_sub_signed(OVERLAP)
+            .map_or(earliest, |from| from.min(now - LOOK_BACK).max(earliest)),
     };
     let today = wall(zone, now).date();
     let tomorrow = today.succ_opt().unwrap_or(today);
@@ -305,9 +308,9 @@ pub fn in_follow_set(facts: FollowFacts, now: DateTime<Utc>) -> bool {
                 let regular = window(now, None, facts.zone);
                 facts.start >= wall(facts.zone, now) - FOLLOW_OPEN && facts.start <= regular.to
             }
-            VisitStatus::Completed => facts
-                .completed_at
-                .is_some_and(|at| now.signed_duration_since(at) <= FOLLOW_AFTER_COMPLETION),
+            VisitStatus::Completed => {
+                facts.completed_at.is_some_and(|at| now.signed_duration_since(at) <= FOLLOW_AFTER_COMPLETION)
+            }
             VisitStatus::Closed => false,
         }
 }

@@ -11,8 +11,8 @@
 //! * never more than [`MOST_ACCEPTED`] accepted ones in 24 h, whoever asks;
 //! * a submission whose end was never recorded (the program died) counts as an end for no known reason.
 //!
-//! Times that lie ahead of a clock that was set back are taken for now by [`Guard::recover`], which is therefore called
-//! at every start and before every run: a pause can never last longer than it was meant to.
+//! Times that lie ahead of a clock that was set back are taken for now by [`Guard::recover`], which is therefore called,
+//! and its answer saved, at every start and before every run: a pause can never last longer than it was meant to.
 
 pub mod credentials;
 pub mod page;
@@ -21,6 +21,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Code;
+use crate::schedule::CLOCK_TOLERANCE;
 
 /// So many sign-ins are accepted in 24 h at most.
 pub const MOST_ACCEPTED: usize = 24;
@@ -262,10 +263,20 @@ impl Guard {
     /// where nothing speaks against one. A run with a session that is still open submits nothing and needs no permission.
     pub fn schedule_paused_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.may_submit(now, Wish::Scheduled) {
-            Ok(()) => None,
-            Err(Held { why: HeldWhy::InProgress, .. }) => None,
+            Ok(()) | Err(Held { why: HeldWhy::InProgress, .. }) => None,
+            // What a wrong clock wrote is set right by the recovery before a run, so a run has to begin.
+            Err(Held { until: Some(_), .. }) if self.was_written_ahead_of(now) => None,
             Err(held) => Some(held.until.unwrap_or(DateTime::<Utc>::MAX_UTC)),
         }
+    }
+
+    fn was_written_ahead_of(&self, now: DateTime<Utc>) -> bool {
+        let paused_at = self.pause.map(|(since, _)| since);
+        self.accepted
+            .iter()
+            .copied()
+            .chain(paused_at)
+            .any(|at| at.signed_duration_since(now) > CLOCK_TOLERANCE)
     }
 
     /// The password is about to be submitted. Save the answer durably, then click.
@@ -327,11 +338,8 @@ impl Guard {
             *at = (*at).min(now);
         }
         self.accepted.retain(|at| is_recent(*at, now));
-        if let Some((since, until)) = &mut self.pause {
-            if *since > now {
-                *until = later(now, until.signed_duration_since(*since));
-                *since = now;
-            }
+        if let Some((since, until)) = self.pause.filter(|(since, _)| *since > now) {
+            self.pause = Some((now, later(now, until.signed_duration_since(since))));
         }
         if self.intent.is_some() { self.ended(SignInEnd::Unknown, now) } else { self }
     }
@@ -460,7 +468,13 @@ pub enum Plan {
 pub const SIGN_INS_PER_RUN: u32 = 2;
 
 /// How a run goes on: the kept session first; else one sign-in; one more where that session ends in the middle.
-pub fn plan(session: Session, signed_in_this_run: u32, guard: &Guard, now: DateTime<Utc>, wish: Wish) -> Plan {
+pub fn plan(
+    session: Session,
+    signed_in_this_run: u32,
+    guard: &Guard,
+    now: DateTime<Utc>,
+    wish: Wish,
+) -> Plan {
     match session {
         Session::Kept => Plan::ProveKept,
         Session::Absent | Session::Over if signed_in_this_run >= SIGN_INS_PER_RUN => {

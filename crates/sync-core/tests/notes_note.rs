@@ -1,5 +1,7 @@
 //! The note of a consultation: every different text once, and a hash that tells whether it changed.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test that uses them")]
+
 use sync_core::notes::{ContentHash, Note, note};
 use sync_core::practice::{Client, Consultation, ConsultationId, NotePart, NotePlace, Patient};
 
@@ -9,7 +11,10 @@ fn with(parts: &[(NotePlace, &str)]) -> Consultation {
         status: None,
         reason: None,
         date: None,
-        notes: parts.iter().map(|(place, html)| NotePart { place: *place, html: (*html).to_owned() }).collect(),
+        notes: parts
+            .iter()
+            .map(|(place, html)| NotePart { place: *place, html: (*html).to_owned() })
+            .collect(),
         lines: Vec::new(),
         patient: Patient::default(),
         client: Client::default(),
@@ -32,8 +37,7 @@ fn one_text_stands_alone_and_several_stand_under_labels_in_their_order() {
         (NotePlace::ConsultationNotes, "<p>S: limping</p>"),
     ]);
     assert_eq!(
-        three.text,
-        "Consultation notes:\nS: limping\n\nShort note:\nshort\n\nDischarge summary:\nHome care",
+        three.text, "Consultation notes:\nS: limping\n\nShort note:\nshort\n\nDischarge summary:\nHome care",
         "in the fixed order, whatever the order of the parts"
     );
 }
@@ -68,10 +72,16 @@ fn the_hash_sees_every_change_and_nothing_else() {
     assert_eq!(base.hash, again.hash, "the order in which parts were handed over is no change");
     let changed = [
         ("a word", noted(&[(NotePlace::ConsultationNotes, "<p>One!</p>"), (NotePlace::Notes, "two")])),
-        ("the markup", noted(&[(NotePlace::ConsultationNotes, "<p><u>One</u></p>"), (NotePlace::Notes, "two")])),
+        (
+            "the markup",
+            noted(&[(NotePlace::ConsultationNotes, "<p><u>One</u></p>"), (NotePlace::Notes, "two")]),
+        ),
         ("the places", noted(&[(NotePlace::ConsultationNotes, "two"), (NotePlace::Notes, "<p>One</p>")])),
         ("a place less", noted(&[(NotePlace::ConsultationNotes, "<p>One</p>")])),
-        ("the border between places", noted(&[(NotePlace::ConsultationNotes, "<p>One</p>t"), (NotePlace::Notes, "wo")])),
+        (
+            "the border between places",
+            noted(&[(NotePlace::ConsultationNotes, "<p>One</p>t"), (NotePlace::Notes, "wo")]),
+        ),
     ];
     for (what, note) in changed {
         assert_ne!(base.hash, note.hash, "{what} changed");

@@ -9,13 +9,29 @@ fn what_an_editor_writes_becomes_readable_text() {
         ("paragraphs leave an empty line", "<p>One.</p>\n<p>Two.</p>\n", "One.\n\nTwo."),
         ("a break is one line", "<p>S: limping<br />\nO: T 101</p>", "S: limping\nO: T 101"),
         ("two breaks leave an empty line", "a<br><br>b<br/><br/><br/>c", "a\n\nb\n\nc"),
-        ("inline marks leave no trace", "<p>in<b>tact</b> <em>male</em>, <u>no</u> <a href=\"http://x.example\">murmur</a></p>", "intact male, no murmur"),
+        (
+            "inline marks leave no trace",
+            "<p>in<b>tact</b> <em>male</em>, <u>no</u> <a href=\"http://x.example\">murmur</a></p>",
+            "intact male, no murmur",
+        ),
         ("line breaks of the source are spaces", "<p>Give with\n   food.</p>", "Give with food."),
-        ("no-break spaces are spaces", "<p>O:&nbsp; T&nbsp;=&nbsp;38.5&nbsp;</p><p>&nbsp;</p><p>A</p>", "O: T = 38.5\n\nA"),
-        ("entities", "<p>38.5&deg;C &ndash; &frac12; tab &amp; r&eacute;check &lt;1 wk, can&rsquo;t&#8230;</p>", "38.5°C – ½ tab & récheck <1 wk, can’t…"),
+        (
+            "no-break spaces are spaces",
+            "<p>O:&nbsp; T&nbsp;=&nbsp;38.5&nbsp;</p><p>&nbsp;</p><p>A</p>",
+            "O: T = 38.5\n\nA",
+        ),
+        (
+            "entities",
+            "<p>38.5&deg;C &ndash; &frac12; tab &amp; r&eacute;check &lt;1 wk, can&rsquo;t&#8230;</p>",
+            "38.5°C – ½ tab & récheck <1 wk, can’t…",
+        ),
         ("Windows' own code points", "it&#146;s 5&#150;7 days", "it’s 5–7 days"),
         ("bullets", "<ul><li>rest</li><li>no stairs</li></ul><p>Then</p>", "- rest\n- no stairs\n\nThen"),
-        ("numbers, with a start and a value of their own", "<ol start=\"3\"><li>a</li><li value=\"7\">b</li><li>c</li></ol>", "3. a\n7. b\n8. c"),
+        (
+            "numbers, with a start and a value of their own",
+            "<ol start=\"3\"><li>a</li><li value=\"7\">b</li><li>c</li></ol>",
+            "3. a\n7. b\n8. c",
+        ),
         (
             "nested lists keep their depth",
             "<ol><li>Meds<ul><li><p>Carprofen</p><p>with food</p></li><li>Gabapentin</li></ul></li><li>Recheck</li></ol>",
@@ -34,14 +50,42 @@ fn what_an_editor_writes_becomes_readable_text() {
              <p class=MsoListParagraph><![if !supportLists]><span>&middot;&nbsp;&nbsp; </span><![endif]>Rest<o:p>&nbsp;</o:p></p>",
             "PE: BAR\n\n· Rest",
         ),
-        ("scripts and styles say nothing", "<script>if (a<b) { alert('x') }</script><style>p>b{}</style><p>ok</p>", "ok"),
+        (
+            "scripts and styles say nothing",
+            "<script>if (a<b) { alert('x') }</script><style>p>b{}</style><p>ok</p>",
+            "ok",
+        ),
         ("a script that quotes its own tag", "<script>/*<!-- <script> */</script>after", "after"),
-        ("an image stands where it stood", "<p>See <img src=\"a.png\" alt=\"left hind radiograph\"> and <img src='b>c.png'></p>", "See [image: left hind radiograph] and [image]"),
-        ("only images", "<p><img src=\"a.png\"></p><p><img src=\"b.png\" alt=\"\"></p>", "[The note holds no text, only images (2)]"),
-        ("only a described image", "<img src=a.png alt=\"lab results\">", "[The note holds no text, only images (1): lab results]"),
-        ("boxes keep their ticks", "<input type=\"checkbox\" checked> vaccinated <input type=checkbox> microchipped", "[x] vaccinated [ ] microchipped"),
-        ("struck-out words are told apart", "<p><s>No vomiting.</s> Vomited twice.</p>", "[struck out: No vomiting.] Vomited twice."),
-        ("a power of ten is no longer number", "10<sup>6</sup>/ml, 1<sup>st</sup> visit, H<sub>2</sub>O", "10^6/ml, 1st visit, H2O"),
+        (
+            "an image stands where it stood",
+            "<p>See <img src=\"a.png\" alt=\"left hind radiograph\"> and <img src='b>c.png'></p>",
+            "See [image: left hind radiograph] and [image]",
+        ),
+        (
+            "only images",
+            "<p><img src=\"a.png\"></p><p><img src=\"b.png\" alt=\"\"></p>",
+            "[The note holds no text, only images (2)]",
+        ),
+        (
+            "only a described image",
+            "<img src=a.png alt=\"lab results\">",
+            "[The note holds no text, only images (1): lab results]",
+        ),
+        (
+            "boxes keep their ticks",
+            "<input type=\"checkbox\" checked> vaccinated <input type=checkbox> microchipped",
+            "[x] vaccinated [ ] microchipped",
+        ),
+        (
+            "struck-out words are told apart",
+            "<p><s>No vomiting.</s> Vomited twice.</p>",
+            "[struck out: No vomiting.] Vomited twice.",
+        ),
+        (
+            "a power of ten is no longer number",
+            "10<sup>6</sup>/ml, 1<sup>st</sup> visit, H<sub>2</sub>O",
+            "10^6/ml, 1st visit, H2O",
+        ),
         ("preformatted text keeps its lines", "<pre>RBC  6.5\nWBC 12</pre>", "RBC  6.5\nWBC 12"),
         ("headings", "<h3>History</h3>\n<p>Ate a sock.</p>", "History\n\nAte a sock."),
         ("text in a form field", "<textarea>typed &amp; kept</textarea>", "typed & kept"),
@@ -131,7 +175,8 @@ fn piece() -> impl Strategy<Value = (String, Vec<String>)> {
         visible("<p>", "</p>"),
         visible("<p class=MsoNormal style='a:\"<b\"'>", "<o:p></o:p></p>"),
         visible("<ul><li>", "</li></ul>"),
-        visible("<ol><li>x</li><li>", "</ol>").prop_map(|(html, words)| (html, [vec!["x".to_owned()], words].concat())),
+        visible("<ol><li>x</li><li>", "</ol>")
+            .prop_map(|(html, words)| (html, [vec!["x".to_owned()], words].concat())),
         visible("<table><tr><td>", "</td></tr></table>"),
         visible("</td><td>", " "),
         visible("<pre>", "</pre>"),
@@ -177,10 +222,9 @@ proptest! {
     }
 
     #[test]
-    fn words_typed_without_markup_all_survive(words in prop::collection::vec("[A-Za-z0-9&.,]{1,6}", 1..20), comparisons in prop::collection::vec("[<>]{1,2}", 1..20)) {
+    fn words_typed_without_markup_all_survive(words in prop::collection::vec("[A-Za-z0-9.,]{1,6}", 1..20), comparisons in prop::collection::vec("[<>]{1,2}", 1..20)) {
         // "5 <10 >3": comparisons before figures, never before a letter.
         let typed: Vec<String> = words.iter().zip(comparisons.iter().cycle()).map(|(w, c)| format!("{c}7{w}")).collect();
-        prop_assume!(!typed.iter().any(|word| word.contains('&')));
         let line = typed.join(" ");
         prop_assert_eq!(text(&line), line);
     }

@@ -118,11 +118,13 @@ struct Shared {
 impl Driver {
     /// Takes the wire of a browser that listens at `address`, and its only page.
     ///
-    /// `window`: a person looks at it, so that dialogs are theirs to answer.
+    /// `patience` is for one command, `start` for the connection. `window`: a person looks at it, so that dialogs
+    /// are theirs to answer.
     pub(crate) async fn connect(
         address: &str,
         lost: &Lost,
         patience: Duration,
+        start: Duration,
         window: bool,
     ) -> Result<Self, PimsFailure> {
         let started = connect(address, lost, patience, window);
@@ -130,7 +132,7 @@ impl Driver {
             biased;
             started = started => started,
             _ = lost.wait() => Err(failure(Code::BrowserStart, "the browser ended while it was starting")),
-            () = sleep(patience) => Err(failure(Code::BrowserStart, "the browser opened no page in time")),
+            () = sleep(start) => Err(failure(Code::BrowserStart, "the browser opened no page in time")),
         }
     }
 
@@ -142,6 +144,11 @@ impl Driver {
     /// Says when the browser is lost.
     pub(crate) fn lost(&self) -> &Lost {
         &self.shared.lost
+    }
+
+    /// How long one command may take.
+    pub(crate) fn patience(&self) -> Duration {
+        self.shared.patience
     }
 
     /// Runs a script in the page and reads its JSON value, within `deadline`.

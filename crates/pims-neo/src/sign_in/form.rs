@@ -75,11 +75,13 @@ async fn form(driver: &Driver, base: &Url, waits: &Waits) -> Result<(PageFacts, 
     let until = Instant::now() + waits.form;
     let mut reloads = 0;
     let mut still = Still::default();
+    let mut strange_form = false;
     loop {
         let state = match look(driver).await? {
             None => PageState::Loading,
             Some(facts) => {
                 let state = page_state(&facts, base);
+                strange_form = facts.inputs.iter().any(|input| input.kind == "password");
                 if let PageState::Form(form) = &state {
                     let age = still.age(&facts);
                     // Without a company field the form may be one that gets it late, or one that has none.
@@ -94,7 +96,8 @@ async fn form(driver: &Driver, base: &Url, waits: &Waits) -> Result<(PageFacts, 
         };
         let patience = match &state {
             PageState::Loading | PageState::Form(_) => waits.form,
-            // A single page application may take its time to show a form on a page that is complete.
+            // A page may take its time to show a form when it is complete, but not to name the fields of one.
+            PageState::Unknown if strange_form => Duration::from_secs(3),
             PageState::Unknown => waits.form.min(Duration::from_secs(10)),
             PageState::Landed | PageState::LeftSignIn => Duration::from_secs(5),
             PageState::OtherOrigin => Duration::from_secs(2),

@@ -34,20 +34,19 @@ impl Cluster {
         let data = warden.directory().join("postgres");
         std::fs::create_dir(&data)?;
         account.owns(&data)?;
-        let mut command = Command::new(programs.join("initdb"));
-        command.arg("-D").arg(&data).args([
-            "-U",
-            "postgres",
-            "--auth=trust",
-            "--no-sync",
-            "--no-locale",
-            "-E",
-            "UTF8",
-        ]);
-        command.current_dir("/").stdin(Stdio::null()).kill_on_drop(true);
-        account.runs(&mut command);
-        let made = command.output().await.context("initdb cannot be started")?;
-        ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
+        let made = warden.enter("initdb", account, programs.join("initdb"), |command| {
+            command.arg("-D").arg(&data).args([
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "--no-sync",
+                "--no-locale",
+                "-E",
+                "UTF8",
+            ]);
+            command.current_dir("/");
+        })?;
+        made.finish().await?;
         Ok(Self { programs, data, port, account, server: None })
     }
 

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use tokio::process::{Child, ChildStdin, Command};
 
 use super::account::{Account, apart, passable};
+use crate::qstash::random;
 
 /// What the warden does: `$1` is the directory.
 const WATCH: &str = r#"
@@ -25,7 +26,7 @@ end_all() {
     pid=$(cat "$file")
     case $file in
       */postgres.pid) server=$pid; kill -QUIT "$pid" 2> /dev/null ;;
-      *) kill -KILL "$pid" 2> /dev/null ;;
+      *) kill -s KILL -- "-$pid" 2> /dev/null ;;
     esac
   done
 }
@@ -39,7 +40,12 @@ done
 # Once more for a server that was about to start, then without mercy.
 end_all "$1"
 [ -n "$server" ] && kill -KILL "$server" 2> /dev/null
-rm -rf -- "$1"
+# A dying program may still have put a file there.
+tries=0
+while ! rm -rf -- "$1" 2> /dev/null && [ $tries -lt 100 ]; do
+  sleep 0.05
+  tries=$((tries + 1))
+done
 "#;
 
 /// What each server is started through: `$0` is its file.
@@ -65,15 +71,17 @@ pub(super) struct Server {
 impl Warden {
     /// A warden over a new directory.
     pub(super) fn start() -> anyhow::Result<Self> {
-        let directory = tempfile::Builder::new().prefix("odis-practice-").tempdir()?.keep();
-        passable(&directory)?;
-        std::fs::create_dir(directory.join("run"))?;
+        // The shell first, so that there is no moment at which the directory is nobody's to remove.
+        let directory = std::env::temp_dir().join(random("odis-practice-")?);
         let mut command = Command::new("sh");
         command.args(["-c", WATCH, "practice-warden"]).arg(&directory);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         apart(&mut command);
         let mut shell = command.spawn().context("`sh` cannot be started")?;
         let line = shell.stdin.take();
+        std::fs::create_dir(&directory)?;
+        passable(&directory)?;
+        std::fs::create_dir(directory.join("run"))?;
         Ok(Self { directory, shell, line })
     }
 
@@ -134,6 +142,13 @@ impl Server {
         found.with_context(|| format!("{} did not come up; it said:\n{}", self.name, self.last_words()))
     }
 
+    /// Waits for the end of a program that is to end by itself.
+    pub(super) async fn finish(mut self) -> anyhow::Result<()> {
+        let status = self.child.wait().await?;
+        ensure!(status.success(), "{} ended with {status}; it said:\n{}", self.name, self.last_words());
+        self.forget()
+    }
+
     /// Ends it at once.
     pub(super) async fn kill(mut self) -> anyhow::Result<()> {
         self.child.kill().await?;
@@ -144,7 +159,7 @@ impl Server {
     pub(super) async fn end_with(mut self, signal: &str) -> anyhow::Result<()> {
         if let Some(id) = self.child.id() {
             let sent = Command::new("kill").args(["-s", signal, &id.to_string()]).status().await?;
-            anyhow::ensure!(sent.success(), "{} could not be told to end", self.name);
+            ensure!(sent.success(), "{} could not be told to end", self.name);
         }
         self.child.wait().await?;
         self.forget()

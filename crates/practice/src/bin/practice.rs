@@ -14,11 +14,10 @@ use practice::clinic::Practice;
 use practice::neo::{Neo, NeoOptions};
 use practice::qstash::{Claim, QStash, QStashOptions, Receiver, ReceiverOptions};
 use serde_json::{Value, json};
-use tokio::io::AsyncReadExt;
 
 /// Who signs in to the project.
-const EMAIL: &str = "front.desk@example.org";
-const PASSWORD: &str = "Elm-street-4821";
+const EMAIL: &str = "sync@harborpaws.example";
+const PASSWORD: &str = "Driftwood-4821";
 
 #[derive(Parser)]
 #[command(
@@ -93,6 +92,17 @@ fn ends(with_stdin: bool) -> anyhow::Result<impl Future<Output = ()>> {
         use tokio::signal::unix::{SignalKind, signal};
         (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?)
     };
+    // A thread and not the runtime's own reader: nothing would end that one while nobody types.
+    let closed = with_stdin.then(|| {
+        let (end, closed) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || {
+            // What arrives does not matter, and an error is an end as well.
+            drop(std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
+            // Nobody listens any more when it ends for another reason.
+            end.send(()).ok();
+        });
+        closed
+    });
     Ok(async move {
         #[cfg(unix)]
         let told = async {
@@ -101,12 +111,10 @@ fn ends(with_stdin: bool) -> anyhow::Result<impl Future<Output = ()>> {
         #[cfg(not(unix))]
         let told = std::future::pending::<()>();
         let closed = async {
-            if with_stdin {
-                // What arrives does not matter, and an error is an end as well.
-                let mut said = [0; 256];
-                while matches!(tokio::io::stdin().read(&mut said).await, Ok(1..)) {}
-            } else {
-                std::future::pending::<()>().await;
+            match closed {
+                // An error means that the thread is gone, which it is only after the end.
+                Some(closed) => drop(closed.await),
+                None => std::future::pending().await,
             }
         };
         tokio::select! { () = told => {}, () = closed => {}, _ = tokio::signal::ctrl_c() => {} }
@@ -136,8 +144,7 @@ impl World {
         let practice = Practice::demo_at(qstash.now().with_timezone(&zone).naive_local());
         let neo = NeoOptions { port: serve.neo_port, ..NeoOptions::default() };
         let neo = Neo::start(practice.clone(), neo).await?;
-        let clinic =
-            backing.with_clinic("Elm Street Animal Hospital", practice.zone.name(), EMAIL, PASSWORD).await?;
+        let clinic = backing.with_clinic(&practice.name, practice.zone.name(), EMAIL, PASSWORD).await?;
         let claim = if serve.ring_without_claim {
             Claim::Never
         } else {
@@ -155,7 +162,7 @@ impl World {
                 "url": self.neo.url(),
                 "control_url": self.neo.control_url(),
                 "company_id": self.practice.company_id,
-                "username": self.practice.username,
+                "username": self.practice.user_name,
                 "password": self.practice.password,
                 "zone": self.practice.zone.name(),
             },
@@ -224,7 +231,7 @@ impl World {
              Ctrl-C ends everything.",
             neo = self.neo.url(),
             company = self.practice.company_id,
-            user = self.practice.username,
+            user = self.practice.user_name,
             password = self.practice.password,
             zone = self.practice.zone.name(),
             neo_control = self.neo.control_url(),

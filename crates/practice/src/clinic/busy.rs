@@ -12,7 +12,7 @@ impl Practice {
     /// of `visits` are booked for tomorrow and have no consultation yet. The same arguments give the same clinic.
     pub fn busy(visits: usize, with_notes: usize, today: NaiveDate) -> Practice {
         let mut practice = Practice::empty(chrono_tz::America::Los_Angeles);
-        practice.clock = today.and_time(NaiveTime::MIN) + TimeDelta::hours(19);
+        practice.clock = today.and_time(NaiveTime::MIN) - TimeDelta::hours(63);
         let with_notes = with_notes.min(visits);
         let yesterday = with_notes / 2;
         for n in 0..visits {
@@ -25,6 +25,7 @@ impl Practice {
             };
             practice.add_busy_visit(n as u64, day, place as u64, n < with_notes);
         }
+        practice.clock = today.and_time(NaiveTime::MIN) + TimeDelta::hours(20);
         practice
     }
 
@@ -33,7 +34,7 @@ impl Practice {
         let cat = case.pets == For::Cats;
         let (pet, breed) = if cat { pick(&CATS, n) } else { pick(&DOGS, n) };
         let (first, last) = (pick(&FIRST, n), pick(&LAST, n / 3));
-        // Twenty-two hours of 15-minute slots would leave the day; the grid starts again at eight.
+        // The day has 44 slots; what does not fit in one column stands beside it.
         let slot = (place % 44) as i64;
         let start = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(8 * 60 + slot * 15);
         let provider = 31 + n % 4;
@@ -83,8 +84,7 @@ impl Practice {
         let fill = |text: &str| text.replace("{pet}", &pet).replace("{owner}", owner);
         let (history, exam) = (fill(case.history), fill(case.exam));
         let (assessment, plan) = (fill(case.assessment), fill(case.plan));
-        let findings =
-            Findings { history: &history, exam: &exam, assessment: &assessment, plan: &plan };
+        let findings = Findings { history: &history, exam: &exam, assessment: &assessment, plan: &plan };
         let vitals = (1004 + (n * 7 % 19) as u32, 84 + (n * 13 % 70) as u32, 18 + (n * 5 % 20) as u32);
         notes::write(Hand::of(provider), &findings, vitals)
     }

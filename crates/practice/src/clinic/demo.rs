@@ -10,9 +10,7 @@ use serde_json::Value;
 use super::cases::{Case, DELICATE, For, ORDINARY};
 use super::dice::Dice;
 use super::names::{CATS, COLORS, DOGS, FIRST, LAST, STREETS, number};
-use super::{
-    Address, Client, NewVisit, NoSuch, NotePlace, Patient, PhonePlace, Phones, Practice,
-};
+use super::{Address, Client, NewVisit, NoSuch, NotePlace, Patient, PhonePlace, Phones, Practice};
 
 const EXAM_ROOMS: [u64; 3] = [101, 102, 103];
 const SURGERY: u64 = 104;
@@ -30,13 +28,14 @@ impl Practice {
     pub fn demo_at(now: NaiveDateTime) -> Practice {
         let mut practice = Practice::empty(chrono_tz::America::Los_Angeles);
         practice.clock = now - TimeDelta::days(9);
-        let mut days = DemoDays { dice: Dice::new(4821), households: practice.households(), seen: 0 };
+        let mut days =
+            DemoDays { dice: Dice::new(4821), households: practice.households(), dealt: 0, seen: 0 };
         let today = now.date();
+        let told = practice.demo_stories(today, now);
+        debug_assert!(told.is_ok(), "the stories are about visits they have booked themselves: {told:?}");
         for day in [today - Days::new(2), today - Days::new(1), today, today + Days::new(1)] {
             practice.demo_day(&mut days, day, now);
         }
-        let told = practice.demo_stories(today, now);
-        debug_assert!(told.is_ok(), "the stories are about visits of the days just made: {told:?}");
         practice.clock = now;
         practice
     }
@@ -68,38 +67,38 @@ impl Practice {
             self.add_block(at(day, 14, 0), 30, TECH, "staff meeting");
         }
 
-        let mut booked = 0;
         for (hour, minute) in [(8, 0), (9, 45), (14, 0)] {
             let case = if days.dice.percent(40) { &ORDINARY[8] } else { days.dice.pick(&ORDINARY[9..11]) };
             self.demo_visit(days, at(day, hour, minute), SURGERY, 34, case, now);
-            booked += 1;
         }
         for (hour, minute) in [(9, 15), (11, 0), (15, 30)] {
             let case = if days.dice.percent(60) { &ORDINARY[14] } else { &ORDINARY[21] };
             self.demo_visit(days, at(day, hour, minute), TECH, 35, case, now);
-            booked += 1;
         }
-        // Slot by slot across the rooms, so that the day fills evenly and some slots hold three visits at once.
-        let mut free = EXAM_ROOMS.map(|_| at(day, 8, 0));
+        // Slot by slot across the rooms, so that some slots hold three visits at once and the day fills evenly.
+        let booked = self.appointments().iter().filter(|v| v.start.date() == day).count();
+        let mut left = VISITS_A_DAY.saturating_sub(booked);
+        // 111 slots in three rooms, of which each visit takes up two: a little more than an even spread needs.
+        let chance = (left as u64 * 110 / (111 - left as u64)).min(100);
         let mut time = at(day, 8, 0);
-        while time < at(day, 18, 30) && booked < VISITS_A_DAY {
-            for (room, provider, from) in
-                [(101, 31, 0), (102, 32, 1), (103, 33, 2)].map(|(room, vet, n)| (room, vet, n as usize))
-            {
+        while time < at(day, 18, 30) && left > 0 {
+            for (room, provider) in EXAM_ROOMS.into_iter().zip([31, 32, 33]) {
                 let lunch = time >= at(day, 12, 15) && time < at(day, 13, 30);
-                if free[from] > time || lunch || booked >= VISITS_A_DAY || !days.dice.percent(64) {
+                if lunch || left == 0 || self.taken(room, time) || !days.dice.percent(chance) {
                     continue;
                 }
-                let case = days.dice.pick(&ORDINARY);
-                if case.minutes > 30 {
-                    continue;
-                }
+                let case = days.deal();
                 self.demo_visit(days, time, room, provider, case, now);
-                free[from] = time + TimeDelta::minutes(case.minutes.max(30));
-                booked += 1;
+                left -= 1;
             }
             time += TimeDelta::minutes(15);
         }
+    }
+
+    /// Somebody is in the room then, or will be before half an hour is over.
+    fn taken(&self, room: u64, time: NaiveDateTime) -> bool {
+        let until = time + TimeDelta::minutes(30);
+        self.visits.values().any(|v| v.room_id == Some(room) && v.start < until && v.end > time)
     }
 
     fn demo_visit(
@@ -229,7 +228,8 @@ impl Practice {
         .enumerate()
         {
             let patient = self.add_patient(Patient::new(client, name, species, breed));
-            let visit = NewVisit::at(start + TimeDelta::minutes(minutes)).patient(patient).room(101 + n as u64);
+            let visit =
+                NewVisit::at(start + TimeDelta::minutes(minutes)).patient(patient).room(101 + n as u64);
             let case = if species == "Feline" { &ORDINARY[6] } else { &ORDINARY[0] };
             let id = self.add_visit(visit.visit_type(case.visit_type).reason("family visit, all 3"));
             self.see(id, case, 31, n as u64);
@@ -238,7 +238,8 @@ impl Practice {
     }
 
     fn same_pet_twice(&mut self, day: NaiveDate) -> Result<(), NoSuch> {
-        let morning = NewVisit::at(at(day, 8, 30)).pet("RUCKUS").owner("Imani", "Feldspar").mobile("415-555-0177");
+        let morning =
+            NewVisit::at(at(day, 8, 30)).pet("RUCKUS").owner("Imani", "Feldspar").mobile("415-555-0177");
         let first = self.add_visit(morning.visit_type("Sick").reason("ate chocolate??").room(102));
         self.see(first, &ORDINARY[16], 32, 3);
         let patient = self.visit_mut(first)?.patient_id.unwrap_or_default();
@@ -307,7 +308,21 @@ impl Practice {
 struct DemoDays {
     dice: Dice,
     households: Vec<u64>,
+    dealt: usize,
     seen: u64,
+}
+
+impl DemoDays {
+    /// The next kind of visit for an exam room, all of them in turn in no obvious order.
+    fn deal(&mut self) -> &'static Case {
+        loop {
+            self.dealt += 5;
+            let case = &ORDINARY[self.dealt % ORDINARY.len()];
+            if case.minutes <= 30 && case.visit_type != "Tech" {
+                return case;
+            }
+        }
+    }
 }
 
 fn at(day: NaiveDate, hour: i64, minute: i64) -> NaiveDateTime {
@@ -319,7 +334,7 @@ fn client(n: u64, dice: &mut Dice) -> Client {
     let mut client = Client::new(first, last, None);
     client.phones = phones(n);
     client.valid_mobile = client.phones.mobile.is_some();
-    if client.phones.mobile.is_some() && client.phones.home.is_some() && n % 2 == 0 {
+    if client.phones.mobile.is_some() && client.phones.home.is_some() && n.is_multiple_of(2) {
         client.shown_phone = Some(PhonePlace::Home);
         client.valid_mobile = false;
     }
@@ -401,7 +416,7 @@ mod tests {
         let practice = Practice::demo(TODAY);
         for offset in [-2, -1, 0, 1] {
             let visits = day(&practice, TODAY + TimeDelta::days(offset));
-            assert!((30..=55).contains(&visits.len()), "day {offset} has {} visits", visits.len());
+            assert!((33..=38).contains(&visits.len()), "day {offset} has {} visits", visits.len());
         }
     }
 
@@ -441,7 +456,8 @@ mod tests {
         for client in practice.clients.values() {
             for number in PhonePlace::ALL.into_iter().filter_map(|place| client.phones.get(place)) {
                 let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-                let fictional = digits.contains("55501") || digits.contains("79460") || digits.starts_with("000");
+                let fictional =
+                    digits.contains("55501") || digits.contains("79460") || digits.starts_with("000");
                 assert!(fictional, "{number} could be somebody's");
             }
         }

@@ -72,8 +72,14 @@ impl VisitStatus {
     /// The patient has been seen or is being seen.
     pub fn has_arrived(&self) -> bool {
         match self {
-            VisitStatus::Arrived | VisitStatus::InProgress | VisitStatus::ReadyToPay | VisitStatus::Finalized => true,
-            VisitStatus::NotArrived | VisitStatus::NoShow | VisitStatus::Cancelled | VisitStatus::Other(_) => false,
+            VisitStatus::Arrived
+            | VisitStatus::InProgress
+            | VisitStatus::ReadyToPay
+            | VisitStatus::Finalized => true,
+            VisitStatus::NotArrived
+            | VisitStatus::NoShow
+            | VisitStatus::Cancelled
+            | VisitStatus::Other(_) => false,
         }
     }
 }

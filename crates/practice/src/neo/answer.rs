@@ -70,7 +70,8 @@ pub(super) enum Effect {
 pub(super) fn effect(fault: Fault, sign_in_page: impl FnOnce() -> Answer) -> Effect {
     match fault {
         Fault::Status { code, retry_after } => {
-            let page = Answer::html(code, html::notice(&code.to_string(), "The request could not be completed."));
+            let page =
+                Answer::html(code, html::notice(&code.to_string(), "The request could not be completed."));
             Effect::Instead(match retry_after {
                 Some(value) => page.with(header::RETRY_AFTER, value),
                 None => page,
@@ -188,7 +189,10 @@ fn then_reset(body: Bytes, after: usize, link: Arc<Link>, under_way: UnderWay) -
                 // The bytes so far must be on their way before the reset overtakes them.
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 link.reset();
-                Some((Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)), (None, link, under_way)))
+                Some((
+                    Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+                    (None, link, under_way),
+                ))
             }
         }
     }))

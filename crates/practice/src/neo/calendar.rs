@@ -18,7 +18,8 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Answer {
     let switches = &asked.switches;
     let body = {
         let practice = hold(&state.practice);
-        let visits = if switches.calendar_empty { Vec::new() } else { shown(&practice, switches, start, end) };
+        let visits =
+            if switches.calendar_empty { Vec::new() } else { shown(&practice, switches, start, end) };
         body(&practice, switches, &visits)
     };
     apply_what_happens_next(state, switches);
@@ -96,7 +97,8 @@ fn observed(out: &mut Vec<u8>, style: Style, practice: &Practice, visit: &Visit)
     let provider = practice.provider(visit.provider_id).map_or("", |p| p.name.as_str());
     let room = practice.room(visit.room_id);
     let (phone, label) = client.map_or(("", ""), |c| c.shown());
-    let color = practice.types.iter().find(|t| t.name == visit.visit_type).map_or("#cfd8dc", |t| t.color.as_str());
+    let color =
+        practice.types.iter().find(|t| t.name == visit.visit_type).map_or("#cfd8dc", |t| t.color.as_str());
     let title = title(practice, visit);
     let is_visit = visit.kind == VisitKind::Visit;
     let status = if is_visit { visit.status.text() } else { "" };
@@ -127,7 +129,10 @@ fn observed(out: &mut Vec<u8>, style: Style, practice: &Practice, visit: &Visit)
     item.text("phone_label", label);
     item.value("is_valid_mobile_phone", &client.is_some_and(|c| c.valid_mobile));
     item.text("provider", provider);
-    item.text("popup_title_text", &if provider.is_empty() { title.clone() } else { format!("{title} - {provider}") });
+    item.text(
+        "popup_title_text",
+        &if provider.is_empty() { title.clone() } else { format!("{title} - {provider}") },
+    );
     item.text("title", &title);
     item.text("type_description", &visit.visit_type);
     item.text("reason", &visit.reason);

@@ -116,7 +116,8 @@ fn client(client: &Client, style: Style, blank: Blank) -> Value {
     out.insert("id".to_owned(), style.id(client.id, IdForm::Number));
     style.put_text(&mut out, "firstName", &client.first_name);
     style.put_text(&mut out, "lastName", &client.last_name);
-    for (place, key) in PhonePlace::ALL.into_iter().zip(["mobilePhone", "homePhone", "workPhone", "phone", "phoneNumber"])
+    for (place, key) in
+        PhonePlace::ALL.into_iter().zip(["mobilePhone", "homePhone", "workPhone", "phone", "phoneNumber"])
     {
         match (client.phones.get(place), blank) {
             (Some(number), _) => style.put_text(&mut out, key, number),

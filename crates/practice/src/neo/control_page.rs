@@ -17,7 +17,10 @@ pub(super) fn index(state: &State) -> String {
         .into_iter()
         .flatten()
         .map(|(name, count)| {
-            format!("<div class=\"count\"><b>{count}</b><span>{}</span></div>", escape(&name.replace('_', " ")))
+            format!(
+                "<div class=\"count\"><b>{count}</b><span>{}</span></div>",
+                escape(&name.replace('_', " "))
+            )
         })
         .collect();
     let body = format!(
@@ -90,15 +93,30 @@ const ADDRESSES: [(&str, &str); 18] = [
     ("PATCH /switches", "Changes the fields that are given, nested ones key by key; null means default."),
     ("GET /requests", "Every request the site has seen. DELETE forgets them and the counts."),
     ("GET /counts", "Passwords submitted, sign-ins, writes, the most requests at once."),
-    ("POST /clock", "{\"now\": \"2026-03-05T22:30:00Z\"} and/or {\"advance_seconds\": 1200}. GET tells the time."),
+    (
+        "POST /clock",
+        "{\"now\": \"2026-03-05T22:30:00Z\"} and/or {\"advance_seconds\": 1200}. GET tells the time.",
+    ),
     ("GET /practice", "Everything the clinic has. GET /visits: only the calendar."),
-    ("POST /visits", "{\"start\": \"2026-03-05T09:15:00\", \"pet\": \"BISCUIT\", …}: books, answers with the appointment id."),
+    (
+        "POST /visits",
+        "{\"start\": \"2026-03-05T09:15:00\", \"pet\": \"BISCUIT\", …}: books, answers with the appointment id.",
+    ),
     ("POST /visits/{id}/check-in", "The patient arrives and gets a consultation. begin: the vet starts."),
-    ("POST /visits/{id}/note", "{\"place\": \"consultation_notes\" | \"notes\" | \"discharge_summary\", \"html\": …}"),
+    (
+        "POST /visits/{id}/note",
+        "{\"place\": \"consultation_notes\" | \"notes\" | \"discharge_summary\", \"html\": …}",
+    ),
     ("POST /visits/{id}/line", "{\"product\": …, \"quantity\": 1, \"total\": 20, \"declined\": false}"),
-    ("POST /visits/{id}/finalize", "Closes the visit; unfinalize opens it again, ready-to-pay sends it to the desk."),
+    (
+        "POST /visits/{id}/finalize",
+        "Closes the visit; unfinalize opens it again, ready-to-pay sends it to the desk.",
+    ),
     ("POST /visits/{id}/cancel", "{\"reason\": …}. Also no-show and delete."),
-    ("POST /visits/{id}/reschedule", "{\"start\": \"2026-03-06T10:00:00\"}. Also room {\"room_id\"} and provider {\"provider_id\"}."),
+    (
+        "POST /visits/{id}/reschedule",
+        "{\"start\": \"2026-03-06T10:00:00\"}. Also room {\"room_id\"} and provider {\"provider_id\"}.",
+    ),
     ("POST /visits/{id}/phone", "{\"mobile\": \"(415) 555-0123\"}: the client's only number from now on."),
     ("POST /visits/{id}/dead", "The pet is marked as dead. status {\"text\"} sets any status."),
     ("POST /sessions/expire", "Ends every session of the site. /sessions/unlock lifts a lock-out."),

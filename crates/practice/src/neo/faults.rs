@@ -176,7 +176,7 @@ impl Firings {
             When::Always => true,
             When::First(n) | When::FirstOfEachId(n) => *met <= n,
             When::After(n) => *met > n,
-            When::Every(n) => n > 0 && *met % n == 0,
+            When::Every(n) => n > 0 && met.is_multiple_of(n),
         }
     }
 

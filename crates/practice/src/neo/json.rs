@@ -41,7 +41,9 @@ impl Style {
 
     fn write_id(self, out: &mut Vec<u8>, id: u64, seen_as: IdForm) {
         match (self.ids, seen_as) {
-            (Ids::Number, _) | (Ids::Observed, IdForm::Number) => out.extend_from_slice(id.to_string().as_bytes()),
+            (Ids::Number, _) | (Ids::Observed, IdForm::Number) => {
+                out.extend_from_slice(id.to_string().as_bytes())
+            }
             (Ids::Text, _) | (Ids::Observed, IdForm::Text) => {
                 out.extend_from_slice(format!("\"{id}\"").as_bytes());
             }
@@ -91,6 +93,17 @@ pub(super) fn write(out: &mut Vec<u8>, value: &impl Serialize) {
     serde_json::to_writer(out, value).ok();
 }
 
+/// Writes a text. Almost all of them need no escaping and go out as they are.
+fn write_text(out: &mut Vec<u8>, text: &str) {
+    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        write(out, &text);
+    } else {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    }
+}
+
 /// `2026-03-05 09:15:00`, with the given character between date and time.
 pub(super) fn wall_clock(at: NaiveDateTime, between: char) -> String {
     let (date, time) = (at.date().to_string(), at.time().format("%H:%M:%S"));
@@ -131,13 +144,17 @@ impl<'a> Object<'a> {
             self.out.push(b',');
         }
         self.first = false;
-        write(self.out, &key);
+        write_text(self.out, key);
         self.out.push(b':');
     }
 
     pub(super) fn text(&mut self, key: &str, text: &str) {
         match (text.is_empty(), self.style.blank) {
-            (false, _) | (true, Blank::Empty) => self.value(key, &text),
+            (false, _) | (true, Blank::Empty) => {
+                if self.key(key) {
+                    write_text(self.out, text);
+                }
+            }
             (true, Blank::Null) => self.value(key, &()),
             (true, Blank::Missing) => {}
         }

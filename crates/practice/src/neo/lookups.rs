@@ -23,9 +23,10 @@ pub(super) fn appointment(state: &State, asked: &Asked) -> Answer {
     let practice = hold(&state.practice);
     let visit = asked.query("id").and_then(|id| id.parse().ok()).and_then(|id: u64| practice.visits.get(&id));
     match visit {
-        Some(visit) if !(visit.deleted && asked.switches.deleted_visits == Deleted::Gone) => {
-            send(json!({ "appointment": one_appointment(&practice, visit, Style::of(&asked.switches)) }), &asked.switches)
-        }
+        Some(visit) if !(visit.deleted && asked.switches.deleted_visits == Deleted::Gone) => send(
+            json!({ "appointment": one_appointment(&practice, visit, Style::of(&asked.switches)) }),
+            &asked.switches,
+        ),
         Some(_) | None => Answer::problem(404, "Appointment not found"),
     }
 }
@@ -136,7 +137,8 @@ pub(super) fn patients(state: &State, asked: &Asked) -> Answer {
     let today = state_today(state, &practice);
     let matches = |p: &&Patient| {
         let client = practice.clients.get(&p.client_id);
-        let text = format!("{} {} {}", p.name, client.map(Client::full_name).unwrap_or_default(), formatted_id(p));
+        let text =
+            format!("{} {} {}", p.name, client.map(Client::full_name).unwrap_or_default(), formatted_id(p));
         (everybody || (p.alive && p.active))
             && client_id.is_none_or(|id| p.client_id == id)
             && (!q.is_empty() || client_id.is_some())
@@ -197,9 +199,8 @@ fn one_patient(patient: &Patient, client: Option<&Client>, style: Style, now: Na
 /// `GET /consultations/search`: 20 a page, latest first, dates as `DD.MM.YYYY HH:mm:ss`.
 pub(super) fn consultations(state: &State, asked: &Asked) -> Answer {
     const PER_PAGE: usize = 20;
-    let date = |key| {
-        asked.query(key).and_then(|text| NaiveDateTime::parse_from_str(text, "%d.%m.%Y %H:%M:%S").ok())
-    };
+    let date =
+        |key| asked.query(key).and_then(|text| NaiveDateTime::parse_from_str(text, "%d.%m.%Y %H:%M:%S").ok());
     let (Some(start), Some(end)) = (date("date_start"), date("date_end")) else {
         return Answer::problem(422, "date_start and date_end must be given as DD.MM.YYYY HH:mm:ss");
     };
@@ -209,19 +210,22 @@ pub(super) fn consultations(state: &State, asked: &Asked) -> Answer {
     let mut found: Vec<_> =
         practice.consultations.values().filter(|c| c.date >= start && c.date <= end).collect();
     found.sort_by_key(|c| std::cmp::Reverse((c.date, c.id)));
-    let appointment_of = |id| practice.visits.values().find(|v| v.consultation_id == Some(id)).map(|v| v.appointment_id);
+    let appointment_of =
+        |id| practice.visits.values().find(|v| v.consultation_id == Some(id)).map(|v| v.appointment_id);
     let data: Vec<Value> = found
         .iter()
         .skip((page - 1) * PER_PAGE)
         .take(PER_PAGE)
-        .map(|c| json!({
-            "id": style.id(c.id, IdForm::Number),
-            "appointmentId": appointment_of(c.id).map(|id| style.id(id, IdForm::Number)),
-            "consultedAt": c.date.format("%d.%m.%Y %H:%M:%S").to_string(),
-            "clinicalNotes": c.consultation_notes,
-            "vitals": {},
-            "diagnoses": [],
-        }))
+        .map(|c| {
+            json!({
+                "id": style.id(c.id, IdForm::Number),
+                "appointmentId": appointment_of(c.id).map(|id| style.id(id, IdForm::Number)),
+                "consultedAt": c.date.format("%d.%m.%Y %H:%M:%S").to_string(),
+                "clinicalNotes": c.consultation_notes,
+                "vitals": {},
+                "diagnoses": [],
+            })
+        })
         .collect();
     send(json!({ "data": data, "total": found.len(), "page": page, "perPage": PER_PAGE }), &asked.switches)
 }

@@ -147,11 +147,14 @@ fn signalment(practice: &Practice, consultation: &Consultation) -> String {
 /// The three texts in an editor's frame. Scripts in them are shown and not run, as the editor does it.
 fn notes(consultation: &Consultation) -> String {
     let text = |html: Option<&str>| html.unwrap_or("").replace("<script", "&lt;script");
-    let more: String = [("Notes", consultation.notes.as_deref()), ("Discharge summary", consultation.discharge_summary.as_deref())]
-        .into_iter()
-        .filter(|(_, html)| html.is_some_and(|html| !html.is_empty()))
-        .map(|(label, html)| format!("<h3>{label}</h3><div class=\"note\">{}</div>", text(html)))
-        .collect();
+    let more: String = [
+        ("Notes", consultation.notes.as_deref()),
+        ("Discharge summary", consultation.discharge_summary.as_deref()),
+    ]
+    .into_iter()
+    .filter(|(_, html)| html.is_some_and(|html| !html.is_empty()))
+    .map(|(label, html)| format!("<h3>{label}</h3><div class=\"note\">{}</div>", text(html)))
+    .collect();
     format!(
         "<section class=\"sheet\"><div class=\"spot-flex-row spot-flex-stretch\" data-qa=\"consultation-tabs-controls\">\
          <h2>Clinical notes</h2><span data-qa=\"edit-notes-button\"><button type=\"button\">Edit</button></span></div>\
@@ -183,7 +186,8 @@ fn bill(consultation: &Consultation) -> String {
         .lines
         .iter()
         .map(|line| {
-            let declined = if line.declined == Some(true) { "<span class=\"pill\">declined</span>" } else { "" };
+            let declined =
+                if line.declined == Some(true) { "<span class=\"pill\">declined</span>" } else { "" };
             format!(
                 "<tr><td>{} {declined}</td><td>{}</td><td>{:.2}</td></tr>",
                 escape(&line.product),
@@ -202,16 +206,30 @@ fn bill(consultation: &Consultation) -> String {
 pub(super) fn client(state: &State, asked: &Asked, id: u64) -> Answer {
     let practice = hold(&state.practice);
     let Some(client) = practice.clients.get(&id) else {
-        return Answer::html(404, html::notice("Client not found", "There is no such client at this practice."));
+        return Answer::html(
+            404,
+            html::notice("Client not found", "There is no such client at this practice."),
+        );
     };
     let pets: String = practice
         .patients
         .values()
         .filter(|p| p.client_id == id)
-        .map(|p| format!("<tr><td>{}</td><td>{}</td><td>{}</td></tr>", escape(&p.name), escape(&p.species), escape(&p.breed)))
+        .map(|p| {
+            format!(
+                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+                escape(&p.name),
+                escape(&p.species),
+                escape(&p.breed)
+            )
+        })
         .collect();
-    let visits: String =
-        practice.appointments().into_iter().filter(|v| v.client_id == Some(id)).map(|v| visit_line(&practice, v)).collect();
+    let visits: String = practice
+        .appointments()
+        .into_iter()
+        .filter(|v| v.client_id == Some(id))
+        .map(|v| visit_line(&practice, v))
+        .collect();
     let content = format!(
         "<main class=\"client\"><section class=\"sheet\"><h1>{}</h1>{}</section>\
          <section class=\"sheet\"><h2>Patients</h2><table><tbody>{pets}</tbody></table></section>\

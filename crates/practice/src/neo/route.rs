@@ -89,7 +89,9 @@ impl Endpoint {
             ["search", "patients"] => Endpoint::PatientSearch,
             ["consultations", "search"] => Endpoint::ConsultationSearch,
             ["dashboard", "getAppointments"] => Endpoint::DashboardCounts,
-            ["consultations", id, "page-data"] => id.parse().map_or(Endpoint::PageDataOfNothing, Endpoint::PageData),
+            ["consultations", id, "page-data"] => {
+                id.parse().map_or(Endpoint::PageDataOfNothing, Endpoint::PageData)
+            }
             ["consultations", "view" | "edit", id] | ["consultations", id] => {
                 id.parse().map_or(Endpoint::Unknown, Endpoint::ConsultationPage)
             }
@@ -104,7 +106,9 @@ impl Endpoint {
     pub(super) fn kind(self) -> Kind {
         match self {
             Endpoint::SignInPage => Kind::SignInPage,
-            Endpoint::SignIn | Endpoint::Step(_) | Endpoint::StepForm(_) | Endpoint::SsoReturn => Kind::SignIn,
+            Endpoint::SignIn | Endpoint::Step(_) | Endpoint::StepForm(_) | Endpoint::SsoReturn => {
+                Kind::SignIn
+            }
             Endpoint::Root
             | Endpoint::SignOut
             | Endpoint::Dashboard
@@ -139,7 +143,9 @@ impl Endpoint {
             Endpoint::Appointment => &[Area::Any, Area::Data, Area::Appointment],
             Endpoint::AppointmentView => &[Area::Any, Area::Data, Area::AppointmentView],
             Endpoint::PatientSearch => &[Area::Any, Area::Data, Area::PatientSearch],
-            Endpoint::ConsultationSearch | Endpoint::DashboardCounts => &[Area::Any, Area::Data, Area::Unproven],
+            Endpoint::ConsultationSearch | Endpoint::DashboardCounts => {
+                &[Area::Any, Area::Data, Area::Unproven]
+            }
             Endpoint::Step(_)
             | Endpoint::StepForm(_)
             | Endpoint::SsoReturn

@@ -48,7 +48,9 @@ fn column(practice: &Practice, switches: &Switches, room: &Room, day: NaiveDate)
     let mut visits: Vec<&Visit> = practice
         .visits
         .values()
-        .filter(|v| v.room_id == Some(room.id) && v.start.date() == day && !v.deleted && !switches.calendar_empty)
+        .filter(|v| {
+            v.room_id == Some(room.id) && v.start.date() == day && !v.deleted && !switches.calendar_empty
+        })
         .filter(|v| v.kind != VisitKind::Roster && v.status != VisitStatus::Cancelled)
         .collect();
     visits.sort_by_key(|v| (v.start, v.appointment_id));
@@ -76,9 +78,11 @@ fn block(practice: &Practice, visit: &Visit, (lane, lanes): (usize, usize)) -> S
     let from = i64::from(visit.start.hour()) * 60 + i64::from(visit.start.minute()) - FIRST_HOUR * 60;
     let minutes = (visit.end - visit.start).num_minutes().max(15);
     let width = 100.0 / lanes as f64;
-    let color = practice.types.iter().find(|t| t.name == visit.visit_type).map_or("#b0bec5", |t| t.color.as_str());
+    let color =
+        practice.types.iter().find(|t| t.name == visit.visit_type).map_or("#b0bec5", |t| t.color.as_str());
     let is_block = visit.kind == VisitKind::Block;
     let class = if is_block { "blocked" } else { visit.status.class() };
+    let short = if minutes <= 15 { " short" } else { "" };
     let name = match practice.patient_of(visit) {
         Some(patient) if !is_block => escape(&patient.name),
         Some(_) | None => escape(&calendar::title(practice, visit)),
@@ -86,7 +90,7 @@ fn block(practice: &Practice, visit: &Visit, (lane, lanes): (usize, usize)) -> S
     let client = practice.client_of(visit).map(|c| c.full_name()).unwrap_or_default();
     let link = visit.consultation_id.map(|id| format!("/consultations/view/{id}")).unwrap_or_default();
     format!(
-        "<div class=\"appointment-block fc-timegrid-event {class}\" id=\"appointment_id_{id}\" \
+        "<div class=\"appointment-block fc-timegrid-event {class}{short}\" id=\"appointment_id_{id}\" \
          style=\"top:{top:.1}px;height:{height:.1}px;left:{left:.2}%;width:{width:.2}%;border-left-color:{color}\" \
          data-title=\"{title}\" data-line=\"{line}\" data-link=\"{link}\" data-id=\"{id}\" tabindex=\"0\">\
          <b>{name}</b> <i>{time}</i><span>{client}</span><span class=\"why\">{reason}</span></div>",

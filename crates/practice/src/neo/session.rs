@@ -68,7 +68,8 @@ impl Sessions {
     /// A text nobody can guess, never the same twice.
     pub(super) fn token(&mut self) -> String {
         self.given_out += 1;
-        let digest = Sha256::new().chain_update(self.seed).chain_update(self.given_out.to_be_bytes()).finalize();
+        let digest =
+            Sha256::new().chain_update(self.seed).chain_update(self.given_out.to_be_bytes()).finalize();
         hex::encode(&digest[..20])
     }
 

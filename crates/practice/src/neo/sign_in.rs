@@ -32,7 +32,9 @@ pub(super) fn entrance(state: &State, asked: &Asked) -> Answer {
     match asked.switches.login.page {
         SignInPage::Form | SignInPage::Captcha => page(state, asked, None),
         SignInPage::Sso => Answer::redirect(&elsewhere(state, asked)),
-        SignInPage::Unknown => Answer::html(200, html::notice("Welcome to the new Neo", "Choose your region to begin.")),
+        SignInPage::Unknown => {
+            Answer::html(200, html::notice("Welcome to the new Neo", "Choose your region to begin."))
+        }
     }
 }
 
@@ -111,7 +113,8 @@ async fn submit(state: &Arc<State>, asked: &Asked) -> Answer {
     }
 }
 
-const LOCKED: &str = "This account has been locked after too many failed attempts. Please contact your administrator.";
+const LOCKED: &str =
+    "This account has been locked after too many failed attempts. Please contact your administrator.";
 
 fn right(state: &State, asked: &Asked) -> bool {
     let practice = hold(&state.practice);
@@ -173,9 +176,11 @@ fn sso_return(state: &State, asked: &Asked) -> Answer {
 pub(super) fn page(state: &State, asked: &Asked, refused: Option<&str>) -> Answer {
     let login = &asked.switches.login;
     let token = asked.cookie(CSRF_COOKIE).unwrap_or_else(|| hold(&state.sessions).token());
-    let answer = Answer::html(200, html::page("Sign in · Neo", "", "sign-in", &form(login, &token, refused, asked)));
+    let answer =
+        Answer::html(200, html::page("Sign in · Neo", "", "sign-in", &form(login, &token, refused, asked)));
     let secure = if state.secure { "; Secure" } else { "" };
-    let answer = answer.with(header::SET_COOKIE, format!("{CSRF_COOKIE}={token}; Path=/; SameSite=Lax{secure}"));
+    let answer =
+        answer.with(header::SET_COOKIE, format!("{CSRF_COOKIE}={token}; Path=/; SameSite=Lax{secure}"));
     if asked.switches.guest_cookie && asked.visitor.is_none() {
         let guest = hold(&state.sessions).begin(Stage::Guest, state.now());
         return answer.with(header::SET_COOKIE, session_cookie(state, asked, &guest));
@@ -207,7 +212,9 @@ fn form(login: &Login, token: &str, refused: Option<&str>, asked: &Asked) -> Str
         SubmitButton::Submit => format!("<button type=\"submit\" class=\"primary\"{disabled}>Login</button>"),
         SubmitButton::Untyped => format!("<button class=\"primary\"{disabled}>Login</button>"),
         SubmitButton::Script => {
-            format!("<button type=\"button\" class=\"primary\" onclick=\"this.form.submit()\"{disabled}>Login</button>")
+            format!(
+                "<button type=\"button\" class=\"primary\" onclick=\"this.form.submit()\"{disabled}>Login</button>"
+            )
         }
     };
     let poll = pages::long_poll(asked);

@@ -28,6 +28,8 @@ pub(super) struct Asked {
     pub form: Vec<(String, String)>,
     pub headers: HeaderMap,
     pub visitor: Option<Visitor>,
+    /// Data requests its session had under way on arrival, itself included.
+    pub abreast: usize,
     pub switches: Arc<Switches>,
 }
 
@@ -129,7 +131,11 @@ impl UnderWay {
 
 /// Answers one request.
 pub(super) async fn serve(state: Arc<State>, link: Arc<Link>, request: Request) -> Response {
-    let (asked, mut under_way) = arrive(&state, request).await;
+    let (asked, under_way) = arrive(&state, request).await;
+    if let Some(answer) = one_too_many(&asked).await {
+        under_way.status(answer.status);
+        return answer::send(answer, Delivery::Whole, link, under_way);
+    }
     pause(&state, &asked, under_way.seq).await;
 
     let fault = hold(&state.firings).next(&asked.switches.faults, asked.endpoint.areas(), asked.id());
@@ -152,7 +158,7 @@ pub(super) async fn serve(state: Arc<State>, link: Arc<Link>, request: Request) 
             Effect::Change(fault) => change = Some(fault),
         }
     }
-    let answer = gate(&state, &asked, &mut under_way).await;
+    let answer = gate(&state, &asked).await;
     under_way.status(answer.status);
     finish(answer, change.as_ref(), &asked, link, under_way)
 }
@@ -171,6 +177,24 @@ fn finish(
     let accepts = asked.header(header::ACCEPT_ENCODING).is_some_and(|list| list.contains("gzip"));
     let answer = if asked.switches.gzip && accepts { answer::gzip(answer) } else { answer };
     answer::send(answer, delivery, link, under_way)
+}
+
+/// A session that asks for too much at once is refused without delay, or made to wait.
+async fn one_too_many(asked: &Asked) -> Option<Answer> {
+    let parallel = asked.switches.parallel.as_ref().filter(|p| asked.abreast > p.limit)?;
+    match &parallel.over {
+        OverParallel::TooMany { retry_after } => {
+            let answer = Answer::problem(429, "Too many requests");
+            Some(match retry_after {
+                Some(value) => answer.with(header::RETRY_AFTER, value.clone()),
+                None => answer,
+            })
+        }
+        OverParallel::SlowDown { ms } => {
+            tokio::time::sleep(Duration::from_millis(*ms)).await;
+            None
+        }
+    }
 }
 
 /// Takes the request apart and logs it.
@@ -202,11 +226,13 @@ async fn arrive(state: &Arc<State>, request: Request) -> (Asked, UnderWay) {
         user_agent: text(header::USER_AGENT),
     };
     let seq = hold(&state.log).arrived(entry);
-    let under_way = UnderWay { state: state.clone(), seq, kind, session: None };
+    let counted = visitor.as_ref().filter(|_| kind == Kind::Data).map(|v| v.token.clone());
+    let abreast = counted.as_ref().map_or(0, |token| hold(&state.sessions).enter(token));
+    let under_way = UnderWay { state: state.clone(), seq, kind, session: counted };
 
     let query = pairs(head.uri.query().unwrap_or_default().as_bytes());
     let form = fields(&text(header::CONTENT_TYPE), &read(body).await);
-    let asked = Asked { endpoint, kind, query, form, headers: head.headers, visitor, switches };
+    let asked = Asked { endpoint, kind, query, form, headers: head.headers, visitor, abreast, switches };
     note_fields(state, seq, &asked);
     (asked, under_way)
 }
@@ -222,7 +248,8 @@ fn fields(content_type: &str, body: &Bytes) -> Vec<(String, String)> {
     }
     match serde_json::from_slice::<serde_json::Value>(body) {
         Ok(serde_json::Value::Object(object)) if !content_type.contains("urlencoded") => {
-            let text = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text =
+                |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             object.into_iter().map(|(key, value)| (key, text(value))).collect()
         }
         Ok(_) | Err(_) => pairs(body),
@@ -260,7 +287,7 @@ async fn pause(state: &State, asked: &Asked, seq: u64) {
 }
 
 /// What stands before every answer: maintenance, the session and its limits.
-async fn gate(state: &Arc<State>, asked: &Asked, under_way: &mut UnderWay) -> Answer {
+async fn gate(state: &Arc<State>, asked: &Asked) -> Answer {
     if asked.kind != Kind::Asset {
         match asked.switches.maintenance {
             Maintenance::Off => {}
@@ -269,7 +296,7 @@ async fn gate(state: &Arc<State>, asked: &Asked, under_way: &mut UnderWay) -> An
         }
     }
     match asked.kind {
-        Kind::Data => data(state, asked, under_way).await,
+        Kind::Data => data(state, asked),
         Kind::Page => page(state, asked),
         Kind::SignInPage => sign_in::entrance(state, asked),
         Kind::SignIn => sign_in::answer(state, asked).await,
@@ -285,7 +312,10 @@ fn maintenance(status: u16) -> Answer {
 }
 
 fn unknown() -> Answer {
-    Answer::html(404, html::notice("Page not found", "The page you are looking for does not exist or has moved."))
+    Answer::html(
+        404,
+        html::notice("Page not found", "The page you are looking for does not exist or has moved."),
+    )
 }
 
 /// An answer that no session is needed for, or a page of somebody who is signed in.
@@ -323,27 +353,13 @@ fn page(state: &State, asked: &Asked) -> Answer {
     }
 }
 
-async fn data(state: &Arc<State>, asked: &Asked, under_way: &mut UnderWay) -> Answer {
+fn data(state: &State, asked: &Asked) -> Answer {
     if asked.switches.refuses_direct && !asked.headers.contains_key("sec-fetch-site") {
         return sign_in::page(state, asked, None);
     }
     let Some(visitor) = asked.visitor.as_ref().filter(|v| v.stage == Stage::Open) else {
         return session_over(asked);
     };
-    let so_many = hold(&state.sessions).enter(&visitor.token);
-    under_way.session = Some(visitor.token.clone());
-    if let Some(parallel) = asked.switches.parallel.as_ref().filter(|p| so_many > p.limit) {
-        match &parallel.over {
-            OverParallel::TooMany { retry_after } => {
-                let answer = Answer::problem(429, "Too many requests");
-                return match retry_after {
-                    Some(value) => answer.with(header::RETRY_AFTER, value.clone()),
-                    None => answer,
-                };
-            }
-            OverParallel::SlowDown { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
-        }
-    }
     if !hold(&state.sessions).survives(&visitor.token, &asked.switches) {
         return session_over(asked);
     }
@@ -357,8 +373,12 @@ async fn data(state: &Arc<State>, asked: &Asked, under_way: &mut UnderWay) -> An
         Endpoint::Appointment => lookups::appointment(state, asked),
         Endpoint::AppointmentView => lookups::appointment_view(state, asked),
         Endpoint::PatientSearch => lookups::patients(state, asked),
-        Endpoint::ConsultationSearch if asked.switches.unproven_endpoints => lookups::consultations(state, asked),
-        Endpoint::DashboardCounts if asked.switches.unproven_endpoints => lookups::dashboard_counts(state, asked),
+        Endpoint::ConsultationSearch if asked.switches.unproven_endpoints => {
+            lookups::consultations(state, asked)
+        }
+        Endpoint::DashboardCounts if asked.switches.unproven_endpoints => {
+            lookups::dashboard_counts(state, asked)
+        }
         Endpoint::ConsultationSearch
         | Endpoint::DashboardCounts
         | Endpoint::Root

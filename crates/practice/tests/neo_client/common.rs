@@ -90,8 +90,11 @@ impl Client {
         provider();
         let jar = std::sync::Arc::new(reqwest::cookie::Jar::default());
         let build = |follow: reqwest::redirect::Policy| {
-            let mut builder =
-                reqwest::Client::builder().cookie_provider(jar.clone()).redirect(follow).no_proxy().gzip(true);
+            let mut builder = reqwest::Client::builder()
+                .cookie_provider(jar.clone())
+                .redirect(follow)
+                .no_proxy()
+                .gzip(true);
             if let Some(pem) = &ca {
                 builder = builder.tls_certs_only([reqwest::Certificate::from_pem(pem.as_bytes()).unwrap()]);
             }
@@ -148,7 +151,8 @@ impl Client {
 
     /// Without following redirects.
     pub async fn xhr_once(&self, path: &str) -> Page {
-        let request = self.once.get(format!("{}{path}", self.base)).header("x-requested-with", "XMLHttpRequest");
+        let request =
+            self.once.get(format!("{}{path}", self.base)).header("x-requested-with", "XMLHttpRequest");
         self.page(request.send().await.unwrap()).await
     }
 
@@ -168,12 +172,18 @@ impl Client {
             .body(body.finish());
         let page = self.page(request.send().await.unwrap()).await;
         match page.header("location") {
-            Some(to) if to.starts_with('/') => self.get(&to.to_owned()).await,
+            Some(to) if to.starts_with('/') => self.get(to).await,
             _ => page,
         }
     }
 
-    pub async fn put_json(&self, method: reqwest::Method, path: &str, body: &str, csrf: Option<&str>) -> Page {
+    pub async fn put_json(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: &str,
+        csrf: Option<&str>,
+    ) -> Page {
         let mut request = self.once.request(method, format!("{}{path}", self.base)).body(body.to_owned());
         request = request.header("content-type", "application/json");
         if let Some(token) = csrf {

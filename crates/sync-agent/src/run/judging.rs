@@ -1,60 +1,38 @@
-//! May the owners be called, and what is stored of it: judgements, plans, and what follows for the outside.
+//! May the owners be called, and what follows from it, stored with everything that it owes to the outside.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::json;
-use sync_core::audit::{Action, Phase, Status};
-use sync_core::calls::{
-    CallPlan, CallState, Change, Judged, JudgedVisit, Judgement, KnownCall, PlanInput, Reason, ReasonCode, Verdict,
-    judge, plan,
-};
+use sync_core::audit::{Action, Actor, Phase, Status};
+use sync_core::calls::{CallPlan, CallState, Change, KnownCall, PlanInput, ReasonCode, plan};
 use sync_core::failure::Failure;
 use sync_core::neo::{self, PatientWord};
-use sync_core::notes::Note;
 use sync_core::ports::{Ask, Pims};
-use sync_core::practice::{AppointmentId, ClientId, PatientId, Visit, VisitStatus};
-use sync_core::reconcile::{KnownVisit, Read, Reconciled, Unread};
+use sync_core::practice::{AppointmentId, PatientId};
+use sync_core::reconcile::{KnownVisit, Read, Reconciled};
 use sync_core::view::Activity;
+use uuid::Uuid;
 
 use super::Progressing;
+use super::candidates::Candidates;
 use super::session;
 use crate::agent::{Agent, store_failure};
 use crate::deliver;
 use crate::room::PimsRoom;
+use crate::settings::CloudSettings;
 use crate::store::{Rows, StoreFailure};
 
 /// Whether the patient is alive is asked (again) for calls that are due before the next regular run has looked.
 const ASK_AGAIN_BEFORE: Duration = Duration::hours(5);
 
-/// What is kept of one visit's judgement.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Weighed {
-    /// The judgement itself.
-    pub(crate) judgement: Judgement,
-    /// What the PIMS last said about the patient, and when.
-    pub(crate) patient: Option<(PatientWord, DateTime<Utc>)>,
-}
-
-/// One visit of the days in question.
-struct Candidate {
-    visit: Visit,
-    status: VisitStatus,
-    completed_at: Option<DateTime<Utc>>,
-    note: Option<Note>,
-    gone: bool,
-    weighed: Weighed,
-    changed: bool,
-}
-
 /// What was judged and planned.
 pub(crate) struct Judgements {
-    candidates: BTreeMap<AppointmentId, Candidate>,
+    candidates: Candidates,
     known_calls: Vec<KnownCall>,
     plans: Vec<CallPlan>,
     /// Calls all of whose visits were really read by this run.
-    looked_at: Vec<String>,
+    looked_at: Vec<Uuid>,
 }
 
 impl<R: PimsRoom> Agent<R> {
@@ -70,20 +48,21 @@ impl<R: PimsRoom> Agent<R> {
         let store = |failure: StoreFailure| store_failure(&failure);
         let now = self.now();
         let days = self.days_in_question(reconciled, known, now).map_err(store)?;
-        let mut candidates = self.candidates(&days, reconciled).map_err(store)?;
-        let call_rows = self.store.read().calls_to_plan(&days).map_err(store)?;
-        let known_calls: Vec<KnownCall> = call_rows.into_iter().map(|row| row.known).collect();
+        let mut candidates = Candidates::default();
+        let rows = self.store.read();
+        candidates.add_changes(&rows, &reconciled.changes).map_err(store)?;
+        candidates.add_stored(&rows, &days).map_err(store)?;
+        candidates.weigh(&rows, &self.settings.calls).map_err(store)?;
+        let known_calls: Vec<KnownCall> =
+            rows.calls_to_plan(&days).map_err(store)?.into_iter().map(|row| row.known).collect();
 
-        self.weigh(&mut candidates).map_err(store)?;
         self.ask_about_patients(visit, run, &mut candidates, &known_calls, now).await;
-        self.weigh(&mut candidates).map_err(store)?;
+        candidates.weigh(&self.store.read(), &self.settings.calls).map_err(store)?;
 
-        let visits: Vec<JudgedVisit> =
-            candidates.iter().map(|(id, candidate)| candidate.as_judged(id)).collect();
         let clinic = self.clinic_for_calls();
         let plans = plan(&PlanInput {
             clinic: &clinic,
-            visits: &visits,
+            visits: &candidates.judged(),
             known: &known_calls,
             rules: &self.settings.calls,
             zone: self.zone(),
@@ -107,96 +86,12 @@ impl<R: PimsRoom> Agent<R> {
         Ok(days.into_iter().collect())
     }
 
-    /// Every visit of some days as it stands after this reading.
-    fn candidates(
-        &self,
-        days: &[NaiveDate],
-        reconciled: &Reconciled,
-    ) -> Result<BTreeMap<AppointmentId, Candidate>, StoreFailure> {
-        let rows = self.store.read();
-        let mut candidates = BTreeMap::new();
-        for change in &reconciled.changes {
-            let id = change.visit.appointment.id.clone();
-            let weighed = previous(&rows, &id)?;
-            candidates.insert(
-                id,
-                Candidate {
-                    visit: change.visit.clone(),
-                    status: change.status,
-                    completed_at: change.completed_at,
-                    note: change.note.clone(),
-                    gone: change.gone_since.is_some(),
-                    weighed,
-                    changed: true,
-                },
-            );
-        }
-        let last_second = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or(NaiveTime::MIN);
-        for day in days {
-            for known in rows.known_between(day.and_time(NaiveTime::MIN), day.and_time(last_second))? {
-                if candidates.contains_key(&known.appointment_id) {
-                    continue;
-                }
-                let Some(visit) = rows.facts(&known.appointment_id)? else { continue };
-                let note = match known.note_hash {
-                    Some(_) => rows.latest_note(&known.appointment_id)?.map(|row| row.note),
-                    None => None,
-                };
-                let weighed = previous(&rows, &known.appointment_id)?;
-                candidates.insert(
-                    known.appointment_id.clone(),
-                    Candidate {
-                        visit,
-                        status: known.status,
-                        completed_at: known.completed_at,
-                        note,
-                        gone: known.gone_since.is_some(),
-                        weighed,
-                        changed: false,
-                    },
-                );
-            }
-        }
-        Ok(candidates)
-    }
-
-    fn weigh(&self, candidates: &mut BTreeMap<AppointmentId, Candidate>) -> Result<(), StoreFailure> {
-        let rows = self.store.read();
-        for (id, candidate) in candidates {
-            let patient = candidate.visit.patient().id;
-            let earlier_death = match &patient {
-                Some(patient) => rows.died_in_another(patient, id)?,
-                None => false,
-            };
-            let mut judgement = judge(
-                &Judged {
-                    visit: &candidate.visit,
-                    status: candidate.status,
-                    note: candidate.note.as_ref(),
-                    completed_at: candidate.completed_at,
-                    patient: candidate.weighed.patient.map(|(word, _)| word),
-                    opted_out: false,
-                    earlier_death,
-                },
-                &self.settings.calls,
-            );
-            if candidate.gone {
-                // The PIMS has no word about it: whatever was known of it may be over.
-                judgement.reasons.push(Reason::new(ReasonCode::NotLookedAt, "calendar", ""));
-                judgement.reasons.sort();
-                judgement.verdict = judgement.verdict.max(Verdict::Review);
-            }
-            candidate.weighed.judgement = judgement;
-        }
-        Ok(())
-    }
-
     /// Asks whether the patients of clear cases are alive: once when they become clear, and again at the last look.
     async fn ask_about_patients<P: Pims>(
         &mut self,
         visit: &mut session::Visit<'_, P>,
         run: &mut Progressing,
-        candidates: &mut BTreeMap<AppointmentId, Candidate>,
+        candidates: &mut Candidates,
         known_calls: &[KnownCall],
         now: DateTime<Utc>,
     ) {
@@ -207,23 +102,22 @@ impl<R: PimsRoom> Agent<R> {
             .flat_map(|call| &call.appointments)
             .collect();
         let mut wanted: HashMap<PatientId, String> = HashMap::new();
-        for (id, candidate) in candidates.iter() {
+        for (id, candidate) in &candidates.0 {
             let judgement = &candidate.weighed.judgement;
             let unasked = candidate.weighed.patient.is_none() && judgement.only(ReasonCode::PatientUnchecked);
-            if unasked || soon.contains(id) {
-                let patient = candidate.visit.patient();
-                if let Some(patient_id) = patient.id {
-                    wanted.insert(patient_id, patient.name);
-                }
+            let patient = candidate.visit.patient();
+            if let Some(patient_id) = patient.id
+                && (unasked || soon.contains(id))
+            {
+                wanted.insert(patient_id, patient.name);
             }
         }
         if wanted.is_empty() {
             return;
         }
-        self.publish(Activity::Reading, None);
-        let mut asks: Vec<Ask> =
-            wanted.into_iter().map(|(id, query)| Ask::Patient { query, id }).collect();
-        asks.sort_by(|a, b| format!("{a:?}").cmp(&format!("{b:?}")));
+        let mut wanted: Vec<(PatientId, String)> = wanted.into_iter().collect();
+        wanted.sort();
+        let asks = wanted.into_iter().map(|(id, query)| Ask::Patient { query, id }).collect();
         let mut words: HashMap<PatientId, PatientWord> = HashMap::new();
         let ended = visit
             .ask(self, run, asks, &mut |ask, answer| {
@@ -234,11 +128,12 @@ impl<R: PimsRoom> Agent<R> {
                 }
             })
             .await;
+        self.publish(Activity::Reconciling, None);
         if let Err(failure) = ended {
             // Those not asked stay unchecked, and an unchecked patient waits for a person.
             tracing::warn!(code = failure.code.as_str(), "not every patient could be asked about");
         }
-        for (id, candidate) in candidates.iter_mut() {
+        for (id, candidate) in &mut candidates.0 {
             let Some(patient) = candidate.visit.patient().id else { continue };
             match words.get(&patient) {
                 Some(word) => candidate.weighed.patient = Some((*word, now)),
@@ -263,52 +158,33 @@ impl<R: PimsRoom> Agent<R> {
     pub(super) fn store_all(
         &mut self,
         run: &mut Progressing,
-        reconciled: &mut Reconciled,
+        reconciled: &Reconciled,
         judged: &Judgements,
     ) -> Result<(), Failure> {
         let now = self.now();
         let actor = self.actor.clone();
         let zone = self.zone();
         let cloud = self.settings.cloud.clone();
-        let mut cancelled = 0;
         self.store
             .write::<_, StoreFailure>(|rows| {
                 for change in &reconciled.changes {
                     rows.store_change(change, now)?;
                     if change.is_news() {
-                        let candidate = judged.candidates.get(&change.visit.appointment.id);
-                        let phone = candidate
-                            .and_then(|candidate| candidate.weighed.judgement.phone.as_ref())
-                            .map(|phone| phone.e164.as_str());
+                        let candidate = judged.candidates.0.get(&change.visit.appointment.id);
+                        let phone = candidate.and_then(|found| found.weighed.judgement.phone.as_ref());
                         deliver::owe_visit(rows, change, phone, zone, now)?;
                     }
                 }
-                for (id, candidate) in &judged.candidates {
-                    store_weighed(rows, id, candidate, now)?;
-                }
-                for planned in &judged.plans {
-                    let before = judged.known_calls.iter().find(|known| known.call_id == planned.call_id);
-                    if planned.change == Change::Same && before.is_some() {
-                        continue;
-                    }
-                    rows.store_plan(planned, before, now)?;
-                    let spoken = judged.spoken(planned);
-                    deliver::owe_call(rows, planned, before, &spoken, cloud.as_ref(), zone, now)?;
-                    if planned.change == Change::Cancelled {
-                        cancelled += 1;
-                    }
-                    rows.audit(
-                        now,
-                        &actor,
-                        (Action::CallPlanned, Phase::Note, Status::Success),
-                        Some(&planned.call_id.to_string()),
-                        json!({
-                            "state": planned.state.as_str(),
-                            "verdict": planned.verdict.as_str(),
-                            "revision": planned.revision,
-                        }),
-                    )?;
-                }
+                judged.candidates.store(rows, now)?;
+                run.cancelled_calls += store_plans(
+                    rows,
+                    &judged.plans,
+                    &judged.known_calls,
+                    &judged.candidates,
+                    cloud.as_ref(),
+                    &actor,
+                    now,
+                )?;
                 deliver::note_look(rows, &judged.looked_at, now)?;
                 rows.audit(
                     now,
@@ -323,104 +199,57 @@ impl<R: PimsRoom> Agent<R> {
                 )?;
                 Ok(())
             })
-            .map_err(|failure| store_failure(&failure))?;
-        run.cancelled_calls += cancelled;
-        Ok(())
+            .map_err(|failure| store_failure(&failure))
     }
 }
 
-impl Judgements {
-    /// The visits that a call is about, for its words.
-    fn spoken(&self, plan: &CallPlan) -> Vec<(Visit, Option<Note>)> {
-        let about = if plan.about.is_empty() { &plan.appointments } else { &plan.about };
-        about
-            .iter()
-            .filter_map(|id| self.candidates.get(id))
-            .map(|candidate| (candidate.visit.clone(), candidate.note.clone()))
-            .collect()
-    }
-}
-
-impl Candidate {
-    fn as_judged(&self, id: &AppointmentId) -> JudgedVisit {
-        let appointment = &self.visit.appointment;
-        let client: Option<ClientId> = self.visit.client().id;
-        JudgedVisit {
-            appointment_id: id.clone(),
-            consultation_id: appointment.consultation_id.clone(),
-            visit_day: appointment.start.date(),
-            client_id: client,
-            judgement: self.weighed.judgement.clone(),
-            completed_at: self.completed_at,
-            status: self.status,
-            content: self.content(),
-        }
-    }
-
-    /// Changes whenever what a call would say changes.
-    fn content(&self) -> String {
-        let note = self.note.as_ref().map_or("", |note| note.hash.as_str());
-        format!("{note}|{}|{}", self.visit.patient().name, self.visit.client().full_name())
-    }
-}
-
-fn previous(rows: &Rows<'_>, id: &AppointmentId) -> Result<Weighed, StoreFailure> {
-    let nothing = Judgement { verdict: Verdict::Wait, reasons: Vec::new(), phone: None };
-    Ok(rows.judgement(id)?.unwrap_or(Weighed { judgement: nothing, patient: None }))
-}
-
-fn store_weighed(
+/// Stores what a plan changed, with the rows that it owes; returns how many calls were cancelled.
+pub(crate) fn store_plans(
     rows: &Rows<'_>,
-    id: &AppointmentId,
-    candidate: &Candidate,
+    plans: &[CallPlan],
+    known: &[KnownCall],
+    candidates: &Candidates,
+    cloud: Option<&CloudSettings>,
+    actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<(), StoreFailure> {
-    let judgement = &candidate.weighed.judgement;
-    let before: Option<Weighed> = if candidate.changed { None } else { rows.judgement(id)? };
-    let same = before.is_some_and(|before| {
-        before.judgement == *judgement && before.patient == candidate.weighed.patient
-    });
-    if !same {
-        rows.store_judgement(id, judgement.verdict.as_str(), &candidate.weighed, now)?;
+) -> Result<u32, StoreFailure> {
+    let mut cancelled = 0;
+    for plan in plans {
+        let before = known.iter().find(|known| known.call_id == plan.call_id);
+        if plan.change == Change::Same && before.is_some() {
+            continue;
+        }
+        rows.store_plan(plan, before, now)?;
+        deliver::owe_call(rows, plan, before, &candidates.spoken(plan), cloud, now)?;
+        cancelled += u32::from(plan.change == Change::Cancelled);
+        rows.audit(
+            now,
+            actor,
+            (Action::CallPlanned, Phase::Note, Status::Success),
+            Some(&plan.call_id.to_string()),
+            json!({
+                "state": plan.state.as_str(),
+                "verdict": plan.verdict.as_str(),
+                "revision": plan.revision,
+            }),
+        )?;
     }
-    let died = judgement
-        .reasons
-        .iter()
-        .any(|reason| matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead));
-    if died
-        && candidate.status == VisitStatus::Completed
-        && let Some(patient) = candidate.visit.patient().id
-    {
-        rows.remember_death(&patient, id, now)?;
-    }
-    Ok(())
+    Ok(cancelled)
 }
 
 /// Calls all of whose visits were read by this run: only those count as looked at.
-fn looked_at(plans: &[CallPlan], candidates: &BTreeMap<AppointmentId, Candidate>, read: &Read) -> Vec<String> {
+fn looked_at(plans: &[CallPlan], candidates: &Candidates, read: &Read) -> Vec<Uuid> {
     let seen: BTreeSet<&AppointmentId> =
         read.appointments.iter().map(|appointment| &appointment.id).chain(read.words.keys()).collect();
+    let was_read = |id: &AppointmentId| {
+        let candidate = candidates.0.get(id);
+        let consultation = candidate.and_then(|found| found.visit.appointment.consultation_id.as_ref());
+        seen.contains(id) && consultation.is_none_or(|id| matches!(read.consultations.get(id), Some(Ok(_))))
+    };
     plans
         .iter()
         .filter(|plan| matches!(plan.state, CallState::Planned | CallState::Queued))
-        .filter(|plan| {
-            plan.appointments.iter().all(|id| {
-                let consultation = candidates
-                    .get(id)
-                    .and_then(|candidate| candidate.visit.appointment.consultation_id.as_ref());
-                let unread = match consultation {
-                    None => false,
-                    Some(consultation) => match read.consultations.get(consultation) {
-                        Some(Ok(_)) => false,
-                        Some(Err(
-                            Unread::NotFound | Unread::Refused | Unread::Unusable | Unread::NotAsked,
-                        ))
-                        | None => true,
-                    },
-                };
-                seen.contains(id) && !unread
-            })
-        })
-        .map(|plan| plan.call_id.to_string())
+        .filter(|plan| plan.appointments.iter().all(was_read))
+        .map(|plan| plan.call_id)
         .collect()
 }

@@ -12,7 +12,7 @@ use sync_core::ports::{
     Answer, Ask, AskFailure, Clock, KeptSession, NeoAccess, Opening, Pims, PimsFailure, SubmitPermit,
 };
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
-use sync_core::sign_in::{Guard, Opening as Way, Session, SignInEnd, Wish, opening};
+use sync_core::sign_in::{Guard, Plan, Session, SignInEnd, Wish, plan};
 use sync_core::view::Activity;
 
 use super::{Progressing, SESSION};
@@ -64,8 +64,8 @@ impl<'a, P: Pims> Visit<'a, P> {
             });
             let now = agent.now();
             let guard: Guard = read_guard(&agent.store)?.recover(now);
-            match (opening(session, self.sign_ins, &guard, now, self.wish), kept) {
-                (Way::ProveKept, Some(kept)) => match self.pims.open(Opening::Kept(&kept)).await {
+            match (plan(session, self.sign_ins, &guard, now, self.wish), kept) {
+                (Plan::ProveKept, Some(kept)) => match self.pims.open(Opening::Kept(&kept)).await {
                     Ok(opened) => {
                         run.reader = Some(opened.reader);
                         note(agent, (Action::NeoSessionUsed, Phase::Note, Status::Success), json!({}))?;
@@ -74,9 +74,9 @@ impl<'a, P: Pims> Visit<'a, P> {
                     Err(failure) if failure.code == Code::NeoSessionLost => self.session = Some(Session::Over),
                     Err(failure) => return Err(failure),
                 },
-                (Way::ProveKept, None) => self.session = Some(Session::Absent),
-                (Way::SignIn, _) => return self.sign_in(agent, run, guard).await,
-                (Way::Not(code), _) => return Err(refused(code, "the guard of the sign-in says no")),
+                (Plan::ProveKept, None) => self.session = Some(Session::Absent),
+                (Plan::SignIn, _) => return self.sign_in(agent, run, guard).await,
+                (Plan::Not(code), _) => return Err(refused(code, "the guard of the sign-in says no")),
             }
         }
     }

@@ -20,8 +20,8 @@ pub enum Kept {
     Credential,
     /// Success, failures in a row, pauses.
     History,
-    /// What the cloud last said of itself: clinic, lease, go-live.
-    Cloud,
+    /// The credentials' generation as the clinic's PCs last told the cloud.
+    CloudGeneration,
     /// Whether direct reading was proven on this account.
     DirectProven,
     /// When nothing owed was left undelivered after a completed run.
@@ -30,6 +30,8 @@ pub enum Kept {
     ClockSkew,
     /// The cloud has confirmed the audit rows up to this one.
     AuditDelivered,
+    /// Calls that the last run looked at, until the cloud was told.
+    LookedAt,
     /// Sealed data stands in this file: it must never be given a new key.
     Sealed,
 }
@@ -42,11 +44,12 @@ impl Kept {
             Kept::Guard => "guard",
             Kept::Credential => "credential",
             Kept::History => "history",
-            Kept::Cloud => "cloud",
+            Kept::CloudGeneration => "cloud_generation",
             Kept::DirectProven => "direct_proven",
             Kept::DeliveredAt => "delivered_at",
             Kept::ClockSkew => "clock_skew",
             Kept::AuditDelivered => "audit_delivered",
+            Kept::LookedAt => "looked_at",
             Kept::Sealed => "sealed",
         }
     }

@@ -20,11 +20,31 @@ pub(super) struct Entry {
 
 /// Beginnings of words that look like euthanasia and are not (a normal thyroid, a normal temperature, names).
 pub(super) const NOT_EUTHANASIA: &[&str] =
-    &["euthyr", "euthym", "eutherm", "euthen", "euthalia", "athanasi", "eutanol"];
+    &["euthyr", "euthym", "eutherm", "euthenic", "euthalia", "athanasi"];
 
 const NEGATED: &[&str] = &[
-    "no", "not", "non", "without", "wo", "nil", "zero", "none", "denies", "denied", "free", "any", "risk",
-    "risks", "possible", "potential", "monitor", "watch", "if", "ningun", "ninguna", "sin",
+    "no",
+    "not",
+    "non",
+    "without",
+    "wo",
+    "nil",
+    "zero",
+    "none",
+    "denies",
+    "denied",
+    "free",
+    "any",
+    "risk",
+    "risks",
+    "possible",
+    "potential",
+    "monitor",
+    "watch",
+    "if",
+    "ningun",
+    "ninguna",
+    "sin",
 ];
 
 const fn always(sense: Sense, wordings: &'static [&'static str]) -> Entry {
@@ -80,7 +100,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "creamat*",
             "cremain*",
             "crem",
-            "incinerat*",
+            "incinera*",
             "aquamat*",
             "aquacremat*",
             "aqua mation",
@@ -91,7 +111,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "fatal plus",
             "fatalplus",
             "somnasol|dolethal|socumb|somulose|pentosol",
-            "condolence*",
+            "condolenc*",
             "condolance*",
             "sympathy card|cards|flowers|letter",
             "deepest|sincere|heartfelt sympathy|sympathies",
@@ -109,7 +129,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "murio|murieron|muerto|muerta|muertos|muerte|morir|muriendo",
             "difunt*",
             "sacrific*",
-            "incinera*",
+            "cremac*|cremad*|cremar*",
             "acuamacion",
             "poner|ponerlo|ponerla|ponerle|pusieron|puso|puesto|puesta|pusimos a dormir",
             "dormirlo|dormirla",
@@ -194,7 +214,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         not_before: &[],
         not_after: &["from", "received", "yet", "since", "returned", "today", "in"],
     },
-    Entry { sense: Sense::Refusal, wordings: &["opt|opts|opted|opting out"], not_before: &[], not_after: &["of"] },
+    Entry {
+        sense: Sense::Refusal,
+        wordings: &["opt|opts|opted|opting out"],
+        not_before: &[],
+        not_after: &["of"],
+    },
     always(
         Sense::Refusal,
         &[
@@ -212,13 +237,15 @@ pub(super) const ENTRIES: &[Entry] = &[
             "not|doesnt|dont want|wants|wish|like us|anyone|anybody to call|phone|contact",
             "not|doesnt|dont want|wants a|any|our|more|the call|calls",
             "not|doesnt|dont want|wants a|any|our|more|the phone|followup|discharge call|calls",
-            "not|doesnt|dont want|wants calls",
+            "not|doesnt|dont want|wants a|any|our|more|the follow up call|calls",
+            "not|doesnt|dont want|wants calls|callbacks",
             "not|doesnt|dont want|wants phone calls",
             "stop|quit calling",
             "declin*|refus* call|calls|callback|callbacks",
             "declin*|refus* a|any|the|our|all|phone|discharge|followup|courtesy call|calls|callback|callbacks",
             "declin*|refus* a|any|the|our|all phone|discharge|followup|courtesy call|calls",
             "declin*|refus* follow up call|calls",
+            "declin*|refus* a|any|the|our|all follow up call|calls",
             "opt|opts|opted|opting out of call|calls|phone|communication|communications|contact|all",
             "optout",
             "dnc",

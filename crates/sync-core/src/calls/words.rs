@@ -100,7 +100,8 @@ pub fn words(text: &str) -> Vec<Word> {
         }
         let end = at + c.len_utf8();
         let now = Kind::of(c);
-        if now != kind || now == Kind::Other {
+        let stays = now == kind || (now == Kind::Joint && open.is_some());
+        if !stays || now == Kind::Other {
             found.extend(open.take());
         }
         match now {
@@ -372,15 +373,8 @@ fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
     }
 }
 
-const EUTHANASIA: [&str; 7] = [
-    "euthanasia",
-    "euthanize",
-    "euthanized",
-    "euthanizing",
-    "euthanise",
-    "euthanised",
-    "euthanatize",
-];
+const EUTHANASIA: [&str; 7] =
+    ["euthanasia", "euthanize", "euthanized", "euthanizing", "euthanise", "euthanised", "euthanatize"];
 
 /// Whether a word is euthanasia, one of its forms and short forms, or one of them misspelt.
 fn is_euthanasia(word: &str) -> bool {

@@ -180,7 +180,9 @@ pub fn call_item(told: &CallForCloud<'_>) -> Option<Value> {
     let household: Vec<&AppointmentId> = told.about.iter().take(HOUSEHOLD).collect();
     let reasons: Vec<Value> = match told.reasons {
         [] => vec![json!({ "code": "routine" })],
-        reasons => reasons.iter().map(|reason| json!({ "code": reason.code, "field": reason.field })).collect(),
+        reasons => {
+            reasons.iter().map(|reason| json!({ "code": reason.code, "field": reason.field })).collect()
+        }
     };
     item.insert("kind".to_owned(), json!("call"));
     item.insert("key".to_owned(), json!(key));

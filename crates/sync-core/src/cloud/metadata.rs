@@ -71,7 +71,8 @@ pub fn case_type(type_name: Option<&str>) -> CaseType {
 /// The species class that the cloud knows, from the PIMS's words.
 pub fn species(text: Option<&str>) -> &'static str {
     let text = text.unwrap_or_default().to_lowercase();
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
     if words.is_empty() || has(&["unknown", "unspecified"]) {
         "unknown"
@@ -107,7 +108,11 @@ fn product_list(consultation: &Consultation, declined: bool) -> Vec<String> {
         .map(|line| {
             let name = line.name.trim();
             // Neo's quantities are decimals; exactly one is the only one that goes without saying.
-            if (line.quantity - 1.0).abs() < 1e-9 { name.to_owned() } else { format!("{name} ({})", line.quantity) }
+            if (line.quantity - 1.0).abs() < 1e-9 {
+                name.to_owned()
+            } else {
+                format!("{name} ({})", line.quantity)
+            }
         })
         .collect()
 }

@@ -58,7 +58,8 @@ pub fn dynamic_variables(clinic: &ClinicForCall<'_>, day: NaiveDate, about: &[Vi
     tell("visit_reason", Some(&reasons.join("; ")));
     if let [only] = pets.as_slice() {
         let known = visits.iter().map(|told| told.visit.patient()).collect::<Vec<_>>();
-        let kind = known.iter().find_map(|patient| patient.species.as_deref()).map(|text| species(Some(text)));
+        let kind =
+            known.iter().find_map(|patient| patient.species.as_deref()).map(|text| species(Some(text)));
         let class = kind.filter(|kind| *kind != "unknown").map(|kind| match kind {
             "dog" | "cat" => kind,
             _ => "other",
@@ -93,7 +94,8 @@ fn summary(visits: &[&VisitForCall<'_>]) -> String {
 
 /// The name an animal is called by: its first word, without remarks, in proper case. "MR WHISKERS" keeps both.
 pub fn pet_name(written: &str) -> String {
-    let remarks = written.split(['(', '[', '{', '*', ';', ',', '/']).find(|part| part.chars().any(char::is_alphabetic));
+    let remarks =
+        written.split(['(', '[', '{', '*', ';', ',', '/']).find(|part| part.chars().any(char::is_alphabetic));
     let mut words = remarks
         .unwrap_or_default()
         .split_whitespace()
@@ -101,8 +103,9 @@ pub fn pet_name(written: &str) -> String {
         .filter(|word| word.chars().any(char::is_alphanumeric));
     let Some(first) = words.next() else { return String::new() };
     let titles = [
-        "mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord", "st", "saint", "little", "lil", "big", "old", "baby",
-        "princess", "prince", "king", "queen", "captain", "capt", "sgt", "la", "el", "le", "the", "mister",
+        "mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord", "st", "saint", "little", "lil", "big", "old",
+        "baby", "princess", "prince", "king", "queen", "captain", "capt", "sgt", "la", "el", "le", "the",
+        "mister",
     ];
     let bare = first.trim_end_matches('.').to_lowercase();
     match words.next() {

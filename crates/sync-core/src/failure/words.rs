@@ -237,10 +237,9 @@ pub(super) fn of(code: Code) -> (&'static str, &'static str) {
             "Odis Sync is already at work for this clinic on this computer.",
             "Wait until it is done; it may be running for another user of this computer.",
         ),
-        Code::StandingBy => (
-            "Another PC of the clinic does the work. This one is ready to take over.",
-            "Nothing to do.",
-        ),
+        Code::StandingBy => {
+            ("Another PC of the clinic does the work. This one is ready to take over.", "Nothing to do.")
+        }
         Code::DiskFull => (
             "The disk of this PC is full, so nothing new can be stored. What was stored is safe.",
             "Free some space on the disk; Odis Sync then goes on by itself.",

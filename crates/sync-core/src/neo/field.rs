@@ -236,8 +236,8 @@ pub(super) fn wall_clock(text: &str, odd: &mut Odd) -> Option<NaiveDateTime> {
         ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(time, format).ok())?;
     if !offset.is_empty() {
         let digits = offset.get(1..)?.replace(':', "");
-        let zulu = offset.eq_ignore_ascii_case("z");
-        if !zulu && !(matches!(digits.len(), 2 | 4) && digits.bytes().all(|byte| byte.is_ascii_digit())) {
+        let figures = matches!(digits.len(), 2 | 4) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !(figures || offset.eq_ignore_ascii_case("z")) {
             return None;
         }
         odd.note(OddityCode::TimeWithOffset);

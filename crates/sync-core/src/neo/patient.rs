@@ -90,9 +90,7 @@ fn word(row: &Fields<'_>) -> Option<PatientWord> {
     if alive == Some(false) || dead || matches!(letter.as_deref(), Some("d" | "dead" | "deceased")) {
         return Some(PatientWord::Dead);
     }
-    if alive.is_none() {
-        return None;
-    }
+    alive?;
     let active = row.flag(&["active", "is_active", "isActive"], &mut odd);
     let usual = matches!(letter.as_deref(), None | Some("a" | "active" | "alive"));
     Some(if active == Some(false) || !usual { PatientWord::Inactive } else { PatientWord::Alive })

@@ -68,8 +68,8 @@ struct Page {
     out: String,
     /// Line breaks owed before the next text; two leave an empty line.
     breaks: u8,
-    /// A space is owed before the next text.
-    space: bool,
+    /// Spaces owed before the next text; more than one only where white space is preserved.
+    spaces: usize,
     /// The bullet or number owed before the next text of a list item.
     bullet: Option<String>,
     /// Separators owed before the next text of a table row.
@@ -94,7 +94,7 @@ impl Page {
         Self {
             out: String::new(),
             breaks: 0,
-            space: false,
+            spaces: 0,
             bullet: None,
             cells: 0,
             lists: Vec::new(),
@@ -119,10 +119,7 @@ impl Page {
                 // Nobody sees these, and they would make an empty note look filled.
                 '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{200e}' | '\u{200f}' => {}
                 c if c.is_whitespace() || c.is_control() => {
-                    if self.preserved > 0 && self.space && self.breaks == 0 {
-                        self.out.push(' ');
-                    }
-                    self.space = true;
+                    self.spaces = if self.preserved > 0 { self.spaces + 1 } else { 1 };
                 }
                 c => {
                     self.has_text = true;
@@ -147,10 +144,10 @@ impl Page {
 
     /// Words of our own, set apart by spaces.
     fn put_words(&mut self, words: &str) {
-        self.space = true;
+        self.spaces = self.spaces.max(1);
         self.settle();
         self.out.push_str(words);
-        self.space = true;
+        self.spaces = self.spaces.max(1);
     }
 
     fn settle(&mut self) {
@@ -163,7 +160,7 @@ impl Page {
             }
             self.cells = 0;
             self.breaks = 0;
-            self.space = false;
+            self.spaces = 0;
         }
         let begins = self.out.is_empty() || self.breaks > 0;
         if begins {
@@ -174,7 +171,8 @@ impl Page {
                     self.out.push('\n');
                 }
             }
-            let depth = self.lists.len();
+            // Deeper nesting is an accident of pasting and would only fill lines with spaces.
+            let depth = self.lists.len().min(8);
             match self.bullet.take() {
                 Some(bullet) => {
                     self.out.push_str(&"  ".repeat(depth.saturating_sub(1)));
@@ -183,21 +181,23 @@ impl Page {
                 None => self.out.push_str(&"  ".repeat(depth)),
             }
             // Indentation of plain text and <pre> is theirs to give.
-            if self.space && self.preserved > 0 && depth == 0 && !self.out.is_empty() {
-                self.out.push(' ');
+            if self.preserved > 0 && depth == 0 && !self.out.is_empty() {
+                self.out.push_str(&" ".repeat(self.spaces));
             }
         } else if let Some(bullet) = self.bullet.take() {
             self.out.push_str(&bullet);
-        } else if self.space && !self.out.ends_with([' ', '\n']) {
+        } else if self.preserved > 0 {
+            self.out.push_str(&" ".repeat(self.spaces));
+        } else if self.spaces > 0 && !self.out.ends_with([' ', '\n']) {
             self.out.push(' ');
         }
         self.breaks = 0;
-        self.space = false;
+        self.spaces = 0;
     }
 
     fn line_break(&mut self) {
         self.breaks = self.breaks.saturating_add(1).min(2);
-        self.space = false;
+        self.spaces = 0;
     }
 
     /// A block begins or ends here.
@@ -205,7 +205,7 @@ impl Page {
         // Paragraphs in lists and table rows stay together.
         let gap = if self.lists.is_empty() && self.rows.is_empty() { gap } else { gap.min(1) };
         self.breaks = self.breaks.max(gap);
-        self.space = false;
+        self.spaces = 0;
     }
 
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {

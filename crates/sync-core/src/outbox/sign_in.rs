@@ -52,9 +52,14 @@ pub fn classify_sign_in(response: &Response<'_>) -> SignInAction {
         (500.., _) => retry,
         (400..=499, "refresh_token_already_used") => SignInAction::ReadTokenAgain,
         // Two refreshes of one session at the same moment; limits of the server; a hook that did not answer.
-        (400..=499, "conflict" | "request_timeout" | "hook_timeout" | "hook_timeout_after_retry" | "unexpected_failure") => {
-            retry
-        }
+        (
+            400..=499,
+            "conflict"
+            | "request_timeout"
+            | "hook_timeout"
+            | "hook_timeout_after_retry"
+            | "unexpected_failure",
+        ) => retry,
         (400..=499, code) if code.starts_with("over_") => retry,
         // The gateway asks for the project's key before anybody asks for the user; it knows no codes.
         (401, "") => SignInAction::KeyRefused,

@@ -172,9 +172,9 @@ pub fn read(text: &str, region: &str) -> Vec<Number> {
 pub fn choose(client: &Client, region: &str) -> PhoneChoice {
     let names = [&client.title, &client.first_name, &client.last_name]
         .into_iter()
-        .flat_map(|name| name.split(|c: char| !c.is_alphanumeric()))
+        .flat_map(|name| name.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')))
+        .map(|name| name.to_lowercase().replace(['\'', '’'], ""))
         .filter(|name| !name.is_empty())
-        .map(str::to_lowercase)
         .collect::<Vec<_>>();
     let mut problems = Vec::new();
     let mut found: Vec<(PhoneKind, Number)> = Vec::new();
@@ -277,3 +277,6 @@ fn why(chosen: &Candidate, candidates: usize) -> &'static str {
         PhoneKind::Other => "the first of the numbers without a label",
     }
 }
+
+#[cfg(test)]
+mod tests;

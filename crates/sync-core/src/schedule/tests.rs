@@ -73,7 +73,11 @@ fn jitter_moves_the_interval_by_ten_minutes_either_way() {
     assert_eq!(rule().interval(0.0), minutes(230));
     assert_eq!(rule().interval(0.5), minutes(240));
     assert!(rule().interval(0.999_999) <= minutes(250), "never more than ten minutes later");
-    assert_eq!(rule().interval(f64::NAN), minutes(240), "a broken source of chance does not break the schedule");
+    assert_eq!(
+        rule().interval(f64::NAN),
+        minutes(240),
+        "a broken source of chance does not break the schedule"
+    );
 }
 
 #[test]
@@ -89,7 +93,11 @@ fn failed_runs_are_retried_after_5_15_60_minutes_and_then_regularly() {
     for (times, wait) in [(1, 5), (2, 15), (3, 60), (4, 240), (1000, 240)] {
         let expected = Due::At(now() - minutes(1) + minutes(wait), Why::Retry);
         assert_eq!(due(&failed(minutes(1), times)), expected, "after {times} failures");
-        assert_eq!(due(&failed(minutes(wait), times)), Due::Now(Why::Retry), "after {times} failures, waited");
+        assert_eq!(
+            due(&failed(minutes(wait), times)),
+            Due::Now(Why::Retry),
+            "after {times} failures, waited"
+        );
     }
 }
 
@@ -100,7 +108,11 @@ fn a_run_that_never_ended_counts_as_failed() {
         last_attempt: Some(now() - minutes(1)),
         ..History::default()
     };
-    assert_eq!(due(&died), Due::At(now() + minutes(4), Why::Retry), "a program that dies does not die in a loop");
+    assert_eq!(
+        due(&died),
+        Due::At(now() + minutes(4), Why::Retry),
+        "a program that dies does not die in a loop"
+    );
     let died_at_first = History { last_attempt: Some(now()), ..History::default() };
     assert_eq!(due(&died_at_first), Due::At(now() + minutes(5), Why::Retry));
 }
@@ -174,7 +186,11 @@ fn pauses_put_off_whatever_is_due() {
     assert_eq!(due(&by_person), Due::At(until, Why::Regular));
     let by_guard = History { sign_in_paused_until: Some(until), ..failed(minutes(20), 2) };
     assert_eq!(due(&by_guard), Due::At(until, Why::Retry));
-    let both = History { paused_until: Some(until), sign_in_paused_until: Some(DateTime::<Utc>::MAX_UTC), ..by_guard };
+    let both = History {
+        paused_until: Some(until),
+        sign_in_paused_until: Some(DateTime::<Utc>::MAX_UTC),
+        ..by_guard
+    };
     assert_eq!(due(&both), Due::At(DateTime::<Utc>::MAX_UTC, Why::Retry), "the longer one counts");
     let over = History { paused_until: Some(now()), ..succeeded(Duration::hours(10)) };
     assert_eq!(due(&over), Due::Now(Why::CatchUp));
@@ -198,10 +214,18 @@ fn after_a_longer_silence_the_window_begins_an_hour_before_the_last_success() {
     let at = |success: DateTime<Utc>| window(now(), Some(success), Zone::UTC).from;
     assert_eq!(at(now() - Duration::hours(4)), (now() - Duration::hours(48)).naive_utc(), "48 h at least");
     assert_eq!(at(now() - Duration::hours(47)), (now() - Duration::hours(48)).naive_utc(), "47 + 1 = 48");
-    assert_eq!(at(now() - Duration::days(5)), (now() - Duration::hours(121)).naive_utc(), "a clinic closed for 5 days");
+    assert_eq!(
+        at(now() - Duration::days(5)),
+        (now() - Duration::hours(121)).naive_utc(),
+        "a clinic closed for 5 days"
+    );
     assert_eq!(at(now() - Duration::days(40)), (now() - Duration::days(14)).naive_utc(), "14 days at most");
     assert_eq!(at(DateTime::<Utc>::MIN_UTC), (now() - Duration::days(14)).naive_utc());
-    assert_eq!(at(now() + Duration::days(400)), (now() - Duration::days(14)).naive_utc(), "a wrong clock: the longest");
+    assert_eq!(
+        at(now() + Duration::days(400)),
+        (now() - Duration::days(14)).naive_utc(),
+        "a wrong clock: the longest"
+    );
     assert_eq!(at(now() + minutes(3)), (now() - Duration::hours(48)).naive_utc(), "clocks differ a little");
 }
 
@@ -209,7 +233,10 @@ fn after_a_longer_silence_the_window_begins_an_hour_before_the_last_success() {
 fn an_asked_window_is_whole_days_in_either_order() {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let asked = asked_window(day("2026-03-01"), day("2026-03-08"));
-    assert_eq!((asked.from.to_string(), asked.to.to_string()), ("2026-03-01 00:00:00".into(), "2026-03-08 23:59:59".into()));
+    assert_eq!(
+        (asked.from.to_string(), asked.to.to_string()),
+        ("2026-03-01 00:00:00".into(), "2026-03-08 23:59:59".into())
+    );
     assert_eq!(asked_window(day("2026-03-08"), day("2026-03-01")), asked);
 }
 
@@ -229,16 +256,31 @@ fn the_follow_set_is_open_visits_fresh_notes_and_owed_calls() {
         in_follow_set(facts, now())
     };
     for status in [Draft, Ongoing] {
-        assert!(visit(status, -Duration::days(3), None, false), "{status:?} since three days: the note is still to come");
+        assert!(
+            visit(status, -Duration::days(3), None, false),
+            "{status:?} since three days: the note is still to come"
+        );
         assert!(visit(status, Duration::days(1), None, false), "{status:?} tomorrow: inside the window");
-        assert!(!visit(status, Duration::days(3), None, false), "{status:?} in three days: nothing to read yet");
-        assert!(!visit(status, -Duration::days(15), None, false), "{status:?} since 15 days: forgotten by the clinic");
+        assert!(
+            !visit(status, Duration::days(3), None, false),
+            "{status:?} in three days: nothing to read yet"
+        );
+        assert!(
+            !visit(status, -Duration::days(15), None, false),
+            "{status:?} since 15 days: forgotten by the clinic"
+        );
     }
-    assert!(visit(Completed, -Duration::days(3), Some(Duration::hours(72)), false), "an addendum may still come");
+    assert!(
+        visit(Completed, -Duration::days(3), Some(Duration::hours(72)), false),
+        "an addendum may still come"
+    );
     assert!(!visit(Completed, -Duration::days(4), Some(Duration::hours(73)), false), "settled");
     assert!(!visit(Closed, Duration::zero(), None, false), "closed is closed");
     for status in [Draft, Ongoing, Completed, Closed] {
-        assert!(visit(status, -Duration::days(60), None, true), "{status:?} with a call owed is always looked at");
+        assert!(
+            visit(status, -Duration::days(60), None, true),
+            "{status:?} with a call owed is always looked at"
+        );
     }
 }
 
@@ -310,7 +352,9 @@ impl Clinic {
                     self.history.last_success = Some(self.now);
                 }
                 let next = next_due(clinic_rule, &self.history, None, self.now, self.jitter);
-                let Due::At(at, _) = next else { panic!("a run that has just ended is due again at once: {next:?}") };
+                let Due::At(at, _) = next else {
+                    panic!("a run that has just ended is due again at once: {next:?}")
+                };
                 assert!(at - self.now >= minutes(5), "runs must not press on each other");
             }
         }

@@ -69,7 +69,9 @@ impl Credentials {
             | SignInEnd::Mfa
             | SignInEnd::Captcha
             | SignInEnd::PasswordChange => Self::Suspended,
-            SignInEnd::Maintenance | SignInEnd::UnknownPage | SignInEnd::NotReached | SignInEnd::Unknown => self,
+            SignInEnd::Maintenance | SignInEnd::UnknownPage | SignInEnd::NotReached | SignInEnd::Unknown => {
+                self
+            }
         }
     }
 

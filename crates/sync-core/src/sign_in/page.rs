@@ -279,14 +279,18 @@ pub fn stays_at(facts: &PageFacts, form: SignInForm, base: &Url) -> bool {
 
 /// Whether a password may be typed at this address at all: https, or http on this very machine.
 pub fn is_acceptable_address(base: &Url) -> bool {
-    let loopback = match base.host() {
+    let plain = base.has_host() && base.username().is_empty() && base.password().is_none();
+    plain && (base.scheme() == "https" || (base.scheme() == "http" && is_loopback(base)))
+}
+
+/// Whether an address is this very machine's.
+pub fn is_loopback(base: &Url) -> bool {
+    match base.host() {
         Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => return false,
-    };
-    let plain = base.username().is_empty() && base.password().is_none();
-    plain && (base.scheme() == "https" || (base.scheme() == "http" && loopback))
+        None => false,
+    }
 }
 
 /// An origin in the browser's spelling.
@@ -432,9 +436,7 @@ fn is_company(input: &InputFacts) -> bool {
 fn is_username_by_name(input: &InputFacts) -> bool {
     const KNOWN: [&str; 3] = ["username", "email", "emailaddress"];
     is_text(input)
-        && (KNOWN.contains(&name(&input.name).as_str())
-            || KNOWN.contains(&name(&input.id).as_str())
-            || input.autocomplete == "username")
+        && (KNOWN.contains(&name(&input.name).as_str()) || KNOWN.contains(&name(&input.id).as_str()))
 }
 
 fn is_username_by_type(input: &InputFacts) -> bool {

@@ -32,7 +32,9 @@ pub(super) fn households<'a>(input: &PlanInput<'a>) -> Vec<Household<'a>> {
     visits.dedup_by(|a, b| a.appointment_id == b.appointment_id);
 
     let mut calls: Vec<&KnownCall> = input.known.iter().filter(|call| !call.other_origin).collect();
-    calls.sort_by_key(|call| (!call.is_settled(), !call.state.is_live(), call.call_id));
+    calls.sort_by_key(|call| {
+        (!call.is_settled(), !call.state.is_live(), call.appointments.is_empty(), call.call_id)
+    });
     let mut by_visit: BTreeMap<&AppointmentId, Vec<&KnownCall>> = BTreeMap::new();
     for call in &calls {
         for appointment in &call.appointments {
@@ -91,8 +93,11 @@ pub(super) fn households<'a>(input: &PlanInput<'a>) -> Vec<Household<'a>> {
                 })
                 .min()?
                 .1;
-            let mut ids: BTreeSet<Uuid> =
-                members.iter().filter_map(|at| bound.get(*at).copied().flatten()).map(|call| call.call_id).collect();
+            let mut ids: BTreeSet<Uuid> = members
+                .iter()
+                .filter_map(|at| bound.get(*at).copied().flatten())
+                .map(|call| call.call_id)
+                .collect();
             ids.insert(derived);
             let mut own = calls.iter().copied().filter(|call| ids.contains(&call.call_id));
             let call = own.next();

@@ -99,7 +99,8 @@ fn draft<'a>(
     let mut appointments: Vec<AppointmentId> = own.iter().map(|visit| visit.appointment_id.clone()).collect();
     if let Some(known) = known {
         // A visit that was not judged now is still the call's.
-        let judged: BTreeSet<&AppointmentId> = input.visits.iter().map(|visit| &visit.appointment_id).collect();
+        let judged: BTreeSet<&AppointmentId> =
+            input.visits.iter().map(|visit| &visit.appointment_id).collect();
         let unseen = known.appointments.iter().filter(|appointment| !judged.contains(appointment));
         appointments.extend(unseen.cloned());
         appointments.sort();
@@ -150,7 +151,9 @@ impl<'a> View<'a> {
             .filter(|visit| matches!(visit.judgement.verdict, Verdict::Call | Verdict::Review))
             .collect();
         let mut reasons: Vec<Reason> = Vec::new();
-        if about.is_empty() {
+        if own.is_empty() {
+            reasons.push(Reason::new(ReasonCode::Moved, "household", ""));
+        } else if about.is_empty() {
             let waits = own.iter().any(|visit| visit.judgement.verdict == Verdict::Wait);
             let telling = |visit: &&&JudgedVisit| !waits || visit.judgement.verdict == Verdict::Wait;
             reasons.extend(own.iter().filter(telling).flat_map(|visit| visit.judgement.reasons.clone()));
@@ -285,7 +288,8 @@ impl<'a> Draft<'a> {
     /// A call that is over, or about which a person has spoken for ever.
     fn settle(&mut self, known: &KnownCall) {
         let plan = &mut self.plan;
-        (plan.about, plan.phone, plan.content) = (known.about.clone(), known.phone.clone(), known.content.clone());
+        (plan.about, plan.phone, plan.content) =
+            (known.about.clone(), known.phone.clone(), known.content.clone());
         (plan.state, plan.due) = match &known.decision {
             Some(PersonDecision::Skip) if !known.state.is_final() => (CallState::Skipped, None),
             Some(PersonDecision::Cancel) if !known.state.is_final() => (CallState::Cancelled, None),

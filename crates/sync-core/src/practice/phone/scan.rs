@@ -132,9 +132,8 @@ fn numbers(groups: Vec<Group>, region: Region, parts: &mut Vec<Part>) {
         groups = rest;
     }
     for segment in segments(groups, region) {
-        let follows_number = matches!(parts.last(), Some(Part::Number(_)));
-        if follows_number
-            && segment.len() <= 5
+        // A few digits right behind a number: nobody knows, most likely an extension without its mark.
+        if segment.len() <= 5
             && let Some(Part::Number(number)) = parts.last_mut()
             && number.extension.is_none()
         {
@@ -197,13 +196,16 @@ fn taken(run: &[Group], region: Region) -> usize {
                 .position(|total| total == wanted)
                 .map(|at| at + 1)
         };
-        let full = if one { ends_at(11) } else { None };
-        if let Some(count) = full.or_else(|| ends_at(10)) {
-            return count;
-        }
         // Two local numbers in a row, 555-0123 555-0124.
-        let local = ends_at(7).filter(|count| run.len() > *count && joined(run).len() == 14);
-        return local.unwrap_or(run.len());
+        if let (Some(first), Some(_)) = (ends_at(7), ends_at(14))
+            && !ends_at(10)
+                .and_then(|count| run.get(..count))
+                .is_some_and(|ten| judge::is_dialable(&joined(ten), region))
+        {
+            return first;
+        }
+        let full = if one { ends_at(11) } else { None };
+        return full.or_else(|| ends_at(10)).unwrap_or(run.len());
     }
     (1..run.len())
         .rev()

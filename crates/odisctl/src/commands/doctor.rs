@@ -1,0 +1,62 @@
+//! `odisctl doctor`: everything this computer needs, each with the next step to take. Nothing is signed in to Neo.
+
+use serde::Serialize;
+use serde_json::json;
+use sync_core::failure::{Code, Failure};
+
+use super::{Context, person};
+use crate::out::{self, Exit};
+
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<String>,
+}
+
+impl Check {
+    fn new(name: &'static str, outcome: Result<String, Failure>) -> Self {
+        match outcome {
+            Ok(detail) => Self { name, ok: true, detail, action: None },
+            Err(failure) => Self { name, ok: false, detail: failure.message, action: Some(failure.action) },
+        }
+    }
+}
+
+/// `odisctl doctor`
+pub async fn doctor(context: &Context) -> Result<Exit, Failure> {
+    let mut checks = vec![Check::new("data directory", Ok(context.home.root().display().to_string()))];
+    let disk = match context.home.free_space() {
+        Ok(free) => sync_agent::dirs::space::enough(free)
+            .map(|()| format!("{} MB free", free / 1_000_000))
+            .map_err(|failure| failure.code().failure()),
+        Err(error) => Err(Code::DataDirectory.failure().with_detail(error.to_string())),
+    };
+    checks.push(Check::new("disk", disk));
+    match context.agent(person()).await {
+        Ok(mut agent) => {
+            for (name, outcome) in agent.examine().await {
+                checks.push(Check::new(name, outcome));
+            }
+            agent.stop();
+        }
+        Err(failure) if failure.code == Code::AlreadyRunning => {
+            checks.push(Check::new("agent", Ok("an agent is running here".to_owned())));
+        }
+        Err(failure) => checks.push(Check::new("agent", Err(failure))),
+    }
+    let well = checks.iter().all(|check| check.ok);
+    if context.json {
+        out::json(&json!({ "well": well, "checks": checks }));
+    } else {
+        for check in &checks {
+            out::line(&format!("{} {:<15} {}", if check.ok { "ok  " } else { "FAIL" }, check.name, check.detail));
+            if let Some(action) = &check.action {
+                out::line(&format!("     {:<15} Next: {action}", ""));
+            }
+        }
+    }
+    Ok(if well { Exit::Done } else { Exit::Failed })
+}

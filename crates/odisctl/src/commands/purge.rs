@@ -1,0 +1,43 @@
+//! `odisctl purge`: removes every trace of the clinic from this computer.
+//!
+//! What is owed is delivered first. Undelivered notes are the only copy that the clinic's follow-up will ever see, so they
+//! keep a purge from happening unless a person says otherwise.
+
+use serde_json::json;
+use sync_agent::vault::{SecretName, Vault};
+use sync_core::failure::{Code, Failure};
+
+use super::{Context, person};
+use crate::args::Purge;
+use crate::out::{self, Exit};
+
+/// `odisctl purge`
+pub async fn purge(context: &Context, arguments: &Purge) -> Result<Exit, Failure> {
+    let mut agent = context.agent(person()).await?;
+    if agent.settings().cloud.is_some() && !arguments.even_undelivered {
+        agent.deliver_now().await;
+    }
+    let owed = agent.undelivered()?;
+    if owed > 0 && !arguments.even_undelivered {
+        agent.stop();
+        return Err(Failure::new(
+            Code::CloudUnreachable,
+            format!("{owed} items were never delivered to the cloud; nothing was removed."),
+            "Connect the cloud and run odisctl sync first, or give --even-undelivered to remove them all the same",
+        ));
+    }
+    agent.stop();
+    let vault = Vault::open(context.vault()?).await.map_err(|failure| failure.code().failure())?;
+    for name in SecretName::ALL {
+        vault.delete(name).await.map_err(|failure| failure.code().failure())?;
+    }
+    drop(vault);
+    std::fs::remove_dir_all(context.home.root())
+        .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
+    if context.json {
+        out::json(&json!({ "outcome": "completed" }));
+    } else {
+        out::line("Every trace of the clinic is removed from this computer.");
+    }
+    Ok(Exit::Done)
+}

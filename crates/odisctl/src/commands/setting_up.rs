@@ -1,0 +1,198 @@
+//! Setting up: Neo, cloud, queue, mode, a person's own sign-in, the life of the credentials.
+
+use serde_json::{Value, json};
+use sync_agent::agent::{CloudGiven, QueueGiven, SetUpEnd};
+use sync_agent::credentials::Given;
+use sync_agent::settings::QueueSettings;
+use sync_core::calls::Mode;
+use sync_core::failure::{Code, Failure};
+use sync_core::practice::zone::Zone;
+
+use super::{Context, person, secret_from_stdin};
+use crate::args::{CallsMode, Cloud, CredentialsAction, ModeArgument, Queue, Setup};
+use crate::out::{self, Exit};
+
+/// `odisctl setup`
+pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
+    let zone = match setup.clinic_zone {
+        Some(zone) => zone,
+        None => this_computers_zone()?,
+    };
+    let password = secret_from_stdin()?;
+    let given = Given { company_id: setup.company_id, username: setup.username, password };
+    keep_damaged_settings_aside(context)?;
+    let mut agent = context.agent(person()).await?;
+    let ended = agent.set_up(setup.neo_url, zone, given, !setup.no_validate).await;
+    agent.stop();
+    match ended {
+        Ok(end) => {
+            let outcome = match end {
+                SetUpEnd::Accepted => "accepted",
+                SetUpEnd::Stored => "stored",
+            };
+            if context.json {
+                let state = if end == SetUpEnd::Accepted { "validated" } else { "configured" };
+                out::json(&json!({ "outcome": outcome, "credentials": state }));
+            } else {
+                out::line(match end {
+                    SetUpEnd::Accepted => "Neo accepted the sign-in; it is stored in this computer's keychain.",
+                    SetUpEnd::Stored => "Stored without trying. The first run signs in.",
+                });
+                out::line("Next: odisctl sync");
+            }
+            Ok(Exit::Done)
+        }
+        Err(failure) if failure.code == Code::NeoSignInRefused => {
+            if context.json {
+                out::json(&json!({ "outcome": "refused", "reason": failure }));
+            }
+            out::word(&failure.message);
+            out::word(&format!("Next: {}", failure.action));
+            Ok(Exit::NeedsPerson)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// A settings file that cannot be understood is kept under another name; set-up then begins anew.
+fn keep_damaged_settings_aside(context: &Context) -> Result<(), Failure> {
+    use sync_agent::agent::settings_path;
+    use sync_agent::settings::{Settings, SettingsFailure};
+    use sync_core::ports::Clock;
+    let path = settings_path(&context.home);
+    match Settings::load(&path) {
+        Ok(_) => Ok(()),
+        Err(SettingsFailure::Damaged { .. }) => {
+            let aside = Settings::keep_aside(&path, context.clock.now().timestamp())
+                .map_err(|failure| Code::DataDirectory.failure().with_detail(failure.to_string()))?;
+            out::word(&format!(
+                "The settings could not be understood; they are kept as {}. Cloud and queue must be connected again.",
+                aside.display()
+            ));
+            Ok(())
+        }
+        Err(failure @ SettingsFailure::Unusable { .. }) => {
+            Err(Code::DataDirectory.failure().with_detail(failure.to_string()))
+        }
+    }
+}
+
+fn this_computers_zone() -> Result<Zone, Failure> {
+    let unknown = || {
+        Failure::new(
+            Code::Usage,
+            "This computer's time zone is not known.",
+            "Name the clinic's zone, for example: --clinic-zone America/Denver",
+        )
+    };
+    iana_time_zone::get_timezone().map_err(|_| unknown())?.parse().map_err(|_| unknown())
+}
+
+/// `odisctl cloud`
+pub async fn cloud(context: &Context, cloud: Cloud) -> Result<Exit, Failure> {
+    let password = secret_from_stdin()?;
+    let mut agent = context.agent(person()).await?;
+    let given =
+        CloudGiven { url: cloud.url, key: cloud.key, email: cloud.email, password, clinic: cloud.clinic };
+    let ended = agent.connect_cloud(given).await;
+    agent.stop();
+    let joined = ended?;
+    let shown = |clinic: &sync_core::cloud::MyClinic| -> Value {
+        json!({ "id": clinic.id, "name": clinic.name, "timezone": clinic.timezone })
+    };
+    if context.json {
+        let clinics: Vec<Value> = joined.clinics.iter().map(shown).collect();
+        out::json(&json!({ "outcome": "connected", "clinic": shown(&joined.clinic), "clinics": clinics }));
+    } else {
+        out::line(&format!("Connected to the cloud as {}.", joined.clinic.name));
+    }
+    Ok(Exit::Done)
+}
+
+/// `odisctl queue`
+pub async fn queue(context: &Context, queue: Queue) -> Result<Exit, Failure> {
+    let token = secret_from_stdin()?;
+    let mut agent = context.agent(person()).await?;
+    let settings = QueueSettings {
+        url: queue.url,
+        destination: queue.destination,
+        receiver_claims: queue.receiver_claims,
+    };
+    let ended = agent.connect_queue(QueueGiven { settings, token }).await;
+    agent.stop();
+    ended?;
+    if context.json {
+        out::json(&json!({ "outcome": "connected" }));
+    } else {
+        out::line("Connected to the queue.");
+    }
+    Ok(Exit::Done)
+}
+
+/// `odisctl calls-mode`
+pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Failure> {
+    let chosen = match mode.mode {
+        ModeArgument::Review => Mode::Review,
+        ModeArgument::Automatic => Mode::Automatic,
+        ModeArgument::Off => Mode::Off,
+    };
+    let mut agent = context.agent(person()).await?;
+    let ended = agent.set_mode(chosen);
+    agent.stop();
+    ended?;
+    if context.json {
+        out::json(&json!({ "outcome": "completed", "mode": chosen }));
+    } else {
+        out::line(match chosen {
+            Mode::Review => "Every call waits for a person.",
+            Mode::Automatic => "Clear cases finalised from now on are called by themselves; the rest waits for a person.",
+            Mode::Off => "No calls are made. Planned ones are withdrawn at the next run.",
+        });
+    }
+    Ok(Exit::Done)
+}
+
+/// `odisctl sign-in`
+pub async fn sign_in(context: &Context) -> Result<Exit, Failure> {
+    let mut agent = context.agent(person()).await?;
+    out::word("A browser window opens. Sign in at Neo there; it closes by itself.");
+    let ended = agent.sign_in_by_person().await;
+    agent.stop();
+    ended?;
+    if context.json {
+        out::json(&json!({ "outcome": "completed" }));
+    } else {
+        out::line("Signed in; the session is kept.");
+    }
+    Ok(Exit::Done)
+}
+
+/// `odisctl credentials rotate|revoke`
+pub async fn credentials(context: &Context, action: CredentialsAction) -> Result<Exit, Failure> {
+    let state = match action {
+        CredentialsAction::Rotate(_) => {
+            let password = secret_from_stdin()?;
+            let mut agent = context.agent(person()).await?;
+            let ended = agent.rotate(password).await;
+            agent.stop();
+            ended?;
+            "validated"
+        }
+        CredentialsAction::Revoke(_) => {
+            let mut agent = context.agent(person()).await?;
+            let ended = agent.revoke().await;
+            agent.stop();
+            ended?;
+            "revoked"
+        }
+    };
+    if context.json {
+        out::json(&json!({ "outcome": "completed", "credentials": state }));
+    } else {
+        out::line(match state {
+            "revoked" => "The sign-in and every session are forgotten on this computer.",
+            _ => "Neo accepted the new password; it is in use from now on.",
+        });
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,247 @@
+//! Working: one run now, staying, deciding.
+
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use sync_agent::agent::Decision;
+use sync_agent::run::{Reason, Request};
+use sync_agent::station::{commands, stay as stay_at_the_station};
+use sync_agent::wire::{self, Asked, Told};
+use sync_core::audit::Actor;
+use sync_core::failure::{Code, Failure};
+use sync_core::view::{Activity, Outcome, Progress, RunReport};
+use tokio_util::sync::CancellationToken;
+
+use super::{Context, person};
+use crate::args::{CallAction, Sync};
+use crate::out::{self, Exit};
+
+/// `odisctl sync`
+pub async fn sync(context: &Context, arguments: &Sync) -> Result<Exit, Failure> {
+    let days = arguments.from.zip(arguments.to);
+    let bar = Bar::new(context.json);
+    let asked = Asked::Sync { days };
+    let report = match wire::ask(&context.home, &asked, &mut |activity, progress| bar.show(activity, progress)).await {
+        Ok(Some(Told::Report(report))) => *report,
+        Ok(Some(Told::Failed(failure))) => return Err(failure),
+        Ok(Some(Told::Done | Told::Progress { .. })) => return Err(Code::Internal.failure()),
+        Ok(None) => here(context, days, &bar).await?,
+        Err(error) => return Err(Code::Stopped.failure().with_detail(error.to_string())),
+    };
+    bar.clear();
+    if context.json {
+        out::json(&report);
+    } else {
+        tell(&report);
+    }
+    Ok(match report.outcome {
+        Outcome::Completed | Outcome::StandingBy => Exit::Done,
+        Outcome::Failed => Exit::Failed,
+        Outcome::NeedsPerson => Exit::NeedsPerson,
+    })
+}
+
+/// Nobody stays: the run happens in this process.
+async fn here(
+    context: &Context,
+    days: Option<(chrono::NaiveDate, chrono::NaiveDate)>,
+    bar: &Bar,
+) -> Result<RunReport, Failure> {
+    let mut agent = context.agent(person()).await?;
+    let mut status = agent.watch();
+    let cancel = CancellationToken::new();
+    let stop = stop_signal();
+    tokio::pin!(stop);
+    let report = {
+        let running = agent.sync(Request { reason: Reason::Manual, days }, &cancel);
+        tokio::pin!(running);
+        loop {
+            tokio::select! {
+                report = &mut running => break report,
+                () = &mut stop, if !cancel.is_cancelled() => cancel.cancel(),
+                Ok(()) = status.changed() => {
+                    let now = status.borrow_and_update();
+                    bar.show(now.activity, now.progress);
+                }
+            }
+        }
+    };
+    agent.stop();
+    Ok(report)
+}
+
+/// A run in plain words.
+fn tell(report: &RunReport) {
+    out::line(match report.outcome {
+        Outcome::Completed => "Done.",
+        Outcome::Failed => "This run failed; it will be tried again.",
+        Outcome::NeedsPerson => "This needs you.",
+        Outcome::StandingBy => "Another computer of the clinic does the work.",
+    });
+    if let Some(reason) = &report.reason {
+        out::line(&reason.message);
+        out::line(&format!("Next: {}", reason.action));
+    }
+    for warning in &report.warnings {
+        out::line(&format!("Note: {} Next: {}", warning.message, warning.action));
+    }
+    out::line(&format!(
+        "{} visits seen: {} new, {} changed, {} closed.",
+        report.visits.seen, report.visits.new, report.visits.changed, report.visits.closed
+    ));
+    out::line(&format!(
+        "{} notes read: {} new, {} changed, {} could not be read.",
+        report.notes.read, report.notes.new, report.notes.changed, report.notes.failed
+    ));
+    out::line(&format!(
+        "Calls: {} planned, {} for you to review, {} never, {} not over yet.",
+        report.calls.planned, report.calls.review, report.calls.never, report.calls.waiting
+    ));
+    out::line(&format!(
+        "Delivered {}; {} waiting, {} set aside.",
+        report.outbox.pushed, report.outbox.waiting, report.outbox.parked
+    ));
+}
+
+/// `odisctl run`
+pub async fn stay(context: &Context, health: Option<SocketAddr>) -> Result<Exit, Failure> {
+    if let Some(address) = health.filter(|address| !address.ip().is_loopback()) {
+        return Err(Failure::new(
+            Code::Usage,
+            format!("{address} is not an address of this computer only."),
+            "Use 127.0.0.1 and a port, for example: --health 127.0.0.1:8085",
+        ));
+    }
+    let agent = context.agent(Actor::Agent).await?;
+    let stop = CancellationToken::new();
+    let listener = wire::listen(&context.home)
+        .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
+    let (way, inbox) = commands();
+    let status = agent.watch();
+    let mut served = tokio::task::JoinSet::new();
+    served.spawn(wire::serve(listener, way, status.clone(), stop.clone()));
+    if let Some(address) = health {
+        let listener = crate::health::listen(address).await?;
+        served.spawn(crate::health::serve(listener, status, stop.clone()));
+    }
+    out::word("Odis Sync stays and syncs on schedule. Ctrl-C or SIGTERM ends it.");
+    let signalled = stop.clone();
+    served.spawn(async move {
+        stop_signal().await;
+        signalled.cancel();
+    });
+    let ended = stay_at_the_station(agent, inbox, stop.clone()).await;
+    stop.cancel();
+    served.abort_all();
+    ended.map(|()| Exit::Done)
+}
+
+/// Resolves when this process is asked to end.
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// `odisctl calls approve|skip|cancel`
+pub async fn decide(context: &Context, action: &CallAction) -> Result<Exit, Failure> {
+    let (id, decision) = match action {
+        CallAction::Approve(id) => (&id.call_id, Decision::Approve),
+        CallAction::Skip(id) => (&id.call_id, Decision::Skip),
+        CallAction::Cancel(id) => (&id.call_id, Decision::Cancel),
+    };
+    let asked = Asked::Decide { call_id: id.clone(), decision };
+    if !done_by_the_agent(context, &asked).await? {
+        let mut agent = context.agent(person()).await?;
+        let ended = agent.decide(id, decision).await;
+        agent.stop();
+        ended?;
+    }
+    if context.json {
+        out::json(&json!({ "outcome": "completed", "call_id": id, "decision": decision }));
+    } else {
+        out::line("Done. See: odisctl calls");
+    }
+    Ok(Exit::Done)
+}
+
+/// `odisctl try-again`
+pub async fn try_again(context: &Context) -> Result<Exit, Failure> {
+    if !done_by_the_agent(context, &Asked::TryAgain).await? {
+        let mut agent = context.agent(person()).await?;
+        let ended = agent.try_again();
+        agent.stop();
+        ended?;
+    }
+    if context.json {
+        out::json(&json!({ "outcome": "completed" }));
+    } else {
+        out::line("The next run tries the stored password once.");
+    }
+    Ok(Exit::Done)
+}
+
+/// Whether a staying agent did it.
+async fn done_by_the_agent(context: &Context, asked: &Asked) -> Result<bool, Failure> {
+    match wire::ask(&context.home, asked, &mut |_, _| {}).await {
+        Ok(Some(Told::Done)) => Ok(true),
+        Ok(Some(Told::Failed(failure))) => Err(failure),
+        Ok(Some(Told::Report(_) | Told::Progress { .. })) => Err(Code::Internal.failure()),
+        Ok(None) => Ok(false),
+        Err(error) => Err(Code::Stopped.failure().with_detail(error.to_string())),
+    }
+}
+
+/// A progress bar on a terminal, nothing elsewhere.
+struct Bar(Option<ProgressBar>);
+
+impl Bar {
+    fn new(as_json: bool) -> Self {
+        if as_json || !std::io::stderr().is_terminal() {
+            return Self(None);
+        }
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg:<22} {wide_bar} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self(Some(bar))
+    }
+
+    fn show(&self, activity: Activity, progress: Option<Progress>) {
+        let Some(bar) = &self.0 else { return };
+        bar.set_message(match activity {
+            Activity::Idle => "Starting",
+            Activity::SigningIn => "Signing in at Neo",
+            Activity::Reading => "Reading notes",
+            Activity::Reconciling => "Comparing and storing",
+            Activity::Pushing => "Delivering",
+            Activity::Stopping => "Ending",
+        });
+        if let Some(progress) = progress {
+            bar.set_length(u64::from(progress.of));
+            bar.set_position(u64::from(progress.done));
+        }
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,354 @@
+//! [`Neo`]: one look at IDEXX Neo, from an opened session to what it leaves behind.
+//!
+//! A browser is started when one is needed and not before: a kept session on an account where direct is proven is
+//! read without any. Where one was started it lives until the work needs it no more, a failed [`Pims::open`],
+//! [`Pims::close`], or the drop of the whole.
+
+mod options;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sync_core::failure::Code;
+use sync_core::ports::{
+    Ask, Closing, KeptSession, NeoAccess, OnAnswer, Opened, Opening, Pims, PimsFailure, ReaderKind, SubmitPermit,
+};
+use sync_core::sign_in::page::{PageState, is_acceptable_address, page_state};
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+use crate::browser::{Driver, Order, Process};
+use crate::fault::failure;
+use crate::reader::{Direct, Ended, Item, Pace, Prover, Reading, Way, anchor};
+use crate::session::Session;
+use crate::sign_in::{Credentials, Proof, by_person, look, sign_in};
+
+pub use options::{NeoOptions, Patience};
+
+/// IDEXX Neo of one clinic, for the length of a run.
+pub struct Neo {
+    options: NeoOptions,
+    base: Url,
+    until: Option<Instant>,
+    process: Option<Process>,
+    driver: Option<Driver>,
+    session: Option<Session>,
+    way: Option<Way>,
+    read_by: Option<ReaderKind>,
+    direct_proven: Option<bool>,
+    pace: Pace,
+    requests: AtomicU64,
+}
+
+impl Neo {
+    /// Nothing happens until [`Pims::open`].
+    pub fn new(options: NeoOptions) -> Self {
+        // Whoever comes first sets the process's provider; a second call changes nothing.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        Neo {
+            base: options.base_url.clone(),
+            options,
+            until: None,
+            process: None,
+            driver: None,
+            session: None,
+            way: None,
+            read_by: None,
+            direct_proven: None,
+            pace: Pace::default(),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    async fn opened(&mut self, how: Opening<'_>) -> Result<Opened, PimsFailure> {
+        self.way = None;
+        self.base = match &how {
+            Opening::Kept(_) => self.options.base_url.clone(),
+            Opening::SignIn { access, .. } => access.base_url.clone(),
+            Opening::ByPerson { base_url } => (*base_url).clone(),
+        };
+        if !is_acceptable_address(&self.base) {
+            return Err(failure(Code::NeoAddress, "the address is neither https nor http on this machine"));
+        }
+        match how {
+            Opening::Kept(kept) => self.proven(kept).await,
+            Opening::SignIn { access, permit } => self.signed_in(access, permit).await,
+            Opening::ByPerson { .. } => self.signed_in_by_person().await,
+        }
+    }
+
+    /// Proves a kept session: directly where that is known to work, else in the page.
+    async fn proven(&mut self, kept: &KeptSession) -> Result<Opened, PimsFailure> {
+        let over = || failure(Code::NeoSessionLost, "the kept session is over");
+        let session = Session::of_kept(kept).ok_or_else(over)?;
+        self.session = Some(session.clone());
+        if self.may_go_direct() {
+            let way = Way::Direct(Direct::new(&session, &self.base, self.options.proxy.as_deref())?);
+            if self.prover().by(&way).await? == Proof::Proven {
+                return Ok(self.reads(way, false));
+            }
+        }
+        let driver = self.page_with(&session).await?;
+        let proof = self.prover().by(&Way::InPage(driver.clone())).await?;
+        match proof {
+            Proof::Proven => {
+                if self.may_go_direct() {
+                    self.direct_proven = Some(false);
+                }
+                Ok(self.reads(Way::InPage(driver), false))
+            }
+            Proof::NoSession => {
+                self.session = None;
+                let shown = look(&driver).await?.map(|facts| page_state(&facts, &self.base));
+                Err(match shown {
+                    Some(PageState::Maintenance) => failure(Code::NeoMaintenance, "closed for maintenance"),
+                    _ => over(),
+                })
+            }
+            Proof::Trouble(status) => Err(trouble(status)),
+        }
+    }
+
+    async fn signed_in(
+        &mut self,
+        access: &NeoAccess,
+        permit: &mut dyn SubmitPermit,
+    ) -> Result<Opened, PimsFailure> {
+        self.session = None;
+        let driver = self.driver(false).await?;
+        driver.set_cookies(Vec::new()).await?;
+        let credentials = Credentials {
+            company_id: &access.company_id,
+            username: &access.username,
+            password: &access.password,
+        };
+        let (base, waits) = (self.base.clone(), self.options.patience.waits());
+        sign_in(&driver, &base, &credentials, permit, &mut self.prover(), &waits).await?;
+        self.settled(driver).await
+    }
+
+    async fn signed_in_by_person(&mut self) -> Result<Opened, PimsFailure> {
+        self.session = None;
+        self.end_browser().await;
+        let driver = self.driver(true).await?;
+        let (base, patience) = (self.base.clone(), self.options.patience.person);
+        by_person(&driver, &base, &mut self.prover(), patience).await?;
+        let opened = self.settled(driver).await?;
+        if self.driver.is_some() {
+            // The window has done its work; the session goes on without one.
+            self.end_browser().await;
+            self.way = None;
+        }
+        Ok(opened)
+    }
+
+    /// Takes over the session of a page that has just signed in, and goes on without the browser where that works.
+    async fn settled(&mut self, driver: Driver) -> Result<Opened, PimsFailure> {
+        let cookies = driver.cookies().await?;
+        let session =
+            Session::of_browser(cookies, &self.base, driver.user_agent(), self.options.clock.now());
+        self.session = Some(session.clone());
+        if self.may_go_direct() {
+            let way = Way::Direct(Direct::new(&session, &self.base, self.options.proxy.as_deref())?);
+            if self.prover().by(&way).await? == Proof::Proven {
+                drop(driver);
+                self.end_browser().await;
+                return Ok(self.reads(way, true));
+            }
+            self.direct_proven = Some(false);
+        }
+        Ok(self.reads(Way::InPage(driver), true))
+    }
+
+    fn reads(&mut self, way: Way, signed_in: bool) -> Opened {
+        let reader = way.kind();
+        self.read_by = Some(reader);
+        self.way = Some(way);
+        Opened { signed_in, reader }
+    }
+
+    /// Proven on this account, and not disproven in this run.
+    fn may_go_direct(&self) -> bool {
+        self.options.direct_proven && self.direct_proven != Some(false)
+    }
+
+    async fn answered(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
+        let mut items: Vec<Item> = asks.into_iter().map(Item::new).collect();
+        loop {
+            let way = match self.way.clone() {
+                Some(way) => way,
+                None => self.in_page().await?,
+            };
+            let compared = match (&way, &self.session, self.direct_proven) {
+                (Way::InPage(_), Some(session), None) if !self.options.direct_proven => {
+                    Direct::new(session, &self.base, self.options.proxy.as_deref()).ok()
+                }
+                _ => None,
+            };
+            let until = self.until();
+            let (base, deadlines) = (self.base.clone(), self.options.patience.deadlines());
+            let today = self.options.clock.now().date_naive();
+            let prover =
+                Prover { base: &base, today, pace: &mut self.pace, requests: &self.requests, deadlines };
+            let mut reading = Reading { way, compared, same: None, prover, until };
+            let ended = reading.run(items, on_answer).await;
+            let same = reading.same;
+            self.direct_proven = self.direct_proven.or(same);
+            match ended {
+                Ended::Done => return Ok(()),
+                Ended::Surprised(left) => {
+                    items = left;
+                    self.way = None;
+                    let way = self.in_page().await?;
+                    let proof = self.prover().by(&way).await?;
+                    match proof {
+                        Proof::Proven => self.direct_proven = Some(false),
+                        Proof::NoSession => return Err(self.session_over()),
+                        Proof::Trouble(status) => return Err(trouble(status)),
+                    }
+                }
+                Ended::SessionOver => return Err(self.session_over()),
+                Ended::Failed(failed) => return Err(failed),
+            }
+        }
+    }
+
+    fn session_over(&mut self) -> PimsFailure {
+        self.session = None;
+        self.way = None;
+        failure(Code::NeoSessionLost, "the session ended while reading")
+    }
+
+    /// A page that carries the session, for a reading that goes on in the page.
+    async fn in_page(&mut self) -> Result<Way, PimsFailure> {
+        let Some(session) = self.session.clone() else {
+            return Err(failure(Code::NeoSessionLost, "nothing was opened"));
+        };
+        let driver = self.page_with(&session).await?;
+        let way = Way::InPage(driver);
+        self.reads(way.clone(), false);
+        Ok(way)
+    }
+
+    async fn page_with(&mut self, session: &Session) -> Result<Driver, PimsFailure> {
+        let driver = self.driver(false).await?;
+        driver.set_cookies(session.for_browser(&self.base)).await?;
+        anchor(&driver, &self.base).await?;
+        Ok(driver)
+    }
+
+    /// The browser's page, started if need be.
+    async fn driver(&mut self, window: bool) -> Result<Driver, PimsFailure> {
+        if let Some(driver) = &self.driver
+            && driver.lost().why().is_none()
+        {
+            return Ok(driver.clone());
+        }
+        self.end_browser().await;
+        let order = Order {
+            browser: self.options.browser.as_deref(),
+            profile_root: &self.options.profile_root,
+            window: window && !self.options.hidden_window,
+            no_sandbox: self.options.no_sandbox,
+            proxy: self.options.proxy.as_deref(),
+        };
+        // Kept before anything else is awaited, so that whatever happens it is ended.
+        let process = self.process.insert(Process::start(&order).await?);
+        let patience = &self.options.patience;
+        let address = process.address(patience.start).await?;
+        // A person may leave a dialog open for as long as they like.
+        let command = if window { patience.person } else { patience.command };
+        let driver = Driver::connect(&address, process.lost(), command, patience.start, window).await?;
+        self.driver = Some(driver.clone());
+        Ok(driver)
+    }
+
+    async fn end_browser(&mut self) {
+        self.driver = None;
+        if let Some(Way::InPage(_)) = self.way {
+            self.way = None;
+        }
+        if let Some(process) = self.process.take() {
+            process.end().await;
+        }
+    }
+
+    fn prover(&mut self) -> Prover<'_> {
+        Prover {
+            base: &self.base,
+            today: self.options.clock.now().date_naive(),
+            pace: &mut self.pace,
+            requests: &self.requests,
+            deadlines: self.options.patience.deadlines(),
+        }
+    }
+
+    /// When the run's time is over; it starts with the first thing that is done.
+    fn until(&mut self) -> Instant {
+        *self.until.get_or_insert_with(|| Instant::now() + self.options.deadline)
+    }
+
+    /// The cookies as they are now, as far as the browser still says.
+    async fn renew_session(&mut self) {
+        if let (Some(session), Some(driver)) = (&self.session, &self.driver)
+            && driver.lost().why().is_none()
+            && let Ok(Ok(cookies)) = timeout(Duration::from_secs(3), driver.cookies()).await
+        {
+            let renewed = Session::of_browser(cookies, &self.base, &session.user_agent, session.signed_in_at);
+            self.session = Some(renewed);
+        }
+    }
+}
+
+impl Pims for Neo {
+    async fn open(&mut self, how: Opening<'_>) -> Result<Opened, PimsFailure> {
+        let patience = match &how {
+            Opening::Kept(_) | Opening::SignIn { .. } => self.options.patience.open,
+            Opening::ByPerson { .. } => self.options.patience.person + self.options.patience.open,
+        };
+        let left = self.until().saturating_duration_since(Instant::now());
+        let opened = timeout(patience.min(left), self.opened(how)).await.unwrap_or_else(|_| {
+            Err(if left <= patience {
+                failure(Code::RunDeadline, "the run used up its time while opening")
+            } else {
+                failure(Code::NeoUnreachable, "no session was come to in time")
+            })
+        });
+        if opened.is_err() {
+            self.end_browser().await;
+        }
+        opened
+    }
+
+    async fn read(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
+        let read = self.answered(asks, on_answer).await;
+        if let Err(failed) = &read
+            && failed.code != Code::NeoSessionLost
+        {
+            // Another session can be opened in the same browser; after anything else it is of no use.
+            self.renew_session().await;
+            self.end_browser().await;
+        }
+        read
+    }
+
+    async fn close(&mut self) -> Closing {
+        self.renew_session().await;
+        self.end_browser().await;
+        self.way = None;
+        Closing {
+            session: self.session.take().and_then(|session| session.kept()),
+            direct_proven: self.direct_proven,
+            reader: self.read_by,
+            requests: self.requests.load(Ordering::Relaxed),
+        }
+    }
+}
+
+fn trouble(status: u16) -> PimsFailure {
+    if status == 0 {
+        failure(Code::NeoUnreachable, "no answer came")
+    } else {
+        failure(Code::NeoAnswers, format!("data is answered with status {status}"))
+    }
+}

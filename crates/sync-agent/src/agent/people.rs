@@ -1,0 +1,200 @@
+//! What a person decides: about calls, about trying again, about the mode, about revoking.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sync_core::audit::{Action, Phase, Status};
+use sync_core::calls::{Choice, Mode, NotDecided, PlanInput, decide, plan};
+use sync_core::failure::{Code, Failure};
+use sync_core::sign_in::Guard;
+use sync_core::sign_in::credentials::CredentialEvent;
+use sync_core::view::Activity;
+
+use super::{Agent, settings_path, store_failure};
+use crate::room::PimsRoom;
+use crate::run::{Candidates, SESSION};
+use crate::store::{Kept, StoreFailure};
+use crate::{credentials, deliver};
+
+/// A person's word about a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It may be made.
+    Approve,
+    /// None is needed.
+    Skip,
+    /// It is withdrawn.
+    Cancel,
+}
+
+impl Decision {
+    fn choice(self) -> Choice {
+        match self {
+            Decision::Approve => Choice::Approve,
+            Decision::Skip => Choice::Skip,
+            Decision::Cancel => Choice::Cancel,
+        }
+    }
+
+    /// As it is audited.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Decision::Approve => "approve",
+            Decision::Skip => "skip",
+            Decision::Cancel => "cancel",
+        }
+    }
+}
+
+impl<R: PimsRoom> Agent<R> {
+    /// Takes a person's word about a call, plans what follows from it and delivers it.
+    ///
+    /// # Errors
+    /// There is no such call, or the word cannot be taken; nothing was changed then.
+    pub async fn decide(&mut self, call_id: &str, decision: Decision) -> Result<(), Failure> {
+        self.vault.as_ref().map_err(Clone::clone)?;
+        let now = self.now();
+        let store = |failure: StoreFailure| store_failure(&failure);
+        let Some(mut row) = self.store.read().call(call_id).map_err(store)? else {
+            return Err(usage("There is no call with this id.", "Look at the ids with: odisctl calls"));
+        };
+        let (state, word) = decide(&row.known, row.verdict, &row.reasons, decision.choice(), now)
+            .map_err(|not| usage(&not_decided(not), "Look at the call with: odisctl calls"))?;
+        row.known.state = state;
+        row.known.decision = Some(word);
+
+        let days = [row.known.day];
+        let candidates = Candidates::on_days(&self.store.read(), &days, &self.settings.calls).map_err(store)?;
+        let mut known: Vec<_> = self
+            .store
+            .read()
+            .calls_to_plan(&days)
+            .map_err(store)?
+            .into_iter()
+            .map(|other| other.known)
+            .filter(|other| other.call_id != row.known.call_id)
+            .collect();
+        known.push(row.known.clone());
+        let clinic = self.clinic_for_calls();
+        let plans = plan(&PlanInput {
+            clinic: &clinic,
+            visits: &candidates.judged(),
+            known: &known,
+            rules: &self.settings.calls,
+            zone: self.zone(),
+            now,
+        });
+        let actor = self.actor.clone();
+        let cloud = self.settings.cloud.clone();
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                rows.store_call(&row, now)?;
+                rows.audit(
+                    now,
+                    &actor,
+                    (Action::CallDecided, Phase::Note, Status::Success),
+                    Some(call_id),
+                    json!({ "decision": decision.as_str() }),
+                )?;
+                crate::run::store_plans(rows, &plans, &known, &candidates, cloud.as_ref(), &actor, now)?;
+                Ok(())
+            })
+            .map_err(store)?;
+        self.deliver_now().await;
+        self.publish(Activity::Idle, None);
+        Ok(())
+    }
+
+    /// A person wants the stored password tried once more.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn try_again(&mut self) -> Result<(), Failure> {
+        let now = self.now();
+        let actor = self.actor.clone();
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+                rows.keep(Kept::Guard, &guard.try_again(now))?;
+                rows.audit(now, &actor, (Action::SignInTryAgain, Phase::Note, Status::Success), None, json!({}))?;
+                Ok(())
+            })
+            .map_err(|failure| store_failure(&failure))?;
+        self.publish(Activity::Idle, None);
+        Ok(())
+    }
+
+    /// Who decides about calls from now on. Automatic goes live now: visits finalised before are not called.
+    ///
+    /// # Errors
+    /// The settings cannot be written.
+    pub fn set_mode(&mut self, mode: Mode) -> Result<(), Failure> {
+        let now = self.now();
+        let mut settings = self.settings.clone();
+        if mode == Mode::Automatic && settings.calls.mode != Mode::Automatic {
+            settings.calls.go_live = Some(now);
+        }
+        settings.calls.mode = mode;
+        self.save_settings(settings)?;
+        self.audit((Action::SettingsChanged, Phase::Note, Status::Success), None, json!({ "calls_mode": mode }))
+            .map_err(|failure| store_failure(&failure))
+    }
+
+    /// Forgets the credentials and every session of Neo at once.
+    ///
+    /// # Errors
+    /// The vault did not do it; the sessions are forgotten all the same.
+    pub async fn revoke(&mut self) -> Result<(), Failure> {
+        let now = self.now();
+        let actor = self.actor.clone();
+        let state = self.credential_state().map_err(|failure| store_failure(&failure))?;
+        let revoked = state.on(CredentialEvent::Revoked);
+        let unlocked = self.store.is_unlocked();
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                rows.forget_secret(SESSION)?;
+                rows.keep(Kept::Credential, &revoked)?;
+                rows.audit(
+                    now,
+                    &actor,
+                    (Action::CredentialsRevoked, Phase::Outcome, Status::Success),
+                    None,
+                    json!({ "from": state.as_str() }),
+                )?;
+                if unlocked {
+                    let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+                    deliver::owe_credential(rows, revoked, &guard, now)?;
+                }
+                Ok(())
+            })
+            .map_err(|failure| store_failure(&failure))?;
+        self.publish(Activity::Idle, None);
+        let vault = self.vault.as_ref().map_err(Clone::clone)?;
+        credentials::forget(vault).await.map_err(|failure| failure.code().failure())
+    }
+
+    pub(super) fn save_settings(
+        &mut self,
+        settings: crate::settings::Settings,
+    ) -> Result<(), Failure> {
+        settings
+            .save(&settings_path(&self.home))
+            .map_err(|failure| Code::DataDirectory.failure().with_detail(&failure.to_string()))?;
+        self.settings = settings;
+        Ok(())
+    }
+}
+
+pub(crate) fn usage(message: &str, action: &str) -> Failure {
+    Failure::new(Code::Usage, message, action)
+}
+
+fn not_decided(not: NotDecided) -> String {
+    match not {
+        NotDecided::Over => "This call is over; nothing about it can be decided any more.",
+        NotDecided::PlannedAlready => "This call is planned already.",
+        NotDecided::NothingToCall => "The judgement does not allow a call about these visits.",
+        NotDecided::OtherOrigin => "This call was not made by Odis Sync and is not ours to decide.",
+    }
+    .to_owned()
+}

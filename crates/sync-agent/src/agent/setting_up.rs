@@ -1,0 +1,321 @@
+//! Setting up: credentials of Neo (validated before they are kept), cloud, queue, a person's own sign-in.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use serde_json::json;
+use sync_core::audit::{Action, Phase, Status};
+use sync_core::cloud::MyClinic;
+use sync_core::failure::{Code, Failure};
+use sync_core::ports::{NeoAccess, Opening, Pims};
+use sync_core::practice::zone::Zone;
+use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
+use sync_core::sign_in::page::is_acceptable_address;
+use sync_core::sign_in::{Guard, SignInEnd, Wish};
+use sync_core::view::Activity;
+use url::Url;
+use uuid::Uuid;
+
+use super::people::usage;
+use super::{Agent, store_failure};
+use crate::credentials::{self, Given};
+use crate::deliver;
+use crate::joining;
+use crate::push::supabase::Supabase;
+use crate::room::PimsRoom;
+use crate::run::{SESSION, packed, sign_in_once};
+use crate::settings::{CloudSettings, NeoSettings, QueueSettings};
+use crate::store::{Kept, StoreFailure};
+use crate::vault::SecretName;
+
+/// How a set-up ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetUpEnd {
+    /// Neo accepted the credentials; they are stored.
+    Accepted,
+    /// They are stored untried.
+    Stored,
+}
+
+/// What connects the cloud.
+pub struct CloudGiven {
+    /// Address of the project.
+    pub url: Url,
+    /// Its publishable key.
+    pub key: String,
+    /// The clinic's account.
+    pub email: String,
+    /// Its password; not kept.
+    pub password: SecretString,
+    /// Which clinic, where the account has several.
+    pub clinic: Option<Uuid>,
+}
+
+/// What was connected.
+#[derive(Clone, Debug)]
+pub struct CloudJoined {
+    /// The clinic.
+    pub clinic: MyClinic,
+    /// All that the account may sync.
+    pub clinics: Vec<MyClinic>,
+}
+
+/// What connects the queue.
+pub struct QueueGiven {
+    /// Where the queue is, whom it calls, and whether that one claims.
+    pub settings: QueueSettings,
+    /// The token.
+    pub token: SecretString,
+}
+
+impl<R: PimsRoom> Agent<R> {
+    /// Stores Neo's credentials; with `validate`, only after Neo has accepted them. The password is submitted exactly
+    /// once, and a refusal leaves whatever was stored before as it was.
+    ///
+    /// # Errors
+    /// Why they were not stored.
+    pub async fn set_up(
+        &mut self,
+        base_url: Url,
+        zone: Zone,
+        given: Given,
+        validate: bool,
+    ) -> Result<SetUpEnd, Failure> {
+        let neo = NeoSettings { base_url: neo_address(base_url)?, zone };
+        let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
+        let access = NeoAccess {
+            base_url: neo.base_url.clone(),
+            company_id: given.company_id.clone(),
+            username: given.username.clone(),
+            password: given.password.clone(),
+        };
+        let event = if validate {
+            self.try_credentials(&neo, &access).await?;
+            CredentialEvent::Tried(SignInEnd::Accepted)
+        } else {
+            CredentialEvent::Stored
+        };
+        credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
+        let mut settings = self.settings.clone();
+        settings.neo = Some(neo);
+        self.save_settings(settings)?;
+        self.credentials_stored(event)?;
+        self.publish(Activity::Idle, None);
+        Ok(if validate { SetUpEnd::Accepted } else { SetUpEnd::Stored })
+    }
+
+    /// Replaces the password, after Neo has accepted the new one; until then the old one stays in use.
+    ///
+    /// # Errors
+    /// Why it was not replaced.
+    pub async fn rotate(&mut self, password: SecretString) -> Result<(), Failure> {
+        let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
+        let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
+        let old = credentials::access(&vault, &neo.base_url)
+            .await
+            .map_err(|failure| failure.code().failure())?;
+        let access = NeoAccess { password: password.clone(), ..old.clone() };
+        self.try_credentials(&neo, &access).await?;
+        let given = Given { company_id: old.company_id, username: old.username, password };
+        credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
+        self.credentials_stored(CredentialEvent::Tried(SignInEnd::Accepted))?;
+        self.audit((Action::CredentialsRotated, Phase::Outcome, Status::Success), None, json!({}))
+            .map_err(|failure| store_failure(&failure))
+    }
+
+    /// One sign-in with credentials that are not stored yet. New credentials: the guard's holds on the old ones do not
+    /// bind them, its book is kept all the same, and a refusal is theirs alone.
+    async fn try_credentials(&mut self, neo: &NeoSettings, access: &NeoAccess) -> Result<(), Failure> {
+        let _account = self.account_lock(access)?;
+        let now = self.now();
+        let kept: Guard =
+            self.store.read().kept(Kept::Guard).map_err(|failure| store_failure(&failure))?.unwrap_or_default();
+        let elsewhere: u64 = self
+            .store
+            .read()
+            .kept(Kept::CloudGeneration)
+            .map_err(|failure| store_failure(&failure))?
+            .unwrap_or_default();
+        let fresh = kept.clone().recover(now).with_generation_at_least(elsewhere).new_credentials(now);
+        fresh.may_submit(now, Wish::Manual).map_err(|held| held.code().failure())?;
+        let mut pims = self.room.reader(&self.reader_setup(neo));
+        let tried = sign_in_once(self, &mut pims, access, fresh).await;
+        let closing = pims.close().await;
+        let accepted = match tried {
+            Ok((_, Ok(_))) => Ok(()),
+            Ok((_, Err(failure))) | Err(failure) => {
+                tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the credentials were not accepted");
+                Err(failure.code.failure())
+            }
+        };
+        let stored_before = self.credential_state().map_err(|failure| store_failure(&failure))?;
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                if accepted.is_ok() {
+                    if let Some(session) = &closing.session {
+                        rows.keep_secret(SESSION, &packed(session), now)?;
+                    }
+                } else if stored_before != Credentials::NotConfigured {
+                    // What is in use stays in use: its own book, with the generation as it was.
+                    rows.keep(Kept::Guard, &kept)?;
+                }
+                Ok(())
+            })
+            .map_err(|failure| store_failure(&failure))?;
+        accepted
+    }
+
+    fn credentials_stored(&mut self, event: CredentialEvent) -> Result<(), Failure> {
+        let now = self.now();
+        let actor = self.actor.clone();
+        let state = Credentials::NotConfigured.on(CredentialEvent::Stored).on(event);
+        let validated = event != CredentialEvent::Stored;
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                let mut guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+                if !validated {
+                    guard = guard.new_credentials(now);
+                    rows.keep(Kept::Guard, &guard)?;
+                    rows.forget_secret(SESSION)?;
+                }
+                rows.keep(Kept::Credential, &state)?;
+                rows.audit(
+                    now,
+                    &actor,
+                    (Action::CredentialsStored, Phase::Outcome, Status::Success),
+                    None,
+                    json!({ "state": state.as_str(), "generation": guard.generation() }),
+                )?;
+                deliver::owe_credential(rows, state, &guard, now)
+            })
+            .map_err(|failure| store_failure(&failure))
+    }
+
+    /// A person signs in at Neo in a window of ours; the session is kept.
+    ///
+    /// # Errors
+    /// Why there is no session.
+    pub async fn sign_in_by_person(&mut self) -> Result<(), Failure> {
+        let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
+        let mut pims = self.room.reader(&self.reader_setup(&neo));
+        let opened = pims.open(Opening::ByPerson { base_url: &neo.base_url }).await;
+        let closing = pims.close().await;
+        let now = self.now();
+        let actor = self.actor.clone();
+        let status = if opened.is_ok() { Status::Success } else { Status::Failure };
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                if let (Ok(_), Some(session)) = (&opened, &closing.session) {
+                    rows.keep_secret(SESSION, &packed(session), now)?;
+                    let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+                    rows.keep(Kept::Guard, &guard.signed_in_by_person(now))?;
+                }
+                rows.audit(now, &actor, (Action::NeoSignInByPerson, Phase::Outcome, status), None, json!({}))?;
+                Ok(())
+            })
+            .map_err(|failure| store_failure(&failure))?;
+        self.publish(Activity::Idle, None);
+        opened.map(|_| ()).map_err(|failure| failure.code.failure())
+    }
+
+    /// Signs the clinic in to its Supabase project and chooses the clinic.
+    ///
+    /// # Errors
+    /// The sign-in was refused or not reached, or the clinic is not clear; nothing is kept then but, after a good
+    /// sign-in, its token.
+    pub async fn connect_cloud(&mut self, given: CloudGiven) -> Result<CloudJoined, Failure> {
+        let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
+        let draft = CloudSettings {
+            url: given.url,
+            key: given.key.trim().to_owned(),
+            email: given.email.trim().to_owned(),
+            clinic: Uuid::nil(),
+            clinic_name: String::new(),
+            clinic_phone: None,
+        };
+        let supabase: Arc<Supabase> =
+            joining::supabase(&self.home, &self.settings, &draft, vault, Arc::clone(&self.clock))?;
+        let cloud = |failure: crate::push::supabase::PushFailure| {
+            tracing::warn!(%failure, "the cloud was not connected");
+            failure.code().failure()
+        };
+        supabase.sign_in(&draft.email, &given.password).await.map_err(cloud)?;
+        let clinics = supabase.my_clinics().await.map_err(cloud)?.value;
+        let clinic = chosen(&clinics, given.clinic)?;
+        let mut settings = self.settings.clone();
+        settings.cloud =
+            Some(CloudSettings { clinic: clinic.id, clinic_name: clinic.name.clone(), ..draft });
+        self.save_settings(settings)?;
+        self.audit((Action::CloudConnected, Phase::Outcome, Status::Success), Some(&clinic.id.to_string()), json!({}))
+            .map_err(|failure| store_failure(&failure))?;
+        self.publish(Activity::Idle, None);
+        Ok(CloudJoined { clinic, clinics })
+    }
+
+    /// Connects the queue, after it has accepted the token.
+    ///
+    /// # Errors
+    /// It was not reached or refused; nothing is kept then.
+    pub async fn connect_queue(&mut self, given: QueueGiven) -> Result<(), Failure> {
+        let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
+        let before = vault.get(SecretName::QueueToken).await.ok();
+        vault.put(SecretName::QueueToken, &given.token).await.map_err(|failure| failure.code().failure())?;
+        let checked = async {
+            let queue = joining::queue(&self.settings, &given.settings, &vault).await?;
+            queue.check().await.map_err(|failure| {
+                tracing::warn!(%failure, "the queue was not connected");
+                failure.code().failure()
+            })
+        }
+        .await;
+        if let Err(failure) = checked {
+            let restored = match &before {
+                Some(token) => vault.put(SecretName::QueueToken, token).await,
+                None => vault.delete(SecretName::QueueToken).await,
+            };
+            restored.map_err(|failure| failure.code().failure())?;
+            return Err(failure);
+        }
+        let mut settings = self.settings.clone();
+        settings.queue = Some(given.settings);
+        self.save_settings(settings)?;
+        self.audit((Action::QueueConnected, Phase::Outcome, Status::Success), None, json!({}))
+            .map_err(|failure| store_failure(&failure))?;
+        self.publish(Activity::Idle, None);
+        Ok(())
+    }
+}
+
+/// The origin of an address: https, or http on this machine.
+fn neo_address(url: Url) -> Result<Url, Failure> {
+    if !is_acceptable_address(&url) {
+        return Err(Code::NeoAddress.failure());
+    }
+    let mut origin = url;
+    origin.set_path("/");
+    origin.set_query(None);
+    origin.set_fragment(None);
+    Ok(origin)
+}
+
+fn chosen(clinics: &[MyClinic], asked: Option<Uuid>) -> Result<MyClinic, Failure> {
+    let may_sync: Vec<&MyClinic> = clinics.iter().filter(|clinic| clinic.role != "viewer").collect();
+    match (asked, may_sync.as_slice()) {
+        (Some(id), all) => all.iter().find(|clinic| clinic.id == id).map(|clinic| (*clinic).clone()).ok_or_else(|| {
+            usage("This account may not sync that clinic.", "Leave out --clinic to see the account's clinics")
+        }),
+        (None, []) => Err(usage(
+            "This account belongs to no clinic that it may sync.",
+            "Ask your Odis administrator to give the account access to the clinic",
+        )),
+        (None, [only]) => Ok((*only).clone()),
+        (None, several) => {
+            let names: Vec<String> =
+                several.iter().map(|clinic| format!("{} ({})", clinic.name, clinic.id)).collect();
+            Err(usage(
+                &format!("This account has several clinics: {}.", names.join(", ")),
+                "Choose one with --clinic ID",
+            ))
+        }
+    }
+}

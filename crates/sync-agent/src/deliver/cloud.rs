@@ -1,0 +1,562 @@
+//! One session with the cloud: lease, batches, end, anchor.
+//!
+//! A cloud that is not reached never fails a run: what is owed stays a row, and the run says so in a warning. Only
+//! another PC's lease ends it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, TimeDelta, Utc};
+use serde_json::{Value, json};
+use sync_core::audit::{Action, Phase, Status};
+use sync_core::cloud::{
+    ApplyOutcome, AuditForCloud, OutcomeWord, SyncBegin, SyncGranted, audit_item, look_items,
+};
+use sync_core::failure::{Code, Failure};
+use sync_core::outbox::cloud::Conflict;
+use sync_core::outbox::{CloudAction, Event, ParkReason, Resend, State, batch};
+use sync_core::practice::AppointmentId;
+use sync_core::schedule::Due;
+use sync_core::sign_in::Guard;
+use sync_core::sign_in::credentials::CredentialEvent;
+use uuid::Uuid;
+
+use super::LOOKED_AT;
+use crate::agent::{Agent, store_failure};
+use crate::push::supabase::functions::Totals;
+use crate::push::supabase::{PushFailure, Supabase};
+use crate::room::PimsRoom;
+use crate::run::{Progressing, Request};
+use crate::settings::CloudSettings;
+use crate::store::{Kept, Owed, OwedKind, Rows, StoreFailure};
+
+/// A difference to the servers' clock that a person should know of.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+
+/// Most audit rows that one run tells; the rest follows with the next.
+const AUDIT_ROWS: u32 = 2000;
+
+/// An open session.
+pub(crate) struct CloudSession {
+    pub(crate) supabase: Arc<Supabase>,
+    session: Uuid,
+    clinic: Uuid,
+}
+
+/// What became of one batch.
+enum Batch {
+    /// Every row has its outcome.
+    Settled,
+    /// Later, all that waits.
+    Stop,
+}
+
+impl<R: PimsRoom> Agent<R> {
+    /// Takes the lease and opens a session. `Ok(None)`: there is no cloud, or it is not reached.
+    pub(crate) async fn begin_in_cloud(
+        &mut self,
+        request: Request,
+        run: &mut Progressing,
+    ) -> Result<Option<CloudSession>, Failure> {
+        let begun = self.open_session(request.reason.as_str(), run).await;
+        run.steps.end("cloud");
+        begun
+    }
+
+    async fn open_session(
+        &mut self,
+        reason: &str,
+        run: &mut Progressing,
+    ) -> Result<Option<CloudSession>, Failure> {
+        let Some(cloud) = self.settings.cloud.clone() else { return Ok(None) };
+        let supabase = match self.supabase(&cloud) {
+            Ok(supabase) => supabase,
+            Err(failure) => {
+                run.warnings.push(failure);
+                return Ok(None);
+            }
+        };
+        let next_due = match self.due() {
+            Ok(Due::At(at, _)) => Some(at),
+            Ok(Due::Now(_)) => Some(self.now() + Duration::minutes(i64::from(self.rule().every_minutes))),
+            Err(_) => None,
+        };
+        match supabase.begin(cloud.clinic, &self.device, reason, next_due).await {
+            Err(failure) => {
+                tracing::warn!(%failure, "the cloud was not reached");
+                run.warnings.push(failure.code().failure());
+                Ok(None)
+            }
+            Ok(answer) => {
+                if let Some(skew) = answer.skew {
+                    self.note_skew(run, skew);
+                }
+                match answer.value {
+                    SyncBegin::StandingBy { standing_by, .. } => Err(Code::StandingBy
+                        .failure()
+                        .with_detail(format!("until {}", standing_by.until.format("%H:%M UTC")))),
+                    SyncBegin::Granted(granted) => {
+                        self.take_over(&granted, run).map_err(|failure| store_failure(&failure))?;
+                        Ok(Some(CloudSession { supabase, session: granted.session, clinic: cloud.clinic }))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The client of the clinic's project; its refresh token stands in the vault.
+    pub(crate) fn supabase(&self, cloud: &CloudSettings) -> Result<Arc<Supabase>, Failure> {
+        let vault = self.vault.as_ref().map_err(Clone::clone)?;
+        crate::joining::supabase(&self.home, &self.settings, cloud, Arc::clone(vault), Arc::clone(&self.clock))
+    }
+
+    /// What the cloud knows and this PC may not: refusals on other PCs, what became of calls, the clinic's names.
+    fn take_over(&mut self, granted: &SyncGranted, run: &mut Progressing) -> Result<(), StoreFailure> {
+        let now = self.now();
+        let state = self.credential_state()?;
+        let receiver_claims = self.settings.queue.as_ref().is_some_and(|queue| queue.receiver_claims);
+        let generation = u64::from(granted.credential.generation);
+        let refused = granted.credential.refused;
+        run.cancelled_calls += self.store.write::<_, StoreFailure>(|rows| {
+            let mut guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+            if refused {
+                guard = guard.refused_elsewhere(generation);
+                if guard.is_refused() {
+                    rows.keep(Kept::Credential, &state.on(CredentialEvent::RefusedElsewhere))?;
+                }
+                rows.keep(Kept::Guard, &guard)?;
+            }
+            // New credentials on this PC must count above those of the clinic's other PCs.
+            rows.keep(Kept::CloudGeneration, &generation)?;
+            super::calls::take_over(rows, &granted.calls, granted.server_time, receiver_claims, now)
+        })?;
+        if let Some(cloud) = &mut self.settings.cloud {
+            cloud.clinic_name.clone_from(&granted.clinic.name);
+            cloud.clinic_phone.clone_from(&granted.clinic.phone);
+        }
+        Ok(())
+    }
+
+    /// Compares this PC's clock with a server's.
+    pub(crate) fn compare_clocks(&mut self, run: &mut Progressing, server: DateTime<Utc>) {
+        let skew = server - self.now();
+        self.note_skew(run, skew);
+    }
+
+    fn note_skew(&mut self, run: &mut Progressing, skew: TimeDelta) {
+        if skew.abs() > CLOCK_TOLERANCE && !run.warnings.iter().any(|known| known.code == Code::ClockWrong) {
+            let minutes = skew.num_minutes();
+            let detail = if minutes > 0 {
+                format!("it is {minutes} min behind")
+            } else {
+                format!("it is {} min ahead", -minutes)
+            };
+            run.warnings.push(Code::ClockWrong.failure().with_detail(detail));
+        }
+        if let Err(failure) = self.store.write(|rows| rows.keep(Kept::ClockSkew, &skew.num_seconds())) {
+            tracing::warn!(%failure, "the clock's difference was not kept");
+        }
+    }
+
+    /// Delivers what is owed: rows to the cloud, then messages to the queue, then what those changed.
+    pub(crate) async fn deliver(&mut self, cloud: Option<&CloudSession>, run: &mut Progressing) {
+        if let Err(failure) = self.recover_in_flight() {
+            run.warnings.push(store_failure(&failure));
+            return;
+        }
+        if let Some(session) = cloud {
+            let reached = self.send_rows(session, run).await;
+            let before = run.pushed;
+            self.send_to_queue(run).await;
+            if reached && run.pushed > before {
+                self.send_rows(session, run).await;
+            }
+            if reached {
+                self.send_look_and_audit(session, run).await;
+            }
+        }
+    }
+
+    /// Opens a session only to deliver what is owed: after a person's decision, before a purge.
+    pub async fn deliver_now(&mut self) {
+        let mut run = Progressing::only_delivering();
+        match self.open_session("decision", &mut run).await {
+            Ok(cloud) => {
+                self.deliver(cloud.as_ref(), &mut run).await;
+                if let Some(cloud) = cloud {
+                    let totals = Totals { status: "completed", ..Totals::default() };
+                    if let Err(failure) = cloud.supabase.end(cloud.session, &totals).await {
+                        tracing::warn!(%failure, "the session was not closed");
+                    }
+                }
+            }
+            Err(failure) => tracing::info!(code = failure.code.as_str(), "delivered with the next run"),
+        }
+    }
+
+    /// Sends the rows that are due in batches, until none is left or the cloud cannot take more. `false`: stop.
+    async fn send_rows(&mut self, session: &CloudSession, run: &mut Progressing) -> bool {
+        let kinds = [OwedKind::Visit, OwedKind::Credential, OwedKind::Call];
+        loop {
+            let now = self.now();
+            let most = u32::try_from(batch::MOST_ITEMS).unwrap_or(u32::MAX);
+            let rows = match self.store.read().due(&kinds, now, most) {
+                Ok(rows) => rows,
+                Err(failure) => {
+                    run.warnings.push(store_failure(&failure));
+                    return false;
+                }
+            };
+            if rows.is_empty() {
+                return true;
+            }
+            let fitting = batch::next(rows.iter().map(|row| row.body.to_string().len()));
+            let part = rows.get(..fitting.max(1)).unwrap_or(&rows);
+            match self.send_batch(session, part, run).await {
+                Ok(Batch::Settled) => {}
+                Ok(Batch::Stop) => return false,
+                Err(failure) => {
+                    run.warnings.push(store_failure(&failure));
+                    return false;
+                }
+            }
+        }
+    }
+
+    async fn send_batch(
+        &mut self,
+        session: &CloudSession,
+        rows: &[Owed],
+        run: &mut Progressing,
+    ) -> Result<Batch, StoreFailure> {
+        // Halves wait on a stack: one bad item is found without the others waiting for it.
+        let mut parts: Vec<&[Owed]> = vec![rows];
+        while let Some(part) = parts.pop() {
+            let claimed = self.claim(part)?;
+            let items = claimed.iter().map(|row| self.named(row)).collect();
+            match session.supabase.apply(session.session, None, items).await {
+                Ok(answer) => run.pushed += self.settle(&claimed, &answer.value.outcomes)?,
+                Err(failure) => match (failure.action(), part.len()) {
+                    (CloudAction::Bisect | CloudAction::TooLarge, 2..) => {
+                        self.release(&claimed, Event::Unanswered { resend: Resend::Safe, retry_after: None }, true)?;
+                        let (first, second) = part.split_at(part.len() / 2);
+                        parts.push(second);
+                        parts.push(first);
+                    }
+                    (CloudAction::Bisect, _) => {
+                        self.release(&claimed, Event::Refused(ParkReason::BadItem), false)?;
+                    }
+                    (CloudAction::TooLarge, _) => {
+                        self.release(&claimed, Event::Refused(ParkReason::TooLarge), false)?;
+                    }
+                    (
+                        CloudAction::Accepted
+                        | CloudAction::SignInAgain
+                        | CloudAction::BeginAgain
+                        | CloudAction::Conflict
+                        | CloudAction::Forbidden
+                        | CloudAction::NotReady
+                        | CloudAction::AlreadyThere
+                        | CloudAction::ParentMissing
+                        | CloudAction::Retry { .. }
+                        | CloudAction::NotTheCloud { .. },
+                        _,
+                    ) => {
+                        // Nothing is wrong with these rows: they wait, whatever the cloud's trouble is.
+                        let retry_after = failure.retry_after();
+                        self.release(&claimed, Event::Unanswered { resend: Resend::Safe, retry_after }, false)?;
+                        self.warn_cloud(run, &failure);
+                        return Ok(Batch::Stop);
+                    }
+                },
+            }
+        }
+        Ok(Batch::Settled)
+    }
+
+    fn warn_cloud(&mut self, run: &mut Progressing, failure: &PushFailure) {
+        tracing::warn!(%failure, "the cloud");
+        let code = match failure.conflict() {
+            Some(Conflict::LeaseLost) => Code::StandingBy,
+            Some(
+                Conflict::SessionClosed | Conflict::AnchorBehind | Conflict::AnchorFork | Conflict::Unknown,
+            )
+            | None => failure.code(),
+        };
+        if !run.warnings.iter().any(|known| known.code == code) {
+            run.warnings.push(code.failure());
+        }
+    }
+
+    /// A call's row that was written before the clinic's name was known gets it now.
+    fn named(&self, row: &Owed) -> Value {
+        let mut body = row.body.clone();
+        if let (OwedKind::Call, Some(cloud)) = (row.kind, &self.settings.cloud)
+            && let Some(variables) = body.get_mut("dynamic_variables").and_then(Value::as_object_mut)
+        {
+            variables.entry("clinic_name").or_insert_with(|| json!(cloud.clinic_name));
+            if let Some(phone) = &cloud.clinic_phone {
+                variables.entry("clinic_phone").or_insert_with(|| json!(phone));
+            }
+        }
+        body
+    }
+
+    fn claim(&mut self, rows: &[Owed]) -> Result<Vec<Owed>, StoreFailure> {
+        let now = self.now();
+        self.store.write(|table| {
+            rows.iter()
+                .map(|row| {
+                    let mut row = row.clone();
+                    row.state = row.state.on(Event::Claimed(Resend::Safe), now, 0.0);
+                    table.move_owed(&row, row.state, None)?;
+                    Ok(row)
+                })
+                .collect()
+        })
+    }
+
+    /// Moves claimed rows on; `at_once` leaves them due now.
+    fn release(&mut self, rows: &[Owed], event: Event, at_once: bool) -> Result<(), StoreFailure> {
+        let now = self.now();
+        let jitter = crate::chance::jitter();
+        self.store.write(|table| {
+            for row in rows {
+                let mut state = row.state.on(event, now, jitter);
+                if let (State::Pending { attempts, .. }, true) = (state, at_once) {
+                    state = State::Pending { not_before: now, attempts };
+                }
+                table.move_owed(row, state, None)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes each row's outcome; returns how many are delivered.
+    fn settle(&mut self, rows: &[Owed], outcomes: &[ApplyOutcome]) -> Result<u32, StoreFailure> {
+        let now = self.now();
+        let jitter = crate::chance::jitter();
+        self.store.write(|table| {
+            let mut delivered = 0;
+            for (index, row) in rows.iter().enumerate() {
+                let key = row.body.get("key").and_then(Value::as_str);
+                let outcome = outcomes.get(index).filter(|outcome| outcome.key.as_deref() == key);
+                let event = match outcome {
+                    // Not named: not delivered.
+                    None => Event::Unanswered { resend: Resend::Safe, retry_after: None },
+                    Some(outcome) => take_outcome(table, row, outcome, now)?,
+                };
+                let state = row.state.on(event, now, jitter);
+                delivered += u32::from(matches!(state, State::Delivered { .. }));
+                table.move_owed(row, state, None)?;
+            }
+            Ok(delivered)
+        })
+    }
+
+    /// Tells which calls were looked at, and the audit rows that the cloud does not have yet.
+    async fn send_look_and_audit(&mut self, session: &CloudSession, run: &mut Progressing) {
+        if let Err(failure) = self.send_look(session).await.and(self.send_audit(session).await) {
+            match failure {
+                Trouble::Push(failure) => self.warn_cloud(run, &failure),
+                Trouble::Store(failure) => run.warnings.push(store_failure(&failure)),
+            }
+        }
+    }
+
+    async fn send_look(&mut self, session: &CloudSession) -> Result<(), Trouble> {
+        #[derive(serde::Deserialize)]
+        struct Looked {
+            at: DateTime<Utc>,
+            calls: Vec<Uuid>,
+        }
+        let looked: Option<Looked> = self.store.read().kept(LOOKED_AT)?;
+        let Some(looked) = looked.filter(|looked| !looked.calls.is_empty()) else { return Ok(()) };
+        session.supabase.apply(session.session, Some(looked.at), look_items(&looked.calls)).await?;
+        self.store.write(|rows| super::note_look(rows, &[], looked.at))?;
+        Ok(())
+    }
+
+    async fn send_audit(&mut self, session: &CloudSession) -> Result<(), Trouble> {
+        let mut sent = 0;
+        loop {
+            let after: u64 = self.store.read().kept(Kept::AuditDelivered)?.unwrap_or_default();
+            let most = u32::try_from(batch::MOST_ITEMS).unwrap_or(u32::MAX);
+            let rows = self.store.read().audit_after(after, most)?;
+            let Some(last) = rows.last().map(|row| row.seq) else { return Ok(()) };
+            let items: Vec<Value> =
+                rows.iter().map(|row| told_audit(&self.device, row.seq, &row.columns)).collect();
+            let answer = session.supabase.apply(session.session, None, items).await?;
+            let refused = answer
+                .value
+                .outcomes
+                .iter()
+                .any(|outcome| !matches!(outcome.outcome, OutcomeWord::Applied | OutcomeWord::Unchanged));
+            if refused || answer.value.outcomes.len() != rows.len() {
+                return Err(Trouble::Push(PushFailure::NotAgreed));
+            }
+            self.store.write(|table| table.keep(Kept::AuditDelivered, &last))?;
+            sent += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            if sent >= AUDIT_ROWS {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Ends the session and anchors the audit trail.
+    pub(crate) async fn end_in_cloud(
+        &mut self,
+        cloud: Option<CloudSession>,
+        run: &mut Progressing,
+        ended: &Result<(), Failure>,
+    ) {
+        let Some(cloud) = cloud else { return };
+        let totals = Totals {
+            status: match ended {
+                Ok(()) => "completed",
+                Err(failure) if failure.code.needs_person() => "needs_person",
+                Err(_) => "failed",
+            },
+            appointments_synced: u64::from(run.visits.seen),
+            consultations_synced: u64::from(run.notes.read),
+            consultations_failed: u64::from(run.notes.failed),
+            discharge_calls_scheduled: u64::from(
+                crate::agent::calls_now(&self.store.read()).unwrap_or_default().planned,
+            ),
+            duration_ms: run.steps.so_far(),
+            error_code: ended.as_ref().err().map(|failure| failure.code.as_str().to_owned()),
+            next_scheduled_sync: match self.due() {
+                Ok(Due::At(at, _)) => Some(at),
+                Ok(Due::Now(_)) | Err(_) => None,
+            },
+        };
+        if let Err(failure) = cloud.supabase.end(cloud.session, &totals).await {
+            self.warn_cloud(run, &failure);
+            return;
+        }
+        if let Err(trouble) = self.anchor(&cloud).await {
+            match trouble {
+                Trouble::Push(failure) => self.warn_cloud(run, &failure),
+                Trouble::Store(failure) => run.warnings.push(store_failure(&failure)),
+            }
+        }
+    }
+
+    /// Anchors the newest row that the cloud already has.
+    async fn anchor(&mut self, cloud: &CloudSession) -> Result<(), Trouble> {
+        let head = self.store.read().audit_head()?;
+        let delivered: u64 = self.store.read().kept(Kept::AuditDelivered)?.unwrap_or_default();
+        if head.seq == 0 || delivered < head.seq {
+            return Ok(());
+        }
+        cloud.supabase.anchor(cloud.clinic, &self.device, head.seq, &head.hash.to_string()).await?;
+        let now = self.now();
+        self.store.write(|rows| rows.anchored(&head, now))?;
+        Ok(())
+    }
+
+    /// Rows that a process which died had claimed.
+    fn recover_in_flight(&mut self) -> Result<(), StoreFailure> {
+        if !self.store.is_unlocked() {
+            return Ok(());
+        }
+        let now = self.now();
+        let receiver = self.receiver();
+        self.store.write(|table| {
+            for row in table.in_flight()? {
+                super::queue::found_in_flight(table, &row, receiver, now)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Either side of a delivery that could not go on.
+enum Trouble {
+    Push(PushFailure),
+    Store(StoreFailure),
+}
+
+impl From<PushFailure> for Trouble {
+    fn from(failure: PushFailure) -> Self {
+        Trouble::Push(failure)
+    }
+}
+
+impl From<StoreFailure> for Trouble {
+    fn from(failure: StoreFailure) -> Self {
+        Trouble::Store(failure)
+    }
+}
+
+/// What an outcome means for its row, with what follows from it stored.
+fn take_outcome(
+    table: &Rows<'_>,
+    row: &Owed,
+    outcome: &ApplyOutcome,
+    now: DateTime<Utc>,
+) -> Result<Event, StoreFailure> {
+    if outcome.outcome == OutcomeWord::Refused {
+        let code = outcome.code.as_deref().unwrap_or_default();
+        tracing::warn!(kind = row.kind.as_str(), code, message = outcome.message.as_deref(), "the cloud refused an item");
+    }
+    match (row.kind, outcome.outcome) {
+        (OwedKind::Visit, OutcomeWord::Applied | OutcomeWord::Unchanged) => {
+            table.visit_delivered(&row.subject, row.revision)?;
+            Ok(Event::Accepted)
+        }
+        (OwedKind::Visit, OutcomeWord::Stale) => {
+            // Another PC of the clinic counted further: ours goes above it and is sent again.
+            let above = outcome.revision.unwrap_or(row.revision);
+            let lifted = table.lift_revision(&AppointmentId::new(&*row.subject), above)?;
+            let mut body = row.body.clone();
+            body["revision"] = json!(lifted);
+            body["key"] = json!(format!("visit:{}:{lifted}", row.subject));
+            table.owe(OwedKind::Visit, &row.subject, lifted, now, &body, now)?;
+            Ok(Event::Unanswered { resend: Resend::Safe, retry_after: None })
+        }
+        (OwedKind::Call, _) => super::calls::take_outcome(table, row, outcome, now),
+        (_, OutcomeWord::Applied | OutcomeWord::Unchanged | OutcomeWord::Stale) => Ok(Event::Accepted),
+        (_, OutcomeWord::Refused | OutcomeWord::OtherOrigin | OutcomeWord::Conflict) => {
+            Ok(Event::Refused(ParkReason::BadItem))
+        }
+    }
+}
+
+/// An audit row as the cloud is told of it.
+fn told_audit(device: &str, seq: u64, columns: &[String; 8]) -> Value {
+    let [at, action, phase, status, object, detail, prev, hash] = columns;
+    let parsed: Option<Action> = action.parse().ok();
+    let status = match (phase.parse(), status.parse()) {
+        (Ok(Phase::Intent), _) => "intent",
+        (_, Ok(Status::Success)) => "success",
+        _ => "failure",
+    };
+    let resource_type = match parsed {
+        Some(
+            Action::NeoSignIn
+            | Action::NeoSignInByPerson
+            | Action::NeoSessionUsed
+            | Action::NeoSessionWiped
+            | Action::CredentialsStored
+            | Action::CredentialsRead
+            | Action::CredentialsRotated
+            | Action::CredentialsRevoked
+            | Action::CredentialState
+            | Action::SignInTryAgain,
+        ) => "credential",
+        Some(Action::CallPlanned | Action::CallDecided | Action::CallPublished | Action::CallWithdrawn) => "call",
+        _ => "sync_session",
+    };
+    audit_item(&AuditForCloud {
+        device,
+        seq,
+        at: at.parse().unwrap_or_default(),
+        action,
+        status,
+        resource_type,
+        resource_id: (!object.is_empty()).then_some(object.as_str()),
+        details: &serde_json::from_str(detail).unwrap_or(Value::Null),
+        prev_hash: prev,
+        hash,
+    })
+}

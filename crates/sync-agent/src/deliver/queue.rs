@@ -1,0 +1,297 @@
+//! Messages to the queue: a telephone will ring. Each is a row, claimed before it is sent, and sent only after the cloud
+//! has confirmed the call's own row.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use sync_core::audit::{Action, Phase, Status};
+use sync_core::calls::CallState;
+use sync_core::failure::Failure;
+use sync_core::outbox::{
+    Delivery, Event, QueueAction, Receiver, Resend, State, may_have_arrived, resend,
+};
+use uuid::Uuid;
+
+use crate::agent::{Agent, store_failure};
+use crate::push::qstash::{PublishFailure, Published, QStash};
+use crate::room::PimsRoom;
+use crate::run::Progressing;
+use crate::store::{Owed, OwedKind, Rows, StoreFailure};
+
+/// Most messages of one run; the rest follows with the next.
+const MESSAGES: u32 = 500;
+
+/// What goes to the queue, out of its row.
+struct Message {
+    call_id: Uuid,
+    revision: u32,
+    due: DateTime<Utc>,
+}
+
+fn message(body: &Value) -> Option<Message> {
+    let message = body.get("message")?;
+    Some(Message {
+        call_id: message.get("callId")?.as_str()?.parse().ok()?,
+        revision: u32::try_from(message.get("revision")?.as_u64()?).ok()?,
+        due: body.get("due")?.as_str()?.parse().ok()?,
+    })
+}
+
+impl<R: PimsRoom> Agent<R> {
+    /// Who receives calls in the end.
+    pub(crate) fn receiver(&self) -> Receiver {
+        match &self.settings.queue {
+            Some(queue) if queue.receiver_claims => Receiver::Ours,
+            Some(_) | None => Receiver::Other,
+        }
+    }
+
+    /// Takes messages back, then publishes what is owed.
+    pub(super) async fn send_to_queue(&mut self, run: &mut Progressing) {
+        let queue = match self.queue().await {
+            Ok(Some(queue)) => queue,
+            Ok(None) => return,
+            Err(failure) => {
+                run.warnings.push(failure);
+                return;
+            }
+        };
+        let now = self.now();
+        let due = self.store.read().due(&[OwedKind::Withdraw, OwedKind::Publish], now, MESSAGES);
+        let rows = match due {
+            Ok(rows) => rows,
+            Err(failure) => {
+                run.warnings.push(store_failure(&failure));
+                return;
+            }
+        };
+        for row in rows {
+            let sent = match row.kind {
+                OwedKind::Withdraw => self.withdraw(&queue, &row, run).await,
+                OwedKind::Publish => self.publish_call(&queue, &row, run).await,
+                OwedKind::Visit | OwedKind::Call | OwedKind::Credential => Ok(true),
+            };
+            match sent {
+                Ok(true) => {}
+                // The queue is not there now: what waits, waits.
+                Ok(false) => return,
+                Err(failure) => {
+                    run.warnings.push(store_failure(&failure));
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn withdraw(
+        &mut self,
+        queue: &QStash,
+        row: &Owed,
+        run: &mut Progressing,
+    ) -> Result<bool, StoreFailure> {
+        let claimed = self.claim_message(row, Resend::Safe)?;
+        let answer = queue.cancel(&row.subject).await;
+        let event = match &answer {
+            Ok(_) => Event::Accepted,
+            Err(failure) => failure.action().withdrawn(),
+        };
+        let go_on = self.go_on(run, answer.as_ref().err());
+        let call = row.body.get("callId").and_then(Value::as_str).map(str::to_owned);
+        self.settle_message(&claimed, event, Action::CallWithdrawn, call.as_deref(), |_| Ok(()))?;
+        run.pushed += u32::from(event == Event::Accepted);
+        Ok(go_on)
+    }
+
+    async fn publish_call(
+        &mut self,
+        queue: &QStash,
+        row: &Owed,
+        run: &mut Progressing,
+    ) -> Result<bool, StoreFailure> {
+        let now = self.now();
+        // The row first: while it waits or is parked, nothing may ring.
+        if self.store.read().owed(OwedKind::Call, &row.subject)?.is_some() {
+            return Ok(true);
+        }
+        let call = self.store.read().call(&row.subject)?;
+        let wanted = call.as_ref().filter(|call| {
+            call.known.state == CallState::Planned && call.known.revision == row.revision
+        });
+        let (Some(_), Some(message)) = (wanted, message(&row.body)) else {
+            // The plan has moved on: this message is not to be sent any more.
+            self.store.write(|table| table.unowe(OwedKind::Publish, &row.subject))?;
+            return Ok(true);
+        };
+        if sync_core::outbox::is_late(message.due, now) {
+            return Ok(true);
+        }
+        let receiver = self.receiver();
+        let safe = resend(Delivery::Call, receiver, row.may_have_arrived_since, now, None);
+        let claimed = self.claim_message(row, safe)?;
+        if let State::Uncertain { .. } = claimed.state {
+            return Ok(true);
+        }
+        let answer = queue.publish(message.call_id, message.revision, message.due).await;
+        let now = self.now();
+        let since = match claimed.state {
+            State::InFlight { since, .. } => claimed.may_have_arrived_since.or(Some(since)),
+            State::Pending { .. } | State::Delivered { .. } | State::Parked { .. } | State::Uncertain { .. } => {
+                claimed.may_have_arrived_since
+            }
+        };
+        let event = match &answer {
+            Ok(_) => Event::Accepted,
+            Err(failure) => failure.action().published(resend(Delivery::Call, receiver, since, now, None)),
+        };
+        let go_on = self.go_on(run, answer.as_ref().err());
+        let published = answer.ok();
+        self.settle_message(&claimed, event, Action::CallPublished, Some(&row.subject), |table| {
+            match &published {
+                Some(published) => has_message(table, row, published, now),
+                None => Ok(()),
+            }
+        })?;
+        run.pushed += u32::from(event == Event::Accepted);
+        Ok(go_on)
+    }
+
+    /// Whether the next message may be tried, with what a person is told.
+    fn go_on(&self, run: &mut Progressing, failure: Option<&PublishFailure>) -> bool {
+        let Some(failure) = failure else { return true };
+        tracing::warn!(%failure, "the queue");
+        let code = failure.code();
+        if !run.warnings.iter().any(|known| known.code == code) {
+            run.warnings.push(code.failure());
+        }
+        match failure.action() {
+            QueueAction::BadMessage | QueueAction::Done => true,
+            QueueAction::NotFound
+            | QueueAction::TokenRefused
+            | QueueAction::NotNow { .. }
+            | QueueAction::Unknown { .. } => false,
+        }
+    }
+
+    fn claim_message(&mut self, row: &Owed, safe: Resend) -> Result<Owed, StoreFailure> {
+        let now = self.now();
+        let actor = self.actor.clone();
+        let action = match row.kind {
+            OwedKind::Publish => Action::CallPublished,
+            OwedKind::Withdraw | OwedKind::Visit | OwedKind::Call | OwedKind::Credential => Action::CallWithdrawn,
+        };
+        let mut row = row.clone();
+        row.state = row.state.on(Event::Claimed(safe), now, 0.0);
+        self.store.write(|table| {
+            table.move_owed(&row, row.state, row.may_have_arrived_since)?;
+            if let State::Uncertain { .. } = row.state {
+                uncertain(table, &row, now)?;
+            } else {
+                let object = object_of(&row);
+                let intent = (action, Phase::Intent, Status::Unknown);
+                table.audit(now, &actor, intent, object.as_deref(), json!({ "revision": row.revision }))?;
+            }
+            Ok::<_, StoreFailure>(())
+        })?;
+        Ok(row)
+    }
+
+    fn settle_message(
+        &mut self,
+        row: &Owed,
+        event: Event,
+        action: Action,
+        object: Option<&str>,
+        then: impl FnOnce(&Rows<'_>) -> Result<(), StoreFailure>,
+    ) -> Result<(), StoreFailure> {
+        let now = self.now();
+        let actor = self.actor.clone();
+        let jitter = crate::chance::jitter();
+        let state = row.state.on(event, now, jitter);
+        let since = match row.state {
+            State::InFlight { since, .. } => may_have_arrived(row.may_have_arrived_since, since, &event),
+            State::Pending { .. } | State::Delivered { .. } | State::Parked { .. } | State::Uncertain { .. } => {
+                row.may_have_arrived_since
+            }
+        };
+        self.store.write(|table| {
+            table.move_owed(row, state, since)?;
+            let status = match (event, state) {
+                (Event::Accepted, _) => Status::Success,
+                (Event::Unanswered { .. }, _) => Status::Unknown,
+                _ => Status::Failure,
+            };
+            table.audit(now, &actor, (action, Phase::Outcome, status), object, json!({ "revision": row.revision }))?;
+            if let (State::Uncertain { .. }, OwedKind::Publish) = (state, row.kind) {
+                uncertain(table, row, now)?;
+            }
+            then(table)
+        })
+    }
+
+    /// The client of the queue, where one is connected.
+    async fn queue(&self) -> Result<Option<QStash>, Failure> {
+        let Some(queue) = &self.settings.queue else { return Ok(None) };
+        let vault = self.vault.as_ref().map_err(Clone::clone)?;
+        crate::joining::queue(&self.settings, queue, vault).await.map(Some)
+    }
+}
+
+fn object_of(row: &Owed) -> Option<String> {
+    match row.kind {
+        OwedKind::Publish => Some(row.subject.clone()),
+        OwedKind::Withdraw | OwedKind::Visit | OwedKind::Call | OwedKind::Credential => {
+            row.body.get("callId").and_then(Value::as_str).map(str::to_owned)
+        }
+    }
+}
+
+/// The queue has the message: the call is queued, and its row in the cloud learns the message's id.
+fn has_message(
+    table: &Rows<'_>,
+    row: &Owed,
+    published: &Published,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFailure> {
+    let Some(mut call) = table.call(&row.subject)? else { return Ok(()) };
+    call.known.state = CallState::Queued;
+    call.known.message_id = Some(published.message_id.clone());
+    table.store_call(&call, now)?;
+    if let Some(item) = row.body.get("item") {
+        let mut item = item.clone();
+        item["qstash_message_id"] = json!(published.message_id);
+        table.owe(OwedKind::Call, &row.subject, row.revision, now, &item, now)?;
+    }
+    Ok(())
+}
+
+/// Nobody knows whether the queue has it: only a person goes on.
+fn uncertain(table: &Rows<'_>, row: &Owed, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+    if let Some(mut call) = table.call(&row.subject)? {
+        call.known.state = CallState::Uncertain;
+        table.store_call(&call, now)?;
+    }
+    Ok(())
+}
+
+/// A row that was claimed by a process that died.
+pub(super) fn found_in_flight(
+    table: &Rows<'_>,
+    row: &Owed,
+    receiver: Receiver,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFailure> {
+    let since = match row.state {
+        State::InFlight { since, .. } => Some(since),
+        State::Pending { .. } | State::Delivered { .. } | State::Parked { .. } | State::Uncertain { .. } => None,
+    };
+    let (delivery, first) = match row.kind {
+        OwedKind::Publish => (Delivery::Call, row.may_have_arrived_since.or(since)),
+        OwedKind::Visit | OwedKind::Call | OwedKind::Credential | OwedKind::Withdraw => (Delivery::Upsert, None),
+    };
+    let event = Event::FoundInFlight(resend(delivery, receiver, first, now, None));
+    let state = row.state.on(event, now, 0.0);
+    table.move_owed(row, state, first)?;
+    if let (State::Uncertain { .. }, OwedKind::Publish) = (state, row.kind) {
+        uncertain(table, row, now)?;
+    }
+    Ok(())
+}

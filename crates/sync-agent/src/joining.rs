@@ -1,0 +1,94 @@
+//! The clients of cloud and queue, made from settings and vault.
+
+use std::sync::Arc;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use secrecy::SecretString;
+use sync_core::failure::{Code, Failure};
+use sync_core::ports::Clock;
+
+use crate::dirs::Home;
+use crate::push::http::HttpOptions;
+use crate::push::qstash::{QStash, QStashOptions};
+use crate::push::supabase::{Supabase, SupabaseOptions, TokenStore, TokenStoreFailure};
+use crate::settings::{CloudSettings, QueueSettings, Settings};
+use crate::vault::{SecretName, Vault, VaultFailure};
+
+/// The cloud's refresh token in the vault.
+pub(crate) struct VaultTokens(pub(crate) Arc<Vault>);
+
+impl TokenStore for VaultTokens {
+    fn get(&self) -> BoxFuture<'_, Result<Option<SecretString>, TokenStoreFailure>> {
+        async {
+            match self.0.get(SecretName::CloudRefreshToken).await {
+                Ok(token) => Ok(Some(token)),
+                Err(VaultFailure::Missing) => Ok(None),
+                Err(failure) => Err(TokenStoreFailure(failure.code())),
+            }
+        }
+        .boxed()
+    }
+
+    fn put<'a>(&'a self, token: &'a SecretString) -> BoxFuture<'a, Result<(), TokenStoreFailure>> {
+        async {
+            let kept = self.0.put(SecretName::CloudRefreshToken, token).await;
+            kept.map_err(|failure| TokenStoreFailure(failure.code()))
+        }
+        .boxed()
+    }
+
+    fn forget(&self) -> BoxFuture<'_, Result<(), TokenStoreFailure>> {
+        async {
+            let gone = self.0.delete(SecretName::CloudRefreshToken).await;
+            gone.map_err(|failure| TokenStoreFailure(failure.code()))
+        }
+        .boxed()
+    }
+}
+
+/// The client of the clinic's Supabase project.
+pub(crate) fn supabase(
+    home: &Home,
+    settings: &Settings,
+    cloud: &CloudSettings,
+    vault: Arc<Vault>,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<Supabase>, Failure> {
+    let key = SecretString::from(cloud.key.as_str());
+    let mut options = SupabaseOptions::new(cloud.url.as_str(), key, home.token_lock_file())
+        .map_err(|failure| address("cloud", &failure.to_string()))?;
+    options.http = http(settings);
+    let supabase = Supabase::new(options, Arc::new(VaultTokens(vault)), clock)
+        .map_err(|failure| address("cloud", &failure.to_string()))?;
+    Ok(Arc::new(supabase))
+}
+
+/// The client of the queue.
+pub(crate) async fn queue(
+    settings: &Settings,
+    queue: &QueueSettings,
+    vault: &Vault,
+) -> Result<QStash, Failure> {
+    let token = vault.get(SecretName::QueueToken).await.map_err(|failure| match failure {
+        VaultFailure::Missing => Code::QueueRefused.failure(),
+        other => other.code().failure(),
+    })?;
+    let mut options = QStashOptions::new(queue.url.as_str(), queue.destination.as_str())
+        .map_err(|failure| address("queue", &failure.to_string()))?;
+    options.http = http(settings);
+    QStash::new(&options, token).map_err(|failure| address("queue", &failure.to_string()))
+}
+
+fn http(settings: &Settings) -> HttpOptions {
+    HttpOptions { proxy: settings.proxy.clone(), ..HttpOptions::default() }
+}
+
+/// An address or key that cannot be used.
+pub(crate) fn address(what: &str, detail: &str) -> Failure {
+    Failure::new(
+        Code::Usage,
+        format!("The {what}'s address or key cannot be used: {detail}."),
+        "Give the address as it stands in the browser, starting with https://",
+    )
+}

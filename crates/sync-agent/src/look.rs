@@ -1,0 +1,167 @@
+//! Looking without working: visits, calls, runs and status out of the store, beside a running agent or without one.
+
+use chrono::{DateTime, Utc};
+use sync_core::audit::Verdict as AuditVerdict;
+use sync_core::failure::{Code, Failure};
+use sync_core::practice::AppointmentId;
+use sync_core::view::{Activity, CallView, ReasonView, RunView, Status, VisitView};
+
+use crate::agent::{settings_path, status, store_failure};
+use crate::dirs::Home;
+use crate::run::Weighed;
+use crate::settings::Settings;
+use crate::store::{Store, StoreFailure};
+use crate::vault::seal::{KeyId, Sealer};
+use crate::vault::{SecretName, Vault, VaultOptions};
+
+/// A store opened for looking.
+pub struct Look {
+    store: Store,
+    settings: Settings,
+    vault: Option<Failure>,
+}
+
+impl Look {
+    /// Opens the store for reading. With `unsealed`, the vault is opened as well, so that names and notes can be shown.
+    ///
+    /// # Errors
+    /// There is nothing yet, or it cannot be opened; with `unsealed`, the vault as well.
+    pub async fn open(home: &Home, vault: VaultOptions, unsealed: bool) -> Result<Self, Failure> {
+        let settings = Settings::load(&settings_path(home))
+            .map_err(|failure| Code::SettingsDamaged.failure().with_detail(&failure.to_string()))?;
+        if !home.database().exists() {
+            // Makes an empty one, so that a fresh home answers with empty lists.
+            drop(Store::open(&home.database()).map_err(|failure| store_failure(&failure))?);
+        }
+        let mut store = Store::open_to_look(&home.database()).map_err(|failure| store_failure(&failure))?;
+        let opened = open_vault(vault, &mut store).await;
+        match opened {
+            Err(failure) if unsealed && store.read().count_visits().unwrap_or(0) > 0 => Err(failure),
+            opened => Ok(Self { store, settings, vault: opened.err() }),
+        }
+    }
+
+    /// The status.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn status(&self, now: DateTime<Utc>) -> Result<Status, Failure> {
+        status(&self.store.read(), &self.settings, self.vault.as_ref(), Activity::Idle, None, None, now)
+            .map_err(|failure| store_failure(&failure))
+    }
+
+    /// The latest runs, newest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn runs(&self) -> Result<Vec<RunView>, Failure> {
+        self.store.read().runs(200).map_err(|failure| store_failure(&failure))
+    }
+
+    /// Every visit, by start.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn visits(&self) -> Result<Vec<VisitView>, Failure> {
+        self.each(|id| self.visit_view(id))
+    }
+
+    /// The call of every visit, by the visit's start.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn calls(&self) -> Result<Vec<CallView>, Failure> {
+        self.each(|id| self.call_view(id))
+    }
+
+    /// The audit trail, checked.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn verify_audit(&self) -> Result<(AuditVerdict, usize), Failure> {
+        let rows = self.store.read();
+        let verdict = rows.verify_audit().map_err(|failure| store_failure(&failure))?;
+        let anchors = rows.anchors().map_err(|failure| store_failure(&failure))?.len();
+        Ok((verdict, anchors))
+    }
+
+    fn each<T>(
+        &self,
+        view: impl Fn(&AppointmentId) -> Result<Option<T>, StoreFailure>,
+    ) -> Result<Vec<T>, Failure> {
+        let ids = self.store.read().visit_ids().map_err(|failure| store_failure(&failure))?;
+        ids.iter()
+            .filter_map(|id| view(id).transpose())
+            .collect::<Result<_, _>>()
+            .map_err(|failure| store_failure(&failure))
+    }
+
+    fn visit_view(&self, id: &AppointmentId) -> Result<Option<VisitView>, StoreFailure> {
+        let rows = self.store.read();
+        let Some(row) = rows.visit(id)? else { return Ok(None) };
+        let note = match row.known.note_hash {
+            Some(_) => rows.latest_note(id)?,
+            None => None,
+        };
+        let weighed: Option<Weighed> = rows.judgement(id)?;
+        Ok(Some(VisitView {
+            appointment_id: id.to_string(),
+            consultation_id: row.known.consultation_id.as_ref().map(ToString::to_string),
+            start: row.known.start,
+            patient: row.visit.patient().name,
+            client: row.visit.client().full_name(),
+            phone_e164: weighed.and_then(|weighed| weighed.judgement.phone).map(|phone| phone.e164),
+            status: row.known.status,
+            status_text: row.visit.appointment.status.text.clone(),
+            note_revision: (row.known.note_revision > 0).then_some(row.known.note_revision),
+            note_text: note.map(|row| row.note.text),
+            pushed: row.delivered_revision >= row.known.revision,
+            failed_reads: row.known.failed_reads,
+        }))
+    }
+
+    fn call_view(&self, id: &AppointmentId) -> Result<Option<CallView>, StoreFailure> {
+        let rows = self.store.read();
+        let Some(visit) = rows.facts(id)? else { return Ok(None) };
+        let Some(weighed) = rows.judgement::<Weighed>(id)? else { return Ok(None) };
+        let call = rows.call_of(id)?.map(|row| row.known);
+        let household = call.as_ref().map_or_else(Vec::new, |call| {
+            call.appointments.iter().filter(|other| *other != id).map(ToString::to_string).collect()
+        });
+        Ok(Some(CallView {
+            call_id: call.as_ref().map(|call| call.call_id.to_string()),
+            appointment_id: id.to_string(),
+            consultation_id: visit.appointment.consultation_id.as_ref().map(ToString::to_string),
+            verdict: weighed.judgement.verdict.as_str().to_owned(),
+            reasons: weighed
+                .judgement
+                .reasons
+                .into_iter()
+                .map(|reason| ReasonView {
+                    code: code_word(reason.code),
+                    field: reason.field,
+                    evidence: reason.evidence,
+                })
+                .collect(),
+            due: call.as_ref().and_then(|call| call.due),
+            state: call.as_ref().map_or("none", |call| call.state.as_str()).to_owned(),
+            message_id: call.as_ref().and_then(|call| call.message_id.clone()),
+            revision: call.as_ref().map_or(0, |call| call.revision),
+            household,
+            patient: visit.patient().name,
+            client: visit.client().full_name(),
+        }))
+    }
+}
+
+/// A reason's code as it is serialised.
+fn code_word(code: sync_core::calls::ReasonCode) -> String {
+    serde_json::to_value(code).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+async fn open_vault(options: VaultOptions, store: &mut Store) -> Result<(), Failure> {
+    let vault = Vault::open(options).await.map_err(|failure| failure.code().failure())?;
+    let key = vault.key(SecretName::MasterKey).await.map_err(|failure| failure.code().failure())?;
+    store.unlock(Sealer::new(&key, KeyId::of(&key)));
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! The visits of the days in question with everything that their judgement depends on.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde::{Deserialize, Serialize};
+use sync_core::calls::{CallPlan, Judged, JudgedVisit, Judgement, Reason, ReasonCode, Rules, Verdict, judge};
+use sync_core::neo::PatientWord;
+use sync_core::notes::Note;
+use sync_core::practice::{AppointmentId, Visit, VisitStatus};
+use sync_core::reconcile::VisitChange;
+
+use crate::store::{Rows, StoreFailure};
+
+/// What is kept of one visit's judgement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Weighed {
+    /// The judgement itself.
+    pub(crate) judgement: Judgement,
+    /// What the PIMS last said about the patient, and when.
+    pub(crate) patient: Option<(PatientWord, DateTime<Utc>)>,
+}
+
+/// One visit.
+pub(crate) struct Candidate {
+    pub(crate) visit: Visit,
+    pub(crate) status: VisitStatus,
+    completed_at: Option<DateTime<Utc>>,
+    note: Option<Note>,
+    gone: bool,
+    pub(crate) weighed: Weighed,
+    /// The reading changed it, so its judgement is stored in any case.
+    changed: bool,
+}
+
+/// The visits of some days, by key.
+#[derive(Default)]
+pub(crate) struct Candidates(pub(crate) BTreeMap<AppointmentId, Candidate>);
+
+impl Candidates {
+    /// Every visit of some days as stored, judged.
+    pub(crate) fn on_days(rows: &Rows<'_>, days: &[NaiveDate], rules: &Rules) -> Result<Self, StoreFailure> {
+        let mut candidates = Self::default();
+        candidates.add_stored(rows, days)?;
+        candidates.weigh(rows, rules)?;
+        Ok(candidates)
+    }
+
+    /// What a reading changed, as it is to be stored.
+    pub(crate) fn add_changes(&mut self, rows: &Rows<'_>, changes: &[VisitChange]) -> Result<(), StoreFailure> {
+        for change in changes {
+            let id = change.visit.appointment.id.clone();
+            let candidate = Candidate {
+                visit: change.visit.clone(),
+                status: change.status,
+                completed_at: change.completed_at,
+                note: change.note.clone(),
+                gone: change.gone_since.is_some(),
+                weighed: before(rows, &id)?,
+                changed: true,
+            };
+            self.0.insert(id, candidate);
+        }
+        Ok(())
+    }
+
+    /// The other visits of some days, as stored.
+    pub(crate) fn add_stored(&mut self, rows: &Rows<'_>, days: &[NaiveDate]) -> Result<(), StoreFailure> {
+        let last_second = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or(NaiveTime::MIN);
+        for day in days {
+            for known in rows.known_between(day.and_time(NaiveTime::MIN), day.and_time(last_second))? {
+                let id = known.appointment_id;
+                if self.0.contains_key(&id) {
+                    continue;
+                }
+                let Some(visit) = rows.facts(&id)? else { continue };
+                let note = match known.note_hash {
+                    Some(_) => rows.latest_note(&id)?.map(|row| row.note),
+                    None => None,
+                };
+                let candidate = Candidate {
+                    visit,
+                    status: known.status,
+                    completed_at: known.completed_at,
+                    note,
+                    gone: known.gone_since.is_some(),
+                    weighed: before(rows, &id)?,
+                    changed: false,
+                };
+                self.0.insert(id, candidate);
+            }
+        }
+        Ok(())
+    }
+
+    /// Judges each of them anew, with what is known of its patient.
+    pub(crate) fn weigh(&mut self, rows: &Rows<'_>, rules: &Rules) -> Result<(), StoreFailure> {
+        for (id, candidate) in &mut self.0 {
+            let earlier_death = match &candidate.visit.patient().id {
+                Some(patient) => rows.died_in_another(patient, id)?,
+                None => false,
+            };
+            candidate.weighed.judgement = candidate.judge(earlier_death, rules);
+        }
+        Ok(())
+    }
+
+    /// For the planner.
+    pub(crate) fn judged(&self) -> Vec<JudgedVisit> {
+        self.0.iter().map(|(id, candidate)| candidate.as_judged(id)).collect()
+    }
+
+    /// The visits that a call is about, for its words.
+    pub(crate) fn spoken(&self, plan: &CallPlan) -> Vec<(Visit, Option<Note>)> {
+        let about = if plan.about.is_empty() { &plan.appointments } else { &plan.about };
+        about
+            .iter()
+            .filter_map(|id| self.0.get(id))
+            .map(|candidate| (candidate.visit.clone(), candidate.note.clone()))
+            .collect()
+    }
+
+    /// Stores the judgements that differ, and the deaths that visits recorded.
+    pub(crate) fn store(&self, rows: &Rows<'_>, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+        for (id, candidate) in &self.0 {
+            candidate.store(rows, id, now)?;
+        }
+        Ok(())
+    }
+}
+
+impl Candidate {
+    fn judge(&self, earlier_death: bool, rules: &Rules) -> Judgement {
+        let mut judgement = judge(
+            &Judged {
+                visit: &self.visit,
+                status: self.status,
+                note: self.note.as_ref(),
+                completed_at: self.completed_at,
+                patient: self.weighed.patient.map(|(word, _)| word),
+                opted_out: false,
+                earlier_death,
+            },
+            rules,
+        );
+        if self.gone {
+            // The PIMS has no word about it: whatever was known of it may be over.
+            judgement.reasons.push(Reason::new(ReasonCode::NotLookedAt, "calendar", ""));
+            judgement.reasons.sort();
+            judgement.verdict = judgement.verdict.max(Verdict::Review);
+        }
+        judgement
+    }
+
+    fn as_judged(&self, id: &AppointmentId) -> JudgedVisit {
+        let note = self.note.as_ref().map_or("", |note| note.hash.as_str());
+        let (patient, client) = (self.visit.patient(), self.visit.client());
+        JudgedVisit {
+            appointment_id: id.clone(),
+            consultation_id: self.visit.appointment.consultation_id.clone(),
+            visit_day: self.visit.appointment.start.date(),
+            client_id: client.id.clone(),
+            judgement: self.weighed.judgement.clone(),
+            completed_at: self.completed_at,
+            status: self.status,
+            content: format!("{note}|{}|{}", patient.name, client.full_name()),
+        }
+    }
+
+    fn store(&self, rows: &Rows<'_>, id: &AppointmentId, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+        let judgement = &self.weighed.judgement;
+        let stored: Option<Weighed> = if self.changed { None } else { rows.judgement(id)? };
+        let same = stored
+            .is_some_and(|stored| stored.judgement == *judgement && stored.patient == self.weighed.patient);
+        if !same {
+            rows.store_judgement(id, judgement.verdict.as_str(), &self.weighed, now)?;
+        }
+        let died = judgement
+            .reasons
+            .iter()
+            .any(|reason| matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead));
+        match self.visit.patient().id {
+            Some(patient) if died && self.status == VisitStatus::Completed => {
+                rows.remember_death(&patient, id, now)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+fn before(rows: &Rows<'_>, id: &AppointmentId) -> Result<Weighed, StoreFailure> {
+    let nothing = Judgement { verdict: Verdict::Wait, reasons: Vec::new(), phone: None };
+    Ok(rows.judgement(id)?.unwrap_or(Weighed { judgement: nothing, patient: None }))
+}

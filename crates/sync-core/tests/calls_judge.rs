@@ -1,0 +1,592 @@
+//! Which visits may be called, by what is written about them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use chrono::{DateTime, NaiveDate, Utc};
+use proptest::prelude::*;
+use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge};
+use sync_core::neo::PatientWord;
+use sync_core::notes::{Note, note};
+use sync_core::practice::{
+    Appointment, AppointmentId, BillingLine, Client, Closed, Consultation, ConsultationId, NotePart,
+    NotePlace, Patient, PhoneEntry, PhoneKind, PimsStatus, Visit, VisitStatus,
+};
+
+const ROUTINE: &str = "<p>S: Biscuit is bright and alert. Eating and drinking well, no vomiting.</p>\
+    <p>O: Weight 12.4 kg. Heart and lungs clear.</p><p>A: Healthy adult dog.</p><p>P: Recheck in a year.</p>";
+
+fn visit() -> Visit {
+    let patient = Patient { id: Some("77".into()), name: "BISCUIT".into(), ..Patient::default() };
+    let client = Client {
+        id: Some("31".into()),
+        first_name: "Pat".into(),
+        last_name: "Example".into(),
+        phones: vec![PhoneEntry {
+            kind: PhoneKind::Mobile,
+            text: "(415) 555-0123".into(),
+            pims_says_mobile: Some(true),
+        }],
+        ..Client::default()
+    };
+    let start = NaiveDate::from_ymd_opt(2026, 11, 18).unwrap().and_hms_opt(9, 30, 0).unwrap();
+    Visit {
+        appointment: Appointment {
+            id: AppointmentId::new("501"),
+            consultation_id: Some(ConsultationId::new("9001")),
+            start,
+            end: start + chrono::Duration::minutes(30),
+            status: PimsStatus { meaning: VisitStatus::Completed, closed: None, text: "Finalized".into() },
+            type_name: Some("Exam".into()),
+            reason: Some("yearly check".into()),
+            title: Some("BISCUIT ; EXAMPLE, PAT".into()),
+            provider: Some("Dr. Rivera".into()),
+            resource: Some("2".into()),
+            room: Some("Exam 1".into()),
+            patient: patient.clone(),
+            client: client.clone(),
+            updated_at: None,
+        },
+        consultation: Some(Consultation {
+            id: ConsultationId::new("9001"),
+            status: Some("completed".into()),
+            reason: None,
+            date: None,
+            notes: vec![NotePart { place: NotePlace::ConsultationNotes, html: ROUTINE.into() }],
+            lines: vec![line("Physical exam", 1.0, false)],
+            patient,
+            client,
+        }),
+    }
+}
+
+fn line(name: &str, quantity: f64, declined: bool) -> BillingLine {
+    BillingLine { name: name.into(), quantity, declined }
+}
+
+fn noted(html: &str) -> Visit {
+    let mut visit = visit();
+    visit.consultation.as_mut().unwrap().notes[0].html = html.into();
+    visit
+}
+
+fn judged(visit: &Visit) -> Judgement {
+    with(visit, |_| {})
+}
+
+fn with(visit: &Visit, change: impl FnOnce(&mut Judged<'_>)) -> Judgement {
+    let note: Option<Note> = visit.consultation.as_ref().and_then(note);
+    let mut judged = Judged {
+        visit,
+        status: visit.appointment.status.meaning,
+        note: note.as_ref(),
+        completed_at: Some(DateTime::<Utc>::from_timestamp(1_795_000_000, 0).unwrap()),
+        patient: Some(PatientWord::Alive),
+        opted_out: false,
+        earlier_death: false,
+    };
+    change(&mut judged);
+    judge(&judged, &Rules::default())
+}
+
+fn has(judgement: &Judgement, code: ReasonCode) -> bool {
+    judgement.reasons.iter().any(|reason| reason.code == code)
+}
+
+/// Every word of death that is looked for, as people write it.
+const DEATH: &[&str] = &[
+    "euthanasia",
+    "Euthanasia",
+    "EUTHANASIA",
+    "euthanize",
+    "euthanized",
+    "euthanised",
+    "euthanizing",
+    "euthanasied",
+    "euthenasia",
+    "euthansia",
+    "euthanaisa",
+    "euthinasia",
+    "euthanisia",
+    "uthanasia",
+    "ethanasia",
+    "eutanasia",
+    "euthanazia",
+    "youthanasia",
+    "euthaniasia",
+    "euth",
+    "eutha",
+    "eu-thanasia",
+    "Beuthanasia",
+    "Euthasol",
+    "PTS",
+    "pts",
+    "P.T.S.",
+    "p.t.s",
+    "P/T/S",
+    "P-T-S",
+    "PTS?",
+    "(PTS)",
+    "possible PTS",
+    "DOA",
+    "D.O.A.",
+    "doa",
+    "dead on arrival",
+    "deceased",
+    "DECEASED",
+    "decesed",
+    "died",
+    "dies",
+    "dying",
+    "death",
+    "passed away",
+    "Passed\u{a0}away",
+    "passing away",
+    "passed peacefully",
+    "passed in her sleep",
+    "cremation",
+    "cremated",
+    "Cremation - private",
+    "creamation",
+    "cremains",
+    "aquamation",
+    "Aquamation",
+    "put to sleep",
+    "putting her to sleep",
+    "put him gently to sleep",
+    "QOL",
+    "Q.O.L.",
+    "QOL exam",
+    "quality of life",
+    "E&C",
+    "E & C",
+    "e and c",
+    "E+C",
+    "condolences",
+    "condolence card",
+    "sympathy card",
+    "so sorry for your loss",
+    "rainbow bridge",
+    "RIP",
+    "R.I.P.",
+    "rest in peace",
+    "humane ending",
+    "compassionate ending",
+    "end of life",
+    "laid to rest",
+    "did not survive",
+    "didn't make it",
+    "necropsy",
+    "post-mortem",
+    "memorial",
+    "burial",
+    "Fatal-Plus",
+    "alkaline hydrolysis",
+    "eu\u{ad}thanasia",
+    "eutanasia",
+    "eutanasiado",
+    "falleció",
+    "fallecido",
+    "FALLECIO",
+    "murió",
+    "muerte",
+    "cremación",
+    "incineración",
+    "poner a dormir",
+    "ponerla a dormir",
+    "descanse en paz",
+    "condolencias",
+    "pésame",
+    "calidad de vida",
+    "acuamación",
+    "sacrificio",
+];
+
+/// What looks like a word of death and is none.
+const INNOCENT: &[&str] = &[
+    "3 appts this month",
+    "several attempts at the blood draw",
+    "prompts the owner for receipts",
+    "receipts e-mailed",
+    "doable at home",
+    "scripts refilled",
+    "Patient is euthyroid.",
+    "euthermic",
+    "anesthesia was uneventful",
+    "anaesthesia monitored throughout",
+    "closed the dead space",
+    "dead skin",
+    "decreased appetite",
+    "diseased gum",
+    "crenated red cells",
+    "stool creation",
+    "passed stool this morning",
+    "passed urine",
+    "has passed stool",
+    "loss of appetite",
+    "optional",
+    "excepts",
+    "adopts",
+    "concepts",
+    "buried sutures",
+    "the swelling died down",
+    "diet change",
+    "ripe fruit",
+    "grip",
+    "kept calm",
+    "helps",
+    "no callus on the elbow",
+    "abrupt onset",
+    "No complications.",
+    "No anesthetic or surgical complications.",
+    "Recovered without complications",
+    "Presenting complaint: itching",
+    "Chief complaint: limping",
+    "critical to finish the antibiotics",
+    "stuporous",
+    "adopted from a rescue",
+    "uncomplicated recovery",
+    "steps",
+    "acceptable",
+    "PT slightly long",
+];
+
+#[test]
+fn a_routine_visit_of_a_living_patient_with_one_number_is_called() {
+    let judgement = judged(&visit());
+    assert_eq!(judgement.reasons, [], "nothing stands against it");
+    assert_eq!(judgement.verdict, Verdict::Call);
+    assert_eq!(judgement.phone.unwrap().e164, "+14155550123");
+}
+
+#[test]
+fn every_word_of_death_anywhere_in_prose_keeps_the_machine_from_calling() {
+    for word in DEATH {
+        let in_note = noted(&format!("{ROUTINE}<p>{word}</p>"));
+        let mut in_reason = visit();
+        in_reason.appointment.reason = Some(format!("exam, {word}"));
+        let mut in_title = visit();
+        in_title.appointment.title = Some(format!("BISCUIT ; EXAMPLE, PAT {word}"));
+        let mut declined = visit();
+        declined.consultation.as_mut().unwrap().lines.push(line(word, 1.0, true));
+        let mut short = visit();
+        let part = NotePart { place: NotePlace::Notes, html: (*word).into() };
+        short.consultation.as_mut().unwrap().notes.push(part);
+        let mut discharge = visit();
+        let part = NotePart { place: NotePlace::DischargeSummary, html: (*word).into() };
+        discharge.consultation.as_mut().unwrap().notes.push(part);
+        let places = [
+            ("note", in_note),
+            ("reason", in_reason),
+            ("title", in_title),
+            ("billing_declined", declined),
+            ("short_note", short),
+            ("discharge_summary", discharge),
+        ];
+        for (place, visit) in places {
+            let judgement = judged(&visit);
+            assert_eq!(judgement.verdict, Verdict::Review, "{word:?} in {place}: a person looks");
+            let reason = judgement.reasons.iter().find(|r| r.code == ReasonCode::DeathMentioned);
+            assert_eq!(reason.map(|r| r.field.as_str()), Some(place), "{word:?} is told with its place");
+        }
+    }
+}
+
+#[test]
+fn every_word_of_death_in_the_type_or_on_the_bill_means_never() {
+    for word in DEATH {
+        let mut typed = visit();
+        typed.appointment.type_name = Some((*word).into());
+        let mut billed = visit();
+        billed.consultation.as_mut().unwrap().lines.push(line(word, 1.0, false));
+        for visit in [typed, billed] {
+            let judgement = judged(&visit);
+            assert_eq!(judgement.verdict, Verdict::Never, "{word:?} is a fact there");
+            assert!(has(&judgement, ReasonCode::DeathRecorded), "{word:?} is the reason");
+        }
+    }
+}
+
+#[test]
+fn a_billed_euthanasia_that_was_taken_back_is_for_a_person() {
+    let mut visit = visit();
+    visit.consultation.as_mut().unwrap().lines.push(line("Euthanasia", -1.0, false));
+    assert_eq!(judged(&visit).verdict, Verdict::Review);
+}
+
+#[test]
+fn words_that_only_look_like_it_are_no_signals() {
+    for text in INNOCENT {
+        let judgement = judged(&noted(&format!("{ROUTINE}<p>{text}</p>")));
+        assert_eq!((judgement.verdict, judgement.reasons), (Verdict::Call, vec![]), "{text:?} means nothing");
+    }
+}
+
+#[test]
+fn refusals_in_any_field_mean_never() {
+    let texts = [
+        "DO NOT CALL",
+        "do not call owner",
+        "Don't call",
+        "dont call",
+        "no calls",
+        "NO CALLS PLEASE",
+        "no phone calls",
+        "no follow up call",
+        "no callback",
+        "opted out of calls",
+        "opt out",
+        "opt-out",
+        "DNC",
+        "never call",
+        "owner does not want to be called",
+        "doesn't want a follow-up call",
+        "declined call",
+        "declines follow up call",
+        "please stop calling",
+        "no llamar",
+        "Sin llamadas",
+        "do not phone",
+    ];
+    for text in texts {
+        let mut named = visit();
+        named.appointment.client.last_name = format!("Example {text}");
+        let mut reasoned = visit();
+        reasoned.appointment.reason = Some(text.into());
+        for visit in [noted(&format!("{ROUTINE}<p>{text}</p>")), named, reasoned] {
+            let judgement = judged(&visit);
+            assert_eq!(judgement.verdict, Verdict::Never, "{text:?} is a refusal");
+            assert!(has(&judgement, ReasonCode::CallRefused), "{text:?} is the reason");
+        }
+    }
+    assert_eq!(with(&visit(), |judged| judged.opted_out = true).verdict, Verdict::Never);
+}
+
+#[test]
+fn sensitive_matters_are_for_a_person() {
+    let table = [
+        ("Hospice care discussed", ReasonCode::Hospice),
+        ("palliative radiation", ReasonCode::Palliative),
+        ("Patient critical on arrival", ReasonCode::Critical),
+        ("grave prognosis", ReasonCode::Critical),
+        ("Referred to ER for overnight care", ReasonCode::ReferredToEmergency),
+        ("transferred to the emergency hospital", ReasonCode::ReferredToEmergency),
+        ("Owner made a complaint about the bill", ReasonCode::Complaint),
+        ("client is upset", ReasonCode::Complaint),
+        ("Post-operative complication: seroma", ReasonCode::Complication),
+        ("incision dehisced", ReasonCode::Complication),
+        ("suspected cruelty", ReasonCode::Cruelty),
+        ("Owner relinquished the dog", ReasonCode::Relinquished),
+        ("surrendered to us", ReasonCode::Relinquished),
+        ("still hospitalised on fluids", ReasonCode::StillHospitalised),
+        ("Hospitalized overnight", ReasonCode::StillHospitalised),
+        ("wrong number on file", ReasonCode::PhoneDoubtful),
+        ("owner prefers text", ReasonCode::RefusalPossible),
+    ];
+    for (text, code) in table {
+        let judgement = judged(&noted(&format!("{ROUTINE}<p>{text}</p>")));
+        assert_eq!(judgement.verdict, Verdict::Review, "{text:?}");
+        assert!(has(&judgement, code), "{text:?} gives {code:?}, not {:?}", judgement.reasons);
+    }
+    let mut rescue = visit();
+    rescue.appointment.client.first_name = String::new();
+    rescue.appointment.client.last_name = "Hopeful Paws Rescue".into();
+    assert!(has(&judged(&rescue), ReasonCode::RescueOrganisation), "a rescue organisation is the client");
+}
+
+#[test]
+fn what_the_record_says_decides() {
+    let alive = |word| with(&visit(), |judged| judged.patient = word);
+    assert_eq!(alive(Some(PatientWord::Dead)).verdict, Verdict::Never);
+    assert_eq!(alive(Some(PatientWord::Inactive)).verdict, Verdict::Review);
+    assert_eq!(alive(Some(PatientWord::NotFound)).verdict, Verdict::Review);
+    let unasked = alive(None);
+    assert_eq!(unasked.verdict, Verdict::Review, "an unasked flag is a doubt");
+    assert!(unasked.only(ReasonCode::PatientUnchecked), "and the only one here");
+    assert_eq!(with(&visit(), |judged| judged.earlier_death = true).verdict, Verdict::Never);
+    for (closed, code) in [
+        (Closed::NoShow, ReasonCode::NoShow),
+        (Closed::Cancelled, ReasonCode::Cancelled),
+        (Closed::Deleted, ReasonCode::Deleted),
+    ] {
+        let mut visit = visit();
+        visit.appointment.status =
+            PimsStatus { meaning: VisitStatus::Closed, closed: Some(closed), text: String::new() };
+        let judgement = judged(&visit);
+        assert_eq!(judgement.verdict, Verdict::Never, "{closed:?} has no discharge");
+        assert!(has(&judgement, code));
+    }
+}
+
+#[test]
+fn an_open_visit_and_a_missing_note_wait() {
+    for status in [VisitStatus::Draft, VisitStatus::Ongoing] {
+        assert_eq!(with(&visit(), |judged| judged.status = status).verdict, Verdict::Wait);
+    }
+    assert_eq!(with(&visit(), |judged| judged.note = None).verdict, Verdict::Wait);
+    let mut bare = visit();
+    bare.consultation = None;
+    bare.appointment.client.phones.clear();
+    assert_eq!(judged(&bare).verdict, Verdict::Wait, "the consultation may still bring a number");
+    let mut dead = visit();
+    dead.appointment.type_name = Some("Euthanasia".into());
+    let judgement = with(&dead, |judged| judged.status = VisitStatus::Draft);
+    assert_eq!(judgement.verdict, Verdict::Never, "what the type records needs no waiting");
+}
+
+#[test]
+fn kinds_of_visits_that_owe_no_call_are_not_called() {
+    let table = [
+        ("Exam", Verdict::Call),
+        ("Vaccines", Verdict::Call),
+        ("Default", Verdict::Call),
+        ("Sick", Verdict::Call),
+        ("Surgery", Verdict::Call),
+        ("Follow-up", Verdict::Call),
+        ("Groomer", Verdict::Review),
+        ("Boarding", Verdict::Review),
+        ("Zumba", Verdict::Review),
+        ("Block", Verdict::Never),
+        ("LUNCH", Verdict::Never),
+        ("Staff meeting", Verdict::Never),
+    ];
+    for (name, verdict) in table {
+        let mut visit = visit();
+        visit.appointment.type_name = Some(name.into());
+        assert_eq!(judged(&visit).verdict, verdict, "{name}");
+    }
+}
+
+#[test]
+fn a_number_that_cannot_be_dialled_is_never_and_a_doubtful_one_is_for_a_person() {
+    let phoned = |texts: &[&str]| {
+        let mut visit = visit();
+        let entry = |text: &&str| PhoneEntry {
+            kind: PhoneKind::Mobile,
+            text: (*text).into(),
+            pims_says_mobile: None,
+        };
+        visit.appointment.client.phones = texts.iter().map(entry).collect();
+        visit.consultation.as_mut().unwrap().client.phones.clear();
+        judged(&visit)
+    };
+    assert_eq!(phoned(&[]).verdict, Verdict::Never);
+    assert!(has(&phoned(&[]), ReasonCode::NoPhone));
+    assert_eq!(phoned(&["555-0123"]).verdict, Verdict::Never, "no area code");
+    assert_eq!(phoned(&["000-000-0000"]).verdict, Verdict::Never);
+    assert_eq!(phoned(&["415-555-0123 415-555-0199"]).verdict, Verdict::Review, "which of the two");
+    assert_eq!(phoned(&["415-555-0123 do not call"]).verdict, Verdict::Never);
+    assert_eq!(phoned(&["(415) 555-0123"]).verdict, Verdict::Call);
+}
+
+#[test]
+fn the_verdict_does_not_depend_on_the_mode() {
+    for text in [ROUTINE, "<p>hospice</p>", "<p>PTS</p>", "<p>do not call</p>"] {
+        let visit = noted(text);
+        let note = visit.consultation.as_ref().and_then(note);
+        let judged = Judged {
+            visit: &visit,
+            status: VisitStatus::Completed,
+            note: note.as_ref(),
+            completed_at: None,
+            patient: Some(PatientWord::Alive),
+            opted_out: false,
+            earlier_death: false,
+        };
+        let verdict = |mode| judge(&judged, &Rules { mode, ..Rules::default() }).verdict;
+        assert_eq!(verdict(Mode::Review), verdict(Mode::Automatic), "{text}");
+        assert_eq!(verdict(Mode::Review), verdict(Mode::Off), "{text}");
+    }
+}
+
+#[test]
+fn evidence_quotes_the_words_as_they_were_typed() {
+    let judgement = judged(&noted("<p>Owner arrived late.</p><p>Elected P.T.S. today after talk.</p>"));
+    let reason = judgement.reasons.iter().find(|reason| reason.code == ReasonCode::DeathMentioned).unwrap();
+    assert!(reason.evidence.contains("Elected P.T.S. today"), "{:?}", reason.evidence);
+}
+
+#[test]
+fn rules_left_out_of_settings_take_their_defaults() {
+    let rules: Rules = serde_json::from_str(r#"{"mode":"automatic","from":"15:30:00"}"#).unwrap();
+    assert_eq!((rules.mode, rules.delay_days, rules.late_after_hours), (Mode::Automatic, 2, 24));
+    assert_eq!(rules.days.len(), 7);
+    let again: Rules = serde_json::from_str(&serde_json::to_string(&rules).unwrap()).unwrap();
+    assert_eq!(again, rules, "settings survive being written and read");
+}
+
+fn routine_sentence() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "Eating well.",
+        "Heart clear",
+        "No murmur; lungs clear",
+        "Weight 12.4 kg",
+        "Vaccines given: DHPP",
+        "Recheck in 2 weeks",
+        "Teeth cleaned",
+        "Send home with carprofen 75 mg",
+        "Stool normal",
+        "Nails trimmed",
+        "5 appts so far",
+        "Ears flushed (both)",
+        "Bandage dry\nand clean",
+        "Owner attempts pilling daily",
+    ])
+    .prop_map(str::to_owned)
+}
+
+proptest! {
+    #[test]
+    fn a_sentence_of_death_in_a_routine_note_is_never_a_call(
+        before in prop::collection::vec(routine_sentence(), 0..8),
+        after in prop::collection::vec(routine_sentence(), 0..8),
+        word in prop::sample::select(DEATH),
+        upper in any::<bool>(),
+        joint in prop::sample::select(vec![" ", ". ", "<br>", "</p><p>", " - ", "\n", ", ", ": ", "; "]),
+    ) {
+        let word = if upper { word.to_uppercase() } else { word.to_owned() };
+        let mut all = before;
+        all.push(word);
+        all.extend(after);
+        let judgement = judged(&noted(&format!("<p>{}</p>", all.join(joint))));
+        prop_assert_ne!(judgement.verdict, Verdict::Call, "{}", all.join(joint));
+    }
+
+    #[test]
+    fn an_innocent_sentence_in_a_routine_note_is_never_a_never(
+        before in prop::collection::vec(routine_sentence(), 0..6),
+        after in prop::collection::vec(routine_sentence(), 0..6),
+        word in prop::sample::select(INNOCENT),
+    ) {
+        let mut all = before;
+        all.push(word.to_owned());
+        all.extend(after);
+        let judgement = judged(&noted(&format!("<p>{}</p>", all.join(". "))));
+        prop_assert_ne!(judgement.verdict, Verdict::Never, "{}", all.join(". "));
+    }
+
+    #[test]
+    fn any_text_at_all_is_judged_without_a_fault(text in "\\PC{0,200}") {
+        let _ = sync_core::calls::words::signals(&text);
+    }
+
+    #[test]
+    fn one_or_two_slips_in_euthanasia_are_still_found(at in 1usize..9, with in "[a-z]", kind in 0u8..4) {
+        let mut letters: Vec<char> = "euthanasia".chars().collect();
+        let c = with.chars().next().unwrap();
+        match kind {
+            0 => letters[at] = c,
+            1 => { letters.remove(at); }
+            2 => letters.insert(at, c),
+            _ => letters.swap(at, at - 1),
+        }
+        let word: String = letters.into_iter().collect();
+        let found = sync_core::calls::words::signals(&format!("owner asks for {word} tomorrow"));
+        prop_assert!(!found.is_empty(), "{}", word);
+    }
+}
+
+#[test]
+fn a_note_of_any_length_is_read_to_its_end() {
+    let long = format!("{}<p>PTS</p>", "<p>Ears cleaned and flushed, weight 12.4 kg, heart clear.</p>".repeat(1500));
+    assert_eq!(judged(&noted(&long)).verdict, Verdict::Review, "the last word counts like the first");
+}
