@@ -65,7 +65,8 @@ pub struct NeoOptions {
     pub tls: Tls,
     /// Behaviour from the first request on.
     pub switches: Switches,
-    /// Where its clock starts; it ticks from there. The real time when `None`.
+    /// Where its clock starts; it ticks from there. When `None`, the real time, or the clinic's own clock where that
+    /// is later: what stands in the records has happened.
     pub now: Option<DateTime<Utc>>,
 }
 
@@ -146,13 +147,17 @@ impl Neo {
         let tls::Server { acceptor, ca } = tls::server(options.tls)?;
         let scheme = if acceptor.is_some() { "https" } else { "http" };
 
+        let clock = match options.now {
+            Some(now) => Clock::starting(now),
+            None => Clock::not_before(clinic_time(&practice)),
+        };
         let state = Arc::new(State {
             practice: Mutex::new(practice),
             switches: watch::Sender::new(Arc::new(options.switches)),
             firings: Mutex::default(),
             sessions: Mutex::new(Sessions::seeded()?),
             log: Mutex::default(),
-            clock: Mutex::new(Clock::starting(options.now)),
+            clock: Mutex::new(clock),
             control_url: control_url.clone(),
             secure: acceptor.is_some(),
             stopping: CancellationToken::new(),
@@ -292,6 +297,12 @@ impl Neo {
             drop(task.await);
         }
     }
+}
+
+/// The moment at which the clinic's clock shows what it shows. In a gap or overlap of the zone any near one will do.
+fn clinic_time(practice: &Practice) -> DateTime<Utc> {
+    let near = practice.clock.and_utc();
+    practice.clock.and_local_timezone(practice.zone).earliest().map_or(near, |at| at.to_utc())
 }
 
 async fn bind(port: u16) -> std::io::Result<TcpListener> {

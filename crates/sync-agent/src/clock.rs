@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn elapsed_time_is_known_within_one_boot_only() {
-        let at = |boot: &str, seconds| AwakeAndAsleep { boot: boot.into(), elapsed: Duration::from_secs(seconds) };
+        let at =
+            |boot: &str, seconds| AwakeAndAsleep { boot: boot.into(), elapsed: Duration::from_secs(seconds) };
         assert_eq!(at("a", 90).since(&at("a", 30)), Some(Duration::from_secs(60)));
         assert_eq!(at("b", 90).since(&at("a", 30)), None, "another boot says nothing");
         assert_eq!(at("a", 30).since(&at("a", 90)), None, "an earlier moment is not after a later one");
@@ -145,7 +146,10 @@ mod tests {
         let clock = SystemClock::new(Environment::Production, |_| None);
         let first = clock.awake_and_asleep();
         let second = clock.awake_and_asleep();
-        assert!(second.since(&first).is_some(), "{second:?} must be comparable with and not before {first:?}");
+        assert!(
+            second.since(&first).is_some(),
+            "{second:?} must be comparable with and not before {first:?}"
+        );
     }
 
     #[test]

@@ -255,7 +255,11 @@ fn failed(path: &Path, source: io::Error) -> HomeFailure {
 mod tests {
     use super::*;
 
-    fn located(explicit: Option<&str>, variables: &[(&str, &str)], environment: Environment) -> Option<PathBuf> {
+    fn located(
+        explicit: Option<&str>,
+        variables: &[(&str, &str)],
+        environment: Environment,
+    ) -> Option<PathBuf> {
         let lookup =
             |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| OsString::from(value));
         locate(explicit.map(Path::new), environment, lookup).ok()
@@ -267,7 +271,11 @@ mod tests {
         let production = Environment::Production;
         assert_eq!(located(Some("/srv/given"), &both, production), Some("/srv/given".into()));
         assert_eq!(located(None, &both, production), Some("/srv/variable".into()));
-        assert_eq!(located(None, &[("ODIS_SYNC_HOME", "")], production), None, "an empty variable names nothing");
+        assert_eq!(
+            located(None, &[("ODIS_SYNC_HOME", "")], production),
+            None,
+            "an empty variable names nothing"
+        );
     }
 
     #[cfg(target_os = "linux")]
@@ -276,7 +284,10 @@ mod tests {
         let home = [("HOME", "/home/pat")];
         let at = |environment| located(None, &home, environment).unwrap();
         assert_eq!(at(Environment::Production), Path::new("/home/pat/.local/share/ai.odis.sync"));
-        assert_eq!(at(Environment::Development), Path::new("/home/pat/.local/share/ai.odis.sync-development"));
+        assert_eq!(
+            at(Environment::Development),
+            Path::new("/home/pat/.local/share/ai.odis.sync-development")
+        );
         let xdg = [("HOME", "/home/pat"), ("XDG_DATA_HOME", "/data")];
         assert_eq!(located(None, &xdg, Environment::Production), Some("/data/ai.odis.sync".into()));
         let relative = [("HOME", "/home/pat"), ("XDG_DATA_HOME", "data")];
@@ -316,7 +327,11 @@ mod tests {
         let home = Home::open(&old).unwrap();
         assert_eq!(mode(&old), 0o700, "closed to others");
         assert_eq!(mode(&home.logs()), 0o700);
-        assert_eq!(std::fs::read_dir(&old).unwrap().count(), 2, "the probe for writing leaves nothing behind");
+        assert_eq!(
+            std::fs::read_dir(&old).unwrap().count(),
+            2,
+            "the probe for writing leaves nothing behind"
+        );
     }
 
     #[cfg(unix)]
@@ -331,7 +346,11 @@ mod tests {
             let failure = Home::open(&shared).unwrap_err();
             assert!(matches!(failure, HomeFailure::NotOurs { .. }), "{failure}");
             assert_eq!(failure.code(), Code::DataDirectory);
-            assert_eq!(std::fs::metadata(&shared).unwrap().permissions().mode() & 0o7777, mode, "not changed");
+            assert_eq!(
+                std::fs::metadata(&shared).unwrap().permissions().mode() & 0o7777,
+                mode,
+                "not changed"
+            );
         }
     }
 

@@ -86,7 +86,8 @@ impl OsLock {
         let path = directory.join(account.file_name());
         // The file may have been replaced between opening and locking, by a cleaner of temporary files.
         for _ in 0..3 {
-            let file = open_shared(&path).map_err(|source| LockFailure::Unusable { path: path.clone(), source })?;
+            let file =
+                open_shared(&path).map_err(|source| LockFailure::Unusable { path: path.clone(), source })?;
             let held = lock(file, &path)?;
             if still_there(&held._file, &path) {
                 return Ok(held);
@@ -268,8 +269,10 @@ mod tests {
             let again = OsLock::try_account(base.path(), &account(neo, username));
             assert!(matches!(again, Err(LockFailure::Held)), "{neo} {username:?} is the same account");
         }
-        let _other_user = OsLock::try_account(base.path(), &account(&us, "surgery")).expect("another account");
-        let _other_neo = OsLock::try_account(base.path(), &account(&eu, "frontdesk")).expect("another address");
+        let _other_user =
+            OsLock::try_account(base.path(), &account(&us, "surgery")).expect("another account");
+        let _other_neo =
+            OsLock::try_account(base.path(), &account(&eu, "frontdesk")).expect("another address");
     }
 
     #[test]

@@ -128,3 +128,37 @@ fn on_panic(panic: &std::panic::PanicHookInfo<'_>) {
     // The standard hook would print the message. Nobody may be listening.
     let _ = writeln!(std::io::stderr(), "a fault of this program at {file}:{line}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracing::Level;
+
+    #[test]
+    fn the_variable_sets_a_level_and_nothing_else() {
+        let of =
+            |value: Option<&str>| level(|name| value.filter(|_| name == "ODIS_SYNC_LOG").map(str::to_owned));
+        assert_eq!(of(Some("trace")), LevelFilter::TRACE);
+        assert_eq!(of(Some(" ERROR ")), LevelFilter::ERROR);
+        for other in [None, Some(""), Some("hyper=trace"), Some("trace,hyper=trace"), Some("loud")] {
+            assert_eq!(of(other), LevelFilter::INFO, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn foreign_crates_stay_at_warnings_whatever_is_asked_for() {
+        let all = targets(LevelFilter::TRACE);
+        for ours in ["sync_agent::run", "pims_neo::browser", "odisctl"] {
+            assert!(all.would_enable(ours, &Level::TRACE), "{ours} says everything");
+        }
+        for foreign in ["hyper::proto", "reqwest::connect", "zbus::connection", "tungstenite", "h2", "log"] {
+            assert!(!all.would_enable(foreign, &Level::INFO), "{foreign} is capped");
+            assert!(all.would_enable(foreign, &Level::WARN), "{foreign} may warn");
+        }
+        for level in [Level::ERROR, Level::WARN, Level::TRACE] {
+            assert!(!all.would_enable("chromiumoxide::handler", &level), "its frames carry what was typed");
+        }
+        let few = targets(LevelFilter::ERROR);
+        assert!(!few.would_enable("hyper::proto", &Level::WARN), "less than warnings is less for all");
+    }
+}

@@ -12,7 +12,7 @@
 //! password into a prompt.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -58,8 +58,13 @@ pub enum SecretName {
 
 impl SecretName {
     /// Every name; what `purge` removes.
-    pub const ALL: [Self; 5] =
-        [Self::MasterKey, Self::NextMasterKey, Self::NeoCredentials, Self::CloudRefreshToken, Self::QueueToken];
+    pub const ALL: [Self; 5] = [
+        Self::MasterKey,
+        Self::NextMasterKey,
+        Self::NeoCredentials,
+        Self::CloudRefreshToken,
+        Self::QueueToken,
+    ];
 
     /// The name under which it stands.
     pub fn as_str(self) -> &'static str {
@@ -125,7 +130,9 @@ impl VaultFailure {
             Self::Locked => Code::KeychainLocked,
             Self::Refused => Code::KeychainRefused,
             Self::NoKeychain => Code::KeychainMissing,
-            Self::UnknownVault | Self::PassphraseMissing | Self::PassphraseTooShort | Self::TooLarge => Code::Usage,
+            Self::UnknownVault | Self::PassphraseMissing | Self::PassphraseTooShort | Self::TooLarge => {
+                Code::Usage
+            }
             Self::PassphraseWrong => Code::PassphraseWrong,
             Self::Damaged => Code::KeyMismatch,
             Self::Unusable(std::io::ErrorKind::StorageFull) => Code::DiskFull,
@@ -203,9 +210,24 @@ impl VaultOptions {
 #[derive(Debug)]
 pub struct Vault {
     requests: mpsc::Sender<Request>,
-    waits_for_a_person: Arc<AtomicBool>,
+    progress: Arc<Progress>,
     deadline: Duration,
     late: VaultFailure,
+}
+
+/// Which requests were made, finished and given up, by their numbers.
+#[derive(Debug, Default)]
+struct Progress {
+    made: AtomicU64,
+    finished: AtomicU64,
+    given_up: AtomicU64,
+}
+
+impl Progress {
+    /// Somebody gave up on a request that the thread is still at.
+    fn stands_still(&self) -> bool {
+        self.given_up.load(Ordering::SeqCst) > self.finished.load(Ordering::SeqCst)
+    }
 }
 
 enum Job {
@@ -215,6 +237,7 @@ enum Job {
 }
 
 struct Request {
+    number: u64,
     job: Job,
     answer: oneshot::Sender<Result<Option<SecretString>, VaultFailure>>,
 }
@@ -258,13 +281,13 @@ impl Vault {
     pub async fn open(options: VaultOptions) -> Result<Self, VaultFailure> {
         let (requests, inbox) = mpsc::channel::<Request>();
         let (opened, outcome) = oneshot::channel();
-        let waits_for_a_person = Arc::new(AtomicBool::new(false));
+        let progress = Arc::new(Progress::default());
         let late = match options.kind {
             Kind::Keychain => VaultFailure::Locked,
             Kind::Passphrase(_) => VaultFailure::Unusable(std::io::ErrorKind::TimedOut),
         };
         let deadline = options.deadline;
-        let flag = Arc::clone(&waits_for_a_person);
+        let done = Arc::clone(&progress);
         std::thread::Builder::new()
             .name("vault".to_owned())
             .spawn(move || {
@@ -284,7 +307,7 @@ impl Vault {
                         let outcome = backend.work(&request.job);
                         let _ = request.answer.send(outcome);
                     }
-                    flag.store(false, Ordering::Release);
+                    done.finished.fetch_max(request.number, Ordering::SeqCst);
                 }
             })
             .map_err(|_| VaultFailure::Broken)?;
@@ -292,7 +315,7 @@ impl Vault {
             Err(_) => Err(late),
             Ok(Err(_)) => Err(VaultFailure::Broken),
             Ok(Ok(Err(failure))) => Err(failure),
-            Ok(Ok(Ok(()))) => Ok(Self { requests, waits_for_a_person, deadline, late }),
+            Ok(Ok(Ok(()))) => Ok(Self { requests, progress, deadline, late }),
         }
     }
 
@@ -349,16 +372,17 @@ impl Vault {
     }
 
     async fn ask(&self, job: Job) -> Result<Option<SecretString>, VaultFailure> {
-        if self.waits_for_a_person.load(Ordering::Acquire) {
+        if self.progress.stands_still() {
             return Err(self.late);
         }
+        let number = self.progress.made.fetch_add(1, Ordering::SeqCst) + 1;
         let (answer, outcome) = oneshot::channel();
-        self.requests.send(Request { job, answer }).map_err(|_| VaultFailure::Broken)?;
+        self.requests.send(Request { number, job, answer }).map_err(|_| VaultFailure::Broken)?;
         match tokio::time::timeout(self.deadline, outcome).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) => Err(VaultFailure::Broken),
             Err(_) => {
-                self.waits_for_a_person.store(true, Ordering::Release);
+                self.progress.given_up.fetch_max(number, Ordering::SeqCst);
                 Err(self.late)
             }
         }
@@ -420,7 +444,10 @@ mod tests {
         };
         assert!(matches!(options(None, None).unwrap().kind, Kind::Keychain));
         assert!(matches!(options(Some("keychain"), None).unwrap().kind, Kind::Keychain));
-        assert!(matches!(options(Some("passphrase"), Some("twelve chars")).unwrap().kind, Kind::Passphrase(_)));
+        assert!(matches!(
+            options(Some("passphrase"), Some("twelve chars")).unwrap().kind,
+            Kind::Passphrase(_)
+        ));
         assert_eq!(options(Some("passphrase"), None).unwrap_err(), VaultFailure::PassphraseMissing);
         for none in ["plain", "none", "file"] {
             assert_eq!(options(Some(none), None).unwrap_err(), VaultFailure::UnknownVault, "{none}");

@@ -47,25 +47,29 @@ async fn use_everything(home: &Home) {
             value!({"access_token": format!("canary-access-{before}"), "refresh_token": "canary-refresh",
                 "user": {"id": "user-1", "email": "canary-client-name@example.com"}}),
         ),
-        "/rest/v1/rpc/sync_my_clinics" => json(400, value!({"code": "22P02", "message": "canary-client-name"})),
+        "/rest/v1/rpc/sync_my_clinics" => {
+            json(400, value!({"code": "22P02", "message": "canary-client-name"}))
+        }
         _ => json(401, value!({"error": "canary-client-name", "message": "canary-client-name"})),
     })
     .await;
-    let options = SupabaseOptions::new(&server.url, secret("canary-cloud-key"), home.token_lock_file()).unwrap();
+    let options =
+        SupabaseOptions::new(&server.url, secret("canary-cloud-key"), home.token_lock_file()).unwrap();
     let clock = SystemClock::new(Environment::Production, |_| None);
-    let cloud = Supabase::new(options, Arc::new(MemoryTokens::default()), Arc::new(clock)).unwrap();
+    let cloud = Supabase::new(options, Arc::new(MemoryTokens::default()), Arc::new(clock.clone())).unwrap();
     cloud.sign_in("clinic@example.com", &secret("canary-cloud-password")).await.unwrap();
     let item = value!({"kind": "visit", "client": {"name": "canary-client-name"}});
     let failures = [
         cloud.my_clinics().await.unwrap_err(),
-        cloud.apply(uuid::Uuid::nil(), None, vec![item]).await.unwrap_err(),
+        cloud.apply(uuid::Uuid::nil(), clock.now(), vec![item]).await.unwrap_err(),
     ];
     for failure in failures {
         tracing::error!(%failure, debug = ?failure, "as a careless caller might log it");
     }
     let queue = QStashOptions::new(&server.url, "https://clinic.example/execute-call").unwrap();
     let queue = QStash::new(&queue, secret("canary-queue-token")).unwrap();
-    let failure = queue.publish(uuid::Uuid::nil(), 1, "2026-11-25T00:00:00Z".parse().unwrap()).await.unwrap_err();
+    let failure =
+        queue.publish(uuid::Uuid::nil(), 1, "2026-11-25T00:00:00Z".parse().unwrap()).await.unwrap_err();
     tracing::error!(%failure, debug = ?failure, "as a careless caller might log it");
 
     let kind = Kind::Passphrase(secret("canary-passphrase"));
@@ -105,7 +109,8 @@ fn no_secret_is_logged(test: &str, format: Format) -> Option<String> {
         .env("RUST_LOG", "trace")
         .output()
         .unwrap();
-    let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let printed =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{printed}");
     let log = log_of(base.path());
     for line in ["the last line", "a fault of this program", "as a careless caller might log it"] {

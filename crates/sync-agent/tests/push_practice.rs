@@ -92,7 +92,10 @@ async fn every_fault_of_the_queue_is_told_apart() {
     for fault in [PublishFault::DailyLimit, PublishFault::BurstLimit] {
         practice.switches(|switches| switches.next_publishes = [fault.clone()].into());
         let failure = queue.publish(CALL, 9, now).await.unwrap_err();
-        assert!(matches!(failure.action(), QueueAction::NotNow { after: Some(_) }), "{fault:?} says when: {failure}");
+        assert!(
+            matches!(failure.action(), QueueAction::NotNow { after: Some(_) }),
+            "{fault:?} says when: {failure}"
+        );
     }
     let taken = queue.publish(CALL, 9, now).await.unwrap();
     assert!(taken.deduplicated, "one of the lost answers stood for a message, which its id finds again");
@@ -113,8 +116,9 @@ async fn the_check_knows_a_good_token_from_a_bad_one() {
 /// A project with a clinic of its own, and a client that is signed in for it.
 async fn clinic(directory: &Path) -> (&'static Backing, Clinic, Supabase) {
     let backing = Backing::shared();
-    let email = format!("{}@example.com", sync_agent::chance::new_id().unwrap());
-    let clinic = backing.with_clinic("Harbor", "America/Los_Angeles", &email, "a password").await.unwrap();
+    let name = sync_agent::chance::new_id().unwrap().to_string();
+    let email = format!("{name}@example.com");
+    let clinic = backing.with_clinic(&name, "America/Los_Angeles", &email, "a password").await.unwrap();
     let cloud = client(backing, directory, Arc::new(MemoryTokens::default()));
     let who = cloud.sign_in(&email, &secret("a password")).await.unwrap();
     assert_eq!(who.user_id, clinic.user_id);
@@ -152,18 +156,19 @@ async fn a_run_begins_applies_anchors_and_ends() {
         value!({"kind": "credential", "key": "credential:1", "state": "active", "generation": 1, "refused": false}),
         value!({"kind": "nonsense", "key": "bad"}),
     ];
-    let first = cloud.apply(run.session, None, items.clone()).await.unwrap().value;
+    let first = cloud.apply(run.session, run.server_time, items.clone()).await.unwrap().value;
     let words: Vec<_> = first.outcomes.iter().map(|outcome| outcome.outcome).collect();
     assert_eq!(words, [OutcomeWord::Applied, OutcomeWord::Refused], "a bad item blocks no other");
-    let again = cloud.apply(run.session, None, items).await.unwrap().value;
+    let again = cloud.apply(run.session, run.server_time, items).await.unwrap().value;
     assert_eq!(again.outcomes[0].outcome, OutcomeWord::Unchanged, "the same batch changes nothing");
 
     assert!(cloud.anchor(id, "desk-1", 5, &"ab".repeat(32)).await.unwrap().value.anchored);
     let cut = cloud.anchor(id, "desk-1", 4, &"ab".repeat(32)).await.unwrap_err();
     assert_eq!(cut.conflict(), Some(Conflict::AnchorBehind), "{cut}");
-    let totals = Totals { status: "completed", next_scheduled_sync: Some(run.server_time), ..Totals::default() };
+    let totals =
+        Totals { status: "completed", next_scheduled_sync: Some(run.server_time), ..Totals::default() };
     assert!(cloud.end(run.session, &totals).await.unwrap().value.closed);
-    let late = cloud.apply(run.session, None, Vec::new()).await.unwrap_err();
+    let late = cloud.apply(run.session, run.server_time, Vec::new()).await.unwrap_err();
     assert_eq!(late.conflict(), Some(Conflict::SessionClosed), "{late}");
 }
 
@@ -173,7 +178,10 @@ async fn a_clinic_of_others_is_forbidden_and_a_session_of_nobody_is_begun_again(
     let (_, _, cloud) = clinic(directory.path()).await;
     let foreign = cloud.begin(Uuid::from_u128(1), "desk-1", "scheduled", None).await.unwrap_err();
     assert_eq!((foreign.action(), foreign.code()), (CloudAction::Forbidden, Code::CloudRefused), "{foreign}");
-    let unknown = cloud.apply(Uuid::from_u128(1), None, Vec::new()).await.unwrap_err();
+    let unknown = cloud
+        .apply(Uuid::from_u128(1), "2026-11-22T20:00:00Z".parse().unwrap(), Vec::new())
+        .await
+        .unwrap_err();
     assert_eq!(unknown.action(), CloudAction::BeginAgain, "{unknown}");
 }
 
@@ -199,16 +207,17 @@ async fn a_batch_whose_answer_was_lost_is_sent_again_and_changes_nothing() {
     let directory = tempfile::tempdir().unwrap();
     // A project of its own: faults are for everybody.
     let backing = Backing::start(practice::backing::BackingOptions::default()).await.unwrap();
-    let clinic = backing.with_clinic("Bay", "America/New_York", "bay@example.com", "a password").await.unwrap();
+    let clinic =
+        backing.with_clinic("Bay", "America/New_York", "bay@example.com", "a password").await.unwrap();
     let cloud = client(&backing, directory.path(), Arc::new(MemoryTokens::default()));
     cloud.sign_in(&clinic.email, &secret(&clinic.password)).await.unwrap();
     let run = granted(&cloud, clinic.id.parse().unwrap(), "desk-1").await;
     let item = value!({"kind": "credential", "key": "credential:1", "state": "active", "generation": 1, "refused": false});
 
     backing.gateway().once("rpc/sync_apply", Fault::DropAfter);
-    let lost = cloud.apply(run.session, None, vec![item.clone()]).await.unwrap_err();
+    let lost = cloud.apply(run.session, run.server_time, vec![item.clone()]).await.unwrap_err();
     assert_eq!(lost.action(), CloudAction::Retry { after: None }, "{lost}");
-    let again = cloud.apply(run.session, None, vec![item]).await.unwrap().value;
+    let again = cloud.apply(run.session, run.server_time, vec![item]).await.unwrap().value;
     assert_eq!(again.outcomes[0].outcome, OutcomeWord::Unchanged, "it had arrived");
 
     backing.gateway().once("rpc/sync_my_clinics", Fault::Unavailable(7));

@@ -45,7 +45,11 @@ async fn a_message_holds_the_call_and_its_revision_and_nothing_else() {
 
     let seen = &server.seen()[0];
     assert_eq!(seen.method, "POST");
-    assert_eq!(seen.target, format!("/v2/publish/{DESTINATION}"), "the destination stands in the path as it is");
+    assert_eq!(
+        seen.target,
+        format!("/v2/publish/{DESTINATION}"),
+        "the destination stands in the path as it is"
+    );
     assert_eq!(seen.json(), value!({"callId": CALL, "revision": 2}));
     let headers = [
         ("authorization", "Bearer canary-token"),

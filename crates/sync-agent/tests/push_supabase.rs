@@ -54,14 +54,19 @@ fn signed_in(url: &str, directory: &Path) -> Supabase {
 async fn cloud(function: impl Fn(&Seen, usize) -> Response + Send + Sync + 'static) -> Server {
     Server::start(move |seen, before| {
         if seen.target.starts_with("/auth/v1/token") {
-            return json(200, value!({"access_token": format!("access-{before}"), "refresh_token": "refresh-1"}));
+            return json(
+                200,
+                value!({"access_token": format!("access-{before}"), "refresh_token": "refresh-1"}),
+            );
         }
         function(seen, before)
     })
     .await
 }
 
-async fn asked(function: impl Fn(&Seen, usize) -> Response + Send + Sync + 'static) -> Result<RpcAnswer<Value>, PushFailure> {
+async fn asked(
+    function: impl Fn(&Seen, usize) -> Response + Send + Sync + 'static,
+) -> Result<RpcAnswer<Value>, PushFailure> {
     let directory = tempfile::tempdir().unwrap();
     let server = cloud(function).await;
     signed_in(&server.url, directory.path()).rpc("sync_begin", &value!({})).await
@@ -71,9 +76,14 @@ async fn asked(function: impl Fn(&Seen, usize) -> Response + Send + Sync + 'stat
 async fn a_function_is_called_as_the_page_says() {
     let directory = tempfile::tempdir().unwrap();
     let server = cloud(|seen, _| match seen.target.strip_prefix(RPC).unwrap() {
-        "sync_my_clinics" => json(200, value!([{"id": CLINIC, "name": "Harbor", "timezone": null, "role": "owner"}])),
-        "sync_begin" => json(200, value!({"granted": false, "server_time": "2026-11-22T20:00:00.000000Z",
-            "standing_by": {"device": "desk-2", "until": "2026-11-22T21:00:00.000000Z"}})),
+        "sync_my_clinics" => {
+            json(200, value!([{"id": CLINIC, "name": "Harbor", "timezone": null, "role": "owner"}]))
+        }
+        "sync_begin" => json(
+            200,
+            value!({"granted": false, "server_time": "2026-11-22T20:00:00.000000Z",
+            "standing_by": {"device": "desk-2", "until": "2026-11-22T21:00:00.000000Z"}}),
+        ),
         "sync_apply" => json(200, value!({"outcomes": [{"key": "look:1", "outcome": "applied"}]})),
         "sync_end" => json(200, value!({"closed": true})),
         "sync_anchor" => json(200, value!({"anchored": true, "server_time": "2026-11-22T20:00:05.000000Z"})),
@@ -87,7 +97,7 @@ async fn a_function_is_called_as_the_page_says() {
     let begun = cloud.begin(CLINIC, "desk-1", "scheduled", due).await.unwrap().value;
     assert!(matches!(begun, SyncBegin::StandingBy { .. }), "{begun:?}");
     let items = vec![value!({"kind": "look", "key": "look:1", "call_ids": []})];
-    let applied = cloud.apply(SESSION, Some(Fixed.now()), items.clone()).await.unwrap().value;
+    let applied = cloud.apply(SESSION, Fixed.now(), items.clone()).await.unwrap().value;
     assert_eq!(applied.outcomes[0].key.as_deref(), Some("look:1"));
     let totals = Totals { status: "completed", next_scheduled_sync: due, ..Totals::default() };
     assert!(cloud.end(SESSION, &totals).await.unwrap().value.closed);
@@ -97,10 +107,16 @@ async fn a_function_is_called_as_the_page_says() {
     let bodies: Vec<_> = seen.iter().filter(|seen| seen.target.starts_with(RPC)).map(Seen::json).collect();
     assert_eq!(bodies[0], value!({}));
     let next = "2026-11-23T00:07:00.000000Z";
-    assert_eq!(bodies[1], value!({"clinic": CLINIC, "device": "desk-1", "reason": "scheduled", "next_due": next}));
+    assert_eq!(
+        bodies[1],
+        value!({"clinic": CLINIC, "device": "desk-1", "reason": "scheduled", "next_due": next})
+    );
     assert_eq!(bodies[2]["session"], value!(SESSION));
     assert_eq!(bodies[2]["batch"]["items"], value!(items));
-    assert_eq!((&bodies[3]["session"], &bodies[3]["totals"]["next_scheduled_sync"]), (&value!(SESSION), &value!(next)));
+    assert_eq!(
+        (&bodies[3]["session"], &bodies[3]["totals"]["next_scheduled_sync"]),
+        (&value!(SESSION), &value!(next))
+    );
     assert_eq!(bodies[4], value!({"clinic": CLINIC, "device": "desk-1", "seq": 812, "head": "cd34"}));
 
     let renewals = seen.iter().filter(|seen| seen.target.contains("/token")).count();
@@ -151,7 +167,8 @@ async fn each_refusal_has_its_meaning_and_holds_nothing_of_the_answer() {
         (500, "57014", "canary", CloudAction::Retry { after: None }, Code::CloudUnreachable),
     ];
     for (status, code, word, action, told) in table {
-        let body = value!({"code": code, "message": word, "details": "canary: Pat Example", "hint": "canary"});
+        let body =
+            value!({"code": code, "message": word, "details": "canary: Pat Example", "hint": "canary"});
         let failure = asked(move |_, _| json(status, body.clone())).await.unwrap_err();
         assert_eq!((failure.action(), failure.code()), (action, told), "{status} {code}");
         let printed = format!("{failure} {failure:?}");
@@ -159,7 +176,8 @@ async fn each_refusal_has_its_meaning_and_holds_nothing_of_the_answer() {
     }
     let lost = asked(|_, _| json(409, value!({"code": "PT409", "message": "lease_lost"}))).await.unwrap_err();
     assert_eq!(lost.conflict(), Some(Conflict::LeaseLost));
-    let busy = asked(|_, _| (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "7")], "{}").into_response());
+    let busy =
+        asked(|_, _| (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "7")], "{}").into_response());
     assert_eq!(busy.await.unwrap_err().retry_after(), Some(Duration::from_secs(7)));
 }
 
@@ -221,7 +239,8 @@ async fn a_server_that_is_silent_is_given_up() {
 async fn the_servers_clock_shows_how_wrong_ours_is() {
     let directory = tempfile::tempdir().unwrap();
     let server = cloud(|_, _| {
-        let headers = [(header::DATE, "Mon, 22 Nov 2027 20:00:00 GMT"), (header::CONTENT_TYPE, "application/json")];
+        let headers =
+            [(header::DATE, "Mon, 22 Nov 2027 20:00:00 GMT"), (header::CONTENT_TYPE, "application/json")];
         (headers, "[]").into_response()
     })
     .await;

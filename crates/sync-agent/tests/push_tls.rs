@@ -34,7 +34,8 @@ fn server(name: &str, from_year: i32) -> (String, String, Arc<AtomicUsize>) {
     leaf.not_after = date_time_ymd(4000, 1, 1);
     let leaf = leaf.signed_by(&key, &Issuer::new(root, root_key)).unwrap();
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![leaf.der().clone()], key);
+    let config =
+        ServerConfig::builder().with_no_client_auth().with_single_cert(vec![leaf.der().clone()], key);
     let config = Arc::new(config.unwrap());
 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

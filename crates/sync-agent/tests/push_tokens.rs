@@ -58,7 +58,10 @@ impl Strict {
         let good = format!("refresh-{}", ledger.current);
         if ledger.revoked || shown["refresh_token"] != value!(good) && shown.get("password").is_none() {
             ledger.revoked = true;
-            return json(400, value!({"code": 400, "error_code": "refresh_token_already_used", "msg": "used"}));
+            return json(
+                400,
+                value!({"code": 400, "error_code": "refresh_token_already_used", "msg": "used"}),
+            );
         }
         ledger.current += 1;
         let refresh = format!("refresh-{}", ledger.current);
@@ -138,7 +141,11 @@ async fn a_password_is_submitted_once_and_its_token_is_kept() {
     cloud.my_clinics().await.expect("the token of the sign-in is used");
     let seen = server.seen();
     assert_eq!(seen[0].target, "/auth/v1/token?grant_type=password");
-    assert_eq!(seen[0].json(), value!({"email": "clinic@example.com", "password": " p\u{e4}ss "}), "as typed");
+    assert_eq!(
+        seen[0].json(),
+        value!({"email": "clinic@example.com", "password": " p\u{e4}ss "}),
+        "as typed"
+    );
     assert_eq!(seen[0].header("apikey"), "publishable-key");
     assert_eq!(seen[1].header("authorization"), "Bearer access-1");
     assert_eq!(seen.len(), 2, "no renewal was needed");
@@ -152,7 +159,8 @@ async fn a_password_is_submitted_once_and_its_token_is_kept() {
 #[tokio::test]
 async fn a_wrong_password_is_refused_and_nothing_is_kept() {
     let directory = tempfile::tempdir().unwrap();
-    let answer = value!({"code": 400, "error_code": "invalid_credentials", "msg": "Invalid login credentials"});
+    let answer =
+        value!({"code": 400, "error_code": "invalid_credentials", "msg": "Invalid login credentials"});
     let server = Server::start(move |_, _| json(400, answer.clone())).await;
     let tokens = Arc::new(MemoryTokens::default());
     let cloud = client(&server.url, directory.path(), tokens.clone());
@@ -302,7 +310,11 @@ async fn a_sign_in_that_is_down_is_not_refused() {
     for tries in 1..=2 {
         let failure = cloud.access().await.unwrap_err();
         assert_eq!(failure, PushFailure::SignInNotNow { after: None });
-        assert_eq!((failure.code(), renewals(&server)), (Code::CloudUnreachable, tries), "it may be tried again");
+        assert_eq!(
+            (failure.code(), renewals(&server)),
+            (Code::CloudUnreachable, tries),
+            "it may be tried again"
+        );
     }
 }
 

@@ -94,8 +94,16 @@ fn a_secret_is_found_again_replaced_and_removed() {
         vault.put(name, &secret("first")).await.unwrap();
         vault.put(name, &secret("zweites Päßwort 🐾")).await.unwrap();
         let again = Vault::open(options()).await.unwrap();
-        assert_eq!(again.get(name).await.unwrap().expose_secret(), "zweites Päßwort 🐾", "as typed, the newest");
-        assert_eq!(again.get(SecretName::QueueToken).await.unwrap_err(), VaultFailure::Missing, "names are apart");
+        assert_eq!(
+            again.get(name).await.unwrap().expose_secret(),
+            "zweites Päßwort 🐾",
+            "as typed, the newest"
+        );
+        assert_eq!(
+            again.get(SecretName::QueueToken).await.unwrap_err(),
+            VaultFailure::Missing,
+            "names are apart"
+        );
         vault.delete(name).await.unwrap();
         assert_eq!(again.get(name).await.unwrap_err(), VaultFailure::Missing, "removed");
         vault.delete(name).await.expect("what is missing is removed");
@@ -110,7 +118,8 @@ fn homes_and_environments_do_not_see_each_other() {
     runtime().block_on(async {
         let name = SecretName::QueueToken;
         let other = Home::open(&home().root().join("second")).unwrap();
-        let open = |home: &Home, environment| Vault::open(VaultOptions::new(home, environment, Kind::Keychain));
+        let open =
+            |home: &Home, environment| Vault::open(VaultOptions::new(home, environment, Kind::Keychain));
         let first = open(&home(), Environment::Development).await.unwrap();
         let second = open(&other, Environment::Development).await.unwrap();
         let production = open(&home(), Environment::Production).await.unwrap();

@@ -101,6 +101,20 @@ async fn a_damaged_file_is_told_apart_from_a_wrong_passphrase_and_is_kept() {
     open(home.path(), PASSPHRASE).await.expect("the whole file opens again");
 }
 
+/// Made by another implementation (OpenSSL through Node) from the description in the module.
+const GOLDEN: &str = concat!(
+    "4f444953564c54000101000927c07369787465656e2d627974652d736c746e6f",
+    "6e63652d3132627974659e00b1936e22cc04e8d11d8a139a78e1a61e9f944e58",
+    "d998144964202dabbb56ef2d4eeafbf5b5ab45432a227db58a743d3d6c460948",
+    "9d",
+);
+
+#[test]
+fn an_envelope_of_this_format_opens_for_ever() {
+    let envelope = hex::decode(GOLDEN).unwrap();
+    assert_eq!(unwrap(&secret(PASSPHRASE), &envelope).unwrap().as_slice(), b"content");
+}
+
 /// Who can write the file can also recompute its checksum.
 #[test]
 fn a_planted_envelope_is_refused() {
@@ -118,7 +132,11 @@ fn a_planted_envelope_is_refused() {
     let iterations = |count: u32| planted(&|bytes| bytes[10..14].copy_from_slice(&count.to_be_bytes()));
     assert_eq!(iterations(1), VaultFailure::Damaged, "a cheap derivation is refused without being done");
     assert_eq!(iterations(599_999), VaultFailure::Damaged);
-    assert_eq!(iterations(u32::MAX), VaultFailure::Damaged, "an endless derivation is refused without being done");
+    assert_eq!(
+        iterations(u32::MAX),
+        VaultFailure::Damaged,
+        "an endless derivation is refused without being done"
+    );
     assert_eq!(iterations(600_001), VaultFailure::PassphraseWrong, "another derivation makes another key");
     assert_eq!(planted(&|bytes| bytes[8] = 2), VaultFailure::Damaged, "an unknown version");
     for byte in [14, 30, 42] {
@@ -146,7 +164,7 @@ fn a_writer_that_is_killed_leaves_the_old_or_the_new() {
         });
     }
     let home = tempfile::tempdir().unwrap();
-    for (kill, patience) in [1, 3, 8].into_iter().enumerate() {
+    for (kill, patience) in [1, 2, 3, 5, 8, 13].into_iter().enumerate() {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "a_writer_that_is_killed_leaves_the_old_or_the_new", "--nocapture"])
             .env(CHILD, home.path())
@@ -154,7 +172,8 @@ fn a_writer_that_is_killed_leaves_the_old_or_the_new() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = lines.map_while(Result::ok).filter_map(|line| line.strip_prefix("kept ")?.parse::<u32>().ok());
+        let mut said =
+            lines.map_while(Result::ok).filter_map(|line| line.strip_prefix("kept ")?.parse::<u32>().ok());
         let last = said.by_ref().take(patience).last().expect("the child writes");
         child.kill().unwrap();
         let last = said.last().unwrap_or(last);

@@ -587,6 +587,7 @@ proptest! {
 
 #[test]
 fn a_note_of_any_length_is_read_to_its_end() {
-    let long = format!("{}<p>PTS</p>", "<p>Ears cleaned and flushed, weight 12.4 kg, heart clear.</p>".repeat(1500));
+    let long =
+        format!("{}<p>PTS</p>", "<p>Ears cleaned and flushed, weight 12.4 kg, heart clear.</p>".repeat(1500));
     assert_eq!(judged(&noted(&long)).verdict, Verdict::Review, "the last word counts like the first");
 }

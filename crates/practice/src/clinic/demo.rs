@@ -78,8 +78,8 @@ impl Practice {
         // Slot by slot across the rooms, so that some slots hold three visits at once and the day fills evenly.
         let booked = self.appointments().iter().filter(|v| v.start.date() == day).count();
         let mut left = VISITS_A_DAY.saturating_sub(booked);
-        // 111 slots in three rooms, of which each visit takes up two: a little more than an even spread needs.
-        let chance = (left as u64 * 110 / (111 - left as u64)).min(100);
+        // 111 slots in three rooms, of which each visit takes up two or so.
+        let chance = (left as u64 * 92 / (111 - left as u64)).min(100);
         let mut time = at(day, 8, 0);
         while time < at(day, 18, 30) && left > 0 {
             for (room, provider) in EXAM_ROOMS.into_iter().zip([31, 32, 33]) {
@@ -416,7 +416,7 @@ mod tests {
         let practice = Practice::demo(TODAY);
         for offset in [-2, -1, 0, 1] {
             let visits = day(&practice, TODAY + TimeDelta::days(offset));
-            assert!((33..=38).contains(&visits.len()), "day {offset} has {} visits", visits.len());
+            assert!((30..=38).contains(&visits.len()), "day {offset} has {} visits", visits.len());
         }
     }
 

@@ -13,12 +13,13 @@ fn real() -> DateTime<Utc> {
 }
 
 impl Clock {
-    pub(super) fn starting(now: Option<DateTime<Utc>>) -> Self {
-        let mut clock = Clock { ahead: TimeDelta::zero() };
-        if let Some(now) = now {
-            clock.set(now);
-        }
-        clock
+    pub(super) fn starting(now: DateTime<Utc>) -> Self {
+        Clock { ahead: now - real() }
+    }
+
+    /// The real time, or a later one to start from.
+    pub(super) fn not_before(earliest: DateTime<Utc>) -> Self {
+        Clock { ahead: (earliest - real()).max(TimeDelta::zero()) }
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

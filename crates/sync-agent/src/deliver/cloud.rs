@@ -229,11 +229,12 @@ impl<R: PimsRoom> Agent<R> {
         run: &mut Progressing,
     ) -> Result<Batch, StoreFailure> {
         // Halves wait on a stack: one bad item is found without the others waiting for it.
+        let looked_at = self.last_look()?;
         let mut parts: Vec<&[Owed]> = vec![rows];
         while let Some(part) = parts.pop() {
             let claimed = self.claim(part)?;
             let items = claimed.iter().map(|row| self.named(row)).collect();
-            match session.supabase.apply(session.session, None, items).await {
+            match session.supabase.apply(session.session, looked_at, items).await {
                 Ok(answer) => run.pushed += self.settle(&claimed, &answer.value.outcomes)?,
                 Err(failure) => match (failure.action(), part.len()) {
                     (CloudAction::Bisect | CloudAction::TooLarge, 2..) => {
@@ -363,15 +364,16 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
+    /// When Neo was last read and calls were judged by it. A row that waited must not look fresher than it is.
+    fn last_look(&self) -> Result<DateTime<Utc>, StoreFailure> {
+        let looked: Option<Looked> = self.store.read().kept(LOOKED_AT)?;
+        Ok(looked.map_or(DateTime::UNIX_EPOCH, |looked| looked.at))
+    }
+
     async fn send_look(&mut self, session: &CloudSession) -> Result<(), Trouble> {
-        #[derive(serde::Deserialize)]
-        struct Looked {
-            at: DateTime<Utc>,
-            calls: Vec<Uuid>,
-        }
         let looked: Option<Looked> = self.store.read().kept(LOOKED_AT)?;
         let Some(looked) = looked.filter(|looked| !looked.calls.is_empty()) else { return Ok(()) };
-        session.supabase.apply(session.session, Some(looked.at), look_items(&looked.calls)).await?;
+        session.supabase.apply(session.session, looked.at, look_items(&looked.calls)).await?;
         self.store.write(|rows| super::note_look(rows, &[], looked.at))?;
         Ok(())
     }
@@ -385,7 +387,7 @@ impl<R: PimsRoom> Agent<R> {
             let Some(last) = rows.last().map(|row| row.seq) else { return Ok(()) };
             let items: Vec<Value> =
                 rows.iter().map(|row| told_audit(&self.device, row.seq, &row.columns)).collect();
-            let answer = session.supabase.apply(session.session, None, items).await?;
+            let answer = session.supabase.apply(session.session, self.now(), items).await?;
             let refused = answer
                 .value
                 .outcomes
@@ -468,6 +470,13 @@ impl<R: PimsRoom> Agent<R> {
             Ok(())
         })
     }
+}
+
+/// What [`super::note_look`] keeps.
+#[derive(serde::Deserialize)]
+struct Looked {
+    at: DateTime<Utc>,
+    calls: Vec<Uuid>,
 }
 
 /// Either side of a delivery that could not go on.

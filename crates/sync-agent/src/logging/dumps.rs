@@ -39,3 +39,26 @@ pub fn forbid(process: Process) {
 /// Nothing can be done without unsafe code here.
 #[cfg(not(unix))]
 pub fn forbid(_process: Process) {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_core_file_is_written() {
+        use rustix::process::{DumpableBehavior, dumpable_behavior, set_dumpable_behavior};
+        forbid(Process::Desktop);
+        let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        let words: Vec<_> = core.split_whitespace().collect();
+        assert_eq!(words[4], "0", "{core}");
+        assert_eq!(
+            dumpable_behavior().unwrap(),
+            DumpableBehavior::Dumpable,
+            "portals still see a desktop program"
+        );
+        forbid(Process::Headless);
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        set_dumpable_behavior(DumpableBehavior::Dumpable).unwrap();
+    }
+}

@@ -14,7 +14,8 @@ pub const DAY_LIMIT: u64 = 16 * 1024 * 1024;
 /// Bytes that all files together may reach; the oldest go first.
 pub const TOTAL_LIMIT: u64 = 64 * 1024 * 1024;
 
-const LAST_WORDS: &[u8] = b"the log of this day has reached its limit; nothing more is written until tomorrow\n";
+const LAST_WORDS: &[u8] =
+    b"the log of this day has reached its limit; nothing more is written until tomorrow\n";
 
 /// Writes through until the day's limit is reached, then drops what comes until the next day.
 pub(super) struct SizeGuard<W> {
@@ -29,7 +30,15 @@ pub(super) struct SizeGuard<W> {
 
 impl<W: Write> SizeGuard<W> {
     pub(super) fn new(inner: W, directory: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        Self { inner, directory, clock, day: None, written: 0, day_limit: DAY_LIMIT, total_limit: TOTAL_LIMIT }
+        Self {
+            inner,
+            directory,
+            clock,
+            day: None,
+            written: 0,
+            day_limit: DAY_LIMIT,
+            total_limit: TOTAL_LIMIT,
+        }
     }
 
     fn begin(&mut self, today: NaiveDate) {
@@ -124,7 +133,12 @@ mod tests {
         Arc::new(Calendar(Mutex::new("2026-11-22T20:00:00Z".parse().unwrap())))
     }
 
-    fn guard(directory: &Path, clock: &Arc<Calendar>, day_limit: u64, total_limit: u64) -> SizeGuard<Vec<u8>> {
+    fn guard(
+        directory: &Path,
+        clock: &Arc<Calendar>,
+        day_limit: u64,
+        total_limit: u64,
+    ) -> SizeGuard<Vec<u8>> {
         let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
         SizeGuard { day_limit, total_limit, ..SizeGuard::new(Vec::new(), directory.to_owned(), clock) }
     }

@@ -245,9 +245,9 @@ fn judge(error: &reqwest::Error) -> Lost {
         return Lost::NoAnswer;
     }
     Lost::NeverSent(match certificate_fault(error) {
-        Some(
-            rustls::CertificateError::NotValidYet | rustls::CertificateError::NotValidYetContext { .. },
-        ) => NeverSent::ClockBehind,
+        Some(rustls::CertificateError::NotValidYet | rustls::CertificateError::NotValidYetContext { .. }) => {
+            NeverSent::ClockBehind
+        }
         Some(_) => NeverSent::Certificate,
         None => NeverSent::Connection,
     })
@@ -302,9 +302,9 @@ mod tests {
     }
 
     fn answer(headers: &[(&'static str, &'static str)]) -> Answer {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (reqwest::header::HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers = headers.iter().map(|(name, value)| {
+            (reqwest::header::HeaderName::from_static(name), HeaderValue::from_static(value))
+        });
         Answer { status: 429, body: None, empty: true, headers: headers.collect() }
     }
 

@@ -129,7 +129,9 @@ impl PublishFailure {
                 QueueAction::Done | QueueAction::NotNow { .. } | QueueAction::Unknown { .. } => {
                     Code::QueueUnreachable
                 }
-                QueueAction::NotFound | QueueAction::TokenRefused | QueueAction::BadMessage => Code::QueueRefused,
+                QueueAction::NotFound | QueueAction::TokenRefused | QueueAction::BadMessage => {
+                    Code::QueueRefused
+                }
             },
             Self::SignIn(failure) => failure.code(),
             Self::Token(_) => Code::QueueRefused,
@@ -156,7 +158,9 @@ impl QStash {
         let publish = format!("{base}v2/publish/{}", options.destination);
         let publish = Url::parse(&publish).map_err(|_| AddressFailure::NotAUrl)?;
         let bearer = match bearer.into() {
-            Bearer::Token(token) => Bearer::Token(SecretString::from(token.expose_secret().trim().to_owned())),
+            Bearer::Token(token) => {
+                Bearer::Token(SecretString::from(token.expose_secret().trim().to_owned()))
+            }
             Bearer::Clinic(supabase) => Bearer::Clinic(supabase),
         };
         Ok(Self { client: http::client(&options.http, &base)?, base, publish, bearer })

@@ -74,7 +74,8 @@ fn is_service_key(key: &str) -> bool {
     if key.starts_with("sb_secret_") {
         return true;
     }
-    let claims = key.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok());
+    let claims =
+        key.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok());
     let claims: Option<Value> = claims.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     claims.is_some_and(|claims| claims.get("role").and_then(Value::as_str) == Some("service_role"))
 }
@@ -189,7 +190,9 @@ impl PushFailure {
     pub fn code(&self) -> Code {
         match self {
             Self::Lost(Lost::NeverSent(NeverSent::ClockBehind)) => Code::ClockWrong,
-            Self::Lost(_) | Self::NotAgreed | Self::SignInNotNow { .. } | Self::Busy => Code::CloudUnreachable,
+            Self::Lost(_) | Self::NotAgreed | Self::SignInNotNow { .. } | Self::Busy => {
+                Code::CloudUnreachable
+            }
             Self::Answered { action, .. } => match action {
                 CloudAction::Retry { .. } | CloudAction::NotTheCloud { .. } => Code::CloudUnreachable,
                 CloudAction::SignInAgain => Code::CloudSignInRefused,
@@ -303,7 +306,9 @@ impl Supabase {
 
 fn refused(answer: &Answer, action: CloudAction) -> PushFailure {
     let response = answer.response(outbox::cloud::code_of);
-    let code = response.code.filter(|code| code.len() <= 10 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let code = response
+        .code
+        .filter(|code| code.len() <= 10 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     // Messages of other codes may quote values.
     let ours = code.is_some_and(|code| code.starts_with("PT"));
     let word = answer.body.as_ref().and_then(|body| body.get("message")).and_then(Value::as_str);
@@ -323,7 +328,9 @@ fn sign_in_failure(action: SignInAction) -> PushFailure {
         SignInAction::Accepted => PushFailure::NotAgreed,
         SignInAction::ReadTokenAgain | SignInAction::Refused => PushFailure::SignInRefused,
         SignInAction::KeyRefused => PushFailure::KeyRefused,
-        SignInAction::Retry { after } | SignInAction::NotTheCloud { after } => PushFailure::SignInNotNow { after },
+        SignInAction::Retry { after } | SignInAction::NotTheCloud { after } => {
+            PushFailure::SignInNotNow { after }
+        }
     }
 }
 
@@ -338,9 +345,15 @@ mod tests {
             format!("eyJhbGciOiJIUzI1NiJ9.{claims}.c2lnbmF0dXJl")
         };
         let new = |key: &str| {
-            SupabaseOptions::new("https://abc.supabase.co", SecretString::from(key.to_owned()), PathBuf::new())
+            SupabaseOptions::new(
+                "https://abc.supabase.co",
+                SecretString::from(key.to_owned()),
+                PathBuf::new(),
+            )
         };
-        for service in [jwt("service_role"), format!(" {}\n", jwt("service_role")), "sb_secret_abc".to_owned()] {
+        for service in
+            [jwt("service_role"), format!(" {}\n", jwt("service_role")), "sb_secret_abc".to_owned()]
+        {
             assert_eq!(new(&service).unwrap_err(), AddressFailure::ServiceKey, "{service}");
         }
         for publishable in [jwt("anon"), "sb_publishable_abc".to_owned(), "anything".to_owned()] {

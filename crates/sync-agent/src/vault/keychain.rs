@@ -104,7 +104,9 @@ fn judge(error: &Error) -> VaultFailure {
     match error {
         Error::NoEntry => VaultFailure::Missing,
         // errSecInteractionNotAllowed: it would have to ask, and nobody is there.
-        Error::PlatformFailure(_) if cfg!(target_os = "macos") && names(error, "-25308") => VaultFailure::Locked,
+        Error::PlatformFailure(_) if cfg!(target_os = "macos") && names(error, "-25308") => {
+            VaultFailure::Locked
+        }
         Error::PlatformFailure(_) => VaultFailure::Refused,
         // A locked Secret Service, or a dismissed prompt. On Windows: a network logon, which has no credential set.
         Error::NoStorageAccess(_) if cfg!(windows) => VaultFailure::NoKeychain,

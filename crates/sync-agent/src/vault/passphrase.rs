@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
+use pbkdf2::Algorithm;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -59,10 +60,12 @@ struct Derived {
 }
 
 impl Derived {
-    fn new(passphrase: &SecretString, iterations: u32, salt: [u8; 16]) -> Self {
+    fn new(passphrase: &SecretString, iterations: u32, salt: [u8; 16]) -> Result<Self, VaultFailure> {
+        let params = pbkdf2::Params::new(iterations).map_err(|_| VaultFailure::Damaged)?;
         let mut key = Zeroizing::new([0; 32]);
-        pbkdf2::pbkdf2_hmac::<Sha256>(passphrase.expose_secret().as_bytes(), &salt, iterations, key.as_mut());
-        Self { iterations, salt, cipher: Aes256Gcm::new(&(*key).into()) }
+        let passphrase = passphrase.expose_secret().as_bytes();
+        pbkdf2::pbkdf2_hmac_with_params(passphrase, &salt, Algorithm::Pbkdf2Sha256, params, key.as_mut());
+        Ok(Self { iterations, salt, cipher: Aes256Gcm::new(&(*key).into()) })
     }
 
     fn wrap(&self, plaintext: &[u8]) -> Result<Vec<u8>, VaultFailure> {
@@ -132,7 +135,7 @@ impl<'a> Envelope<'a> {
 pub fn wrap(passphrase: &SecretString, plaintext: &[u8]) -> Result<Vec<u8>, VaultFailure> {
     long_enough(passphrase)?;
     let salt = chance::bytes().map_err(|_| VaultFailure::Broken)?;
-    Derived::new(passphrase, ITERATIONS, salt).wrap(plaintext)
+    Derived::new(passphrase, ITERATIONS, salt)?.wrap(plaintext)
 }
 
 /// Opens what [`wrap`] sealed.
@@ -141,7 +144,7 @@ pub fn wrap(passphrase: &SecretString, plaintext: &[u8]) -> Result<Vec<u8>, Vaul
 /// It is damaged, or the passphrase is another one.
 pub fn unwrap(passphrase: &SecretString, envelope: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultFailure> {
     let envelope = Envelope::parse(envelope)?;
-    Derived::new(passphrase, envelope.iterations, envelope.salt).unwrap(&envelope)
+    Derived::new(passphrase, envelope.iterations, envelope.salt)?.unwrap(&envelope)
 }
 
 fn long_enough(passphrase: &SecretString) -> Result<(), VaultFailure> {
@@ -203,7 +206,7 @@ impl SealedFile {
         let envelope = Envelope::parse(&bytes)?;
         let derived = match self.derived.take() {
             Some(known) if known.salt == envelope.salt && known.iterations == envelope.iterations => known,
-            Some(_) | None => Derived::new(&self.passphrase, envelope.iterations, envelope.salt),
+            Some(_) | None => Derived::new(&self.passphrase, envelope.iterations, envelope.salt)?,
         };
         let secrets = decode(&derived.unwrap(&envelope)?)?;
         self.derived = Some(derived);
@@ -215,7 +218,7 @@ impl SealedFile {
             Some(known) => known,
             None => {
                 let salt = chance::bytes().map_err(|_| VaultFailure::Broken)?;
-                Derived::new(&self.passphrase, ITERATIONS, salt)
+                Derived::new(&self.passphrase, ITERATIONS, salt)?
             }
         };
         Ok(self.derived.insert(derived))

@@ -209,7 +209,8 @@ mod tests {
         assert_eq!(hex::encode(sealer().blind_index("phone", "+14155550123")), GOLDEN_INDEX);
         assert_eq!(KeyId::of(&MASTER), KeyId(GOLDEN_KEY_ID));
     }
-    const GOLDEN_SEALED: &str = "01000000076e6f6e63652d313262797465f8169590ead206a847cc84cd0b6f40f7b1ebeb724c8791c1797719f491b96211";
+    const GOLDEN_SEALED: &str =
+        "01000000076e6f6e63652d313262797465f8169590ead206a847cc84cd0b6f40f7b1ebeb724c8791c1797719f491b96211";
     const GOLDEN_INDEX: &str = "00ad9de043e468d12783fb4003e6023d3badaced4f94c64aed945cc2e2475bfd";
     const GOLDEN_KEY_ID: u32 = 0x7e2a_d7a1;
 
@@ -220,7 +221,10 @@ mod tests {
             for bit in 0..8 {
                 let mut changed = sealed.clone();
                 changed[byte] ^= 1 << bit;
-                assert!(sealer().open(NOTE, &changed).is_err(), "bit {bit} of byte {byte} may not be changed");
+                assert!(
+                    sealer().open(NOTE, &changed).is_err(),
+                    "bit {bit} of byte {byte} may not be changed"
+                );
             }
         }
     }

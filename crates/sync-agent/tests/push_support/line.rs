@@ -104,6 +104,7 @@ pub fn hangs_up_after(answer: &'static [u8]) -> SocketAddr {
 fn complete(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request).to_lowercase();
     let Some(head) = text.find("\r\n\r\n") else { return false };
-    let announced = text[..head].lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+    let announced =
+        text[..head].lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
     request.len() >= head + 4 + announced.unwrap_or(0)
 }

@@ -198,6 +198,14 @@ fn an_edit_of_any_column_is_found() {
 }
 
 #[test]
+fn an_edited_row_whose_hash_was_made_to_fit_is_unlinked_from_the_next() {
+    let mut rows = trail(10);
+    rows[4].columns.detail = r#"{"items":0}"#.into();
+    rewrite(&mut rows[..5], 4);
+    assert_eq!(verify(&rows, vec![]).faults, [Fault { seq: 6, what: What::Unlinked }]);
+}
+
+#[test]
 fn a_removed_row_is_found() {
     let mut rows = trail(10);
     rows.remove(4);

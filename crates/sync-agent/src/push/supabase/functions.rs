@@ -57,7 +57,8 @@ impl Supabase {
         self.rpc("sync_begin", &body).await
     }
 
-    /// Applies a batch of items, made by `sync_core::cloud` and cut by its `batches`. An item that the answer does
+    /// Applies a batch of items, made by `sync_core::cloud` and cut by its `batches`;
+    /// `looked_at` is when Neo was read. An item that the answer does
     /// not name is not delivered (`sync_core::outbox::cloud::confirm`). The same batch twice changes nothing.
     ///
     /// # Errors
@@ -65,10 +66,10 @@ impl Supabase {
     pub async fn apply(
         &self,
         session: Uuid,
-        looked_at: Option<DateTime<Utc>>,
+        looked_at: DateTime<Utc>,
         items: Vec<Value>,
     ) -> Result<RpcAnswer<ApplyAnswer>, PushFailure> {
-        self.rpc("sync_apply", &json!({ "session": session, "batch": batch(looked_at, items) })).await
+        self.rpc("sync_apply", &json!({ "session": session, "batch": batch(Some(looked_at), items) })).await
     }
 
     /// Closes the session; the lease stays with this device.
@@ -90,7 +91,8 @@ impl Supabase {
         seq: u64,
         head: &str,
     ) -> Result<RpcAnswer<Anchored>, PushFailure> {
-        self.rpc("sync_anchor", &json!({ "clinic": clinic, "device": device, "seq": seq, "head": head })).await
+        self.rpc("sync_anchor", &json!({ "clinic": clinic, "device": device, "seq": seq, "head": head }))
+            .await
     }
 }
 
