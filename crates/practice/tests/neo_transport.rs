@@ -352,26 +352,64 @@ async fn a_rule_hits_its_area_and_no_other() {
 }
 
 #[tokio::test]
+async fn each_slowness_holds_up_what_it_is_about_and_nothing_else() {
+    const VIEW: &str = "/appointments/getAppointmentView";
+    const MINUTE: u64 = 60_000;
+    type Change = fn(&mut Switches);
+    let cases: [(Change, [bool; 3]); 3] = [
+        (|s| s.latency.fixed_ms = MINUTE, [true, true, false]),
+        (|s| s.page_latency_ms = MINUTE, [false, true, false]),
+        (|s| s.latency = Latency { fixed_ms: 0, spread_ms: 1 }, [false, false, false]),
+    ];
+    for (at, (change, slow)) in cases.into_iter().enumerate() {
+        let (_neo, client) = signed_in(change).await;
+        for (path, slow) in [VIEW, "/schedule", "/assets/neo.css"].into_iter().zip(slow) {
+            let patience = Duration::from_millis(if slow { 100 } else { 20_000 });
+            let answer = client.xhr_request(path).timeout(patience).send().await;
+            assert_eq!(answer.is_err_and(|error| error.is_timeout()), slow, "case {at}, {path}");
+        }
+    }
+    let neo = demo().await;
+    neo.switches(|s| s.login.slow_ms = MINUTE);
+    let client = Client::new(&neo);
+    let submit = client.sign_in();
+    tokio::pin!(submit);
+    while neo.password_submits() == 0 {
+        tokio::select! {
+            page = &mut submit => panic!("{} came without the wait", page.path),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    assert_eq!(neo.sign_ins(), 0, "the form has arrived and is not answered yet");
+}
+
+#[tokio::test]
 async fn one_request_too_many_is_refused_or_slowed_down() {
-    for (over, refused) in [
-        (OverParallel::TooMany { retry_after: Some("1".to_owned()) }, true),
-        (OverParallel::SlowDown { ms: 5 }, false),
+    for (over, status, retry_after) in [
+        (OverParallel::TooMany { retry_after: Some("1".to_owned()) }, 429, Some("1")),
+        (OverParallel::TooMany { retry_after: None }, 429, None),
+        (OverParallel::SlowDown { ms: 5 }, 200, None),
     ] {
         let (neo, client) = signed_in(|s| {
             s.parallel = Some(ParallelLimit { limit: 2, over: over.clone() });
-            s.latency = Latency { fixed_ms: 120, spread_ms: 10 };
+            s.faults = vec![Rule::always(Area::Calendar, Fault::Stall)];
         })
         .await;
-        let path = calendar_path(DAY);
-        let pages = futures::future::join_all((0..4).map(|_| client.xhr(&path))).await;
-        let too_many = pages.iter().filter(|p| p.status == 429).count();
-        assert_eq!(too_many > 0, refused, "{over:?}: {too_many} of 4 were refused");
-        assert!(pages.iter().any(|p| p.status == 200), "{over:?}: the limit itself is served");
-        if refused {
-            let page = pages.iter().find(|p| p.status == 429).unwrap();
-            assert_eq!(page.header("retry-after"), Some("1"));
+        let held: Vec<_> =
+            (0..2).map(|_| tokio::spawn(client.xhr_request(&calendar_path(DAY)).send())).collect();
+        while neo.requests_of(Kind::Data).len() < 2 {
+            tokio::task::yield_now().await;
         }
-        assert!((3..=4).contains(&neo.max_parallel()), "{} at once", neo.max_parallel());
+        let page = client.xhr("/appointments/getAppointmentView").await;
+        assert_eq!(page.status, status, "{over:?}: two are under way already");
+        assert_eq!(page.header("retry-after"), retry_after, "{over:?}");
+        assert_eq!(neo.max_parallel(), 3, "{over:?}");
+        assert_eq!(neo.requests().last().unwrap().parallel, 3, "{over:?}: the log says so too");
+
+        held.iter().for_each(tokio::task::JoinHandle::abort);
+        while client.xhr("/appointments/getAppointmentView").await.status == 429 {
+            tokio::task::yield_now().await;
+        }
     }
 }
 

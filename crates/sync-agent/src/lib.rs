@@ -7,6 +7,7 @@
 pub mod agent;
 pub mod chance;
 pub mod clock;
+pub mod crash;
 pub mod credentials;
 mod deliver;
 pub mod dirs;

@@ -65,7 +65,9 @@ pub struct LogGuard {
 
 /// The level that `ODIS_SYNC_LOG` names; `info` for everything that is no level.
 pub fn level(lookup: impl Fn(&str) -> Option<String>) -> LevelFilter {
-    lookup("ODIS_SYNC_LOG").and_then(|word| word.trim().parse().ok()).unwrap_or(LevelFilter::INFO)
+    // An empty word would parse as `error`.
+    let word = lookup("ODIS_SYNC_LOG").filter(|word| !word.trim().is_empty());
+    word.and_then(|word| word.trim().parse().ok()).unwrap_or(LevelFilter::INFO)
 }
 
 /// Starts the log of this process and takes over its panics.

@@ -212,7 +212,9 @@ impl<R: PimsRoom> Agent<R> {
             () = cancel.cancelled() => {}
         }
         run.steps.end("push");
+        crate::crash::point("delivered_before_end");
         self.end_in_cloud(cloud, run, &read).await;
+        crate::crash::point("session_ended_before_record");
         run.steps.end("cloud");
         read
     }
@@ -256,6 +258,7 @@ impl<R: PimsRoom> Agent<R> {
         let opened = visit.come_in(self, run).await;
         run.steps.end("sign_in");
         opened.map_err(|failure| self.surprised(run, failure))?;
+        crate::crash::point("signed_in");
 
         self.publish(Activity::Reading, None);
         let collected = self.read(&mut visit, run, regular, request.days.is_none()).await;
@@ -288,7 +291,9 @@ impl<R: PimsRoom> Agent<R> {
 
         let judged = self.judge(&mut visit, run, &reconciled, &known, &read).await?;
         run.steps.end("judge");
+        crate::crash::point("read_before_commit");
         self.store_all(run, &reconciled, &judged)?;
+        crate::crash::point("committed_before_claim");
         run.steps.end("store");
         match ended {
             None => Ok(()),

@@ -150,6 +150,7 @@ impl Store {
             rusqlite_migration::Error::RusqliteError { err, .. } => StoreFailure::from(err),
             other => StoreFailure::Migration(other),
         })?;
+        crate::crash::point("migrated");
         let mut store = Self { connection, sealer: None, clinic: String::new() };
         store.clinic = store.clinic_key()?;
         Ok(store)

@@ -10,7 +10,7 @@
 //! Instants that lie more than [`CLOCK_TOLERANCE`] ahead were written by a clock that was wrong. They prove nothing:
 //! a success of that kind makes a run due now over the longest window, and [`clock_jump`] names it for the audit.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::practice::VisitStatus;
@@ -271,7 +271,8 @@ pub fn window(now: DateTime<Utc>, last_success: Option<DateTime<Utc>>, zone: Zon
     };
     let today = wall(zone, now).date();
     let tomorrow = today.succ_opt().unwrap_or(today);
-    Window { from: wall(zone, from), to: end_of(tomorrow) }
+    // Neo's times carry no fractions of a second.
+    Window { from: wall(zone, from).with_nanosecond(0).unwrap_or_default(), to: end_of(tomorrow) }
 }
 
 /// The window that a person asks for: whole days, both included, in whichever order they were given.

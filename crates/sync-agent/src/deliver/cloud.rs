@@ -234,7 +234,10 @@ impl<R: PimsRoom> Agent<R> {
         while let Some(part) = parts.pop() {
             let claimed = self.claim(part)?;
             let items = claimed.iter().map(|row| self.named(row)).collect();
-            match session.supabase.apply(session.session, looked_at, items).await {
+            crate::crash::point("rows_claimed_before_send");
+            let answer = session.supabase.apply(session.session, looked_at, items).await;
+            crate::crash::point("rows_answered_before_record");
+            match answer {
                 Ok(answer) => run.pushed += self.settle(&claimed, &answer.value.outcomes)?,
                 Err(failure) => match (failure.action(), part.len()) {
                     (CloudAction::Bisect | CloudAction::TooLarge, 2..) => {

@@ -130,7 +130,9 @@ impl<R: PimsRoom> Agent<R> {
         if let State::Uncertain { .. } = claimed.state {
             return Ok(true);
         }
+        crate::crash::point("message_claimed_before_send");
         let answer = queue.publish(message.call_id, message.revision, message.due).await;
+        crate::crash::point("message_answered_before_record");
         let now = self.now();
         let since = match claimed.state {
             State::InFlight { since, .. } => claimed.may_have_arrived_since.or(Some(since)),

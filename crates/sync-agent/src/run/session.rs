@@ -63,7 +63,7 @@ impl<'a, P: Pims> Visit<'a, P> {
                 None => Session::Absent,
             });
             let now = agent.now();
-            let guard: Guard = read_guard(&agent.store)?.recover(now);
+            let guard = recovered_guard(&mut agent.store, now)?;
             match (plan(session, self.sign_ins, &guard, now, self.wish), kept) {
                 (Plan::ProveKept, Some(kept)) => match self.pims.open(Opening::Kept(&kept)).await {
                     Ok(opened) => {
@@ -228,6 +228,7 @@ impl SubmitPermit for Permit<'_> {
             .map_err(|failure| store(&failure))?;
         self.guard = guard;
         self.asked = true;
+        crate::crash::point("permit_kept");
         Ok(())
     }
 }
@@ -244,8 +245,18 @@ fn forget_session(store_: &mut Store) -> Result<(), PimsFailure> {
     store_.write::<_, StoreFailure>(|rows| rows.forget_secret(SESSION)).map_err(|failure| store(&failure))
 }
 
-fn read_guard(store_: &Store) -> Result<Guard, PimsFailure> {
-    Ok(store_.read().kept(Kept::Guard).map_err(|failure| store(&failure))?.unwrap_or_default())
+/// The guard, with what a dead process or a clock that was set back left in it put right and kept so.
+fn recovered_guard(store_: &mut Store, now: DateTime<Utc>) -> Result<Guard, PimsFailure> {
+    store_
+        .write::<_, StoreFailure>(|rows| {
+            let kept: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+            let recovered = kept.clone().recover(now);
+            if recovered != kept {
+                rows.keep(Kept::Guard, &recovered)?;
+            }
+            Ok(recovered)
+        })
+        .map_err(|failure| store(&failure))
 }
 
 fn store(failure: &StoreFailure) -> PimsFailure {

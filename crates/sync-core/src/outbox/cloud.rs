@@ -80,6 +80,10 @@ enum Family {
 
 fn family(code: Option<&str>) -> Family {
     let Some(code) = code else { return Family::None };
+    if code.is_empty() {
+        // PostgREST 12 says so, with status 400, when the database dies under a pooled connection (seen).
+        return Family::Resources;
+    }
     if let Some(number) = code.strip_prefix("PGRST") {
         return match number.as_bytes() {
             b"301" | b"302" | b"303" => Family::Token,

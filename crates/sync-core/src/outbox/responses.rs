@@ -363,3 +363,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_database_that_dies_under_postgrest_is_no_fault_of_the_item() {
+    // PostgREST 12.0.2 answers so when PostgreSQL is stopped under a pooled connection.
+    let dying = Response { status: 400, code: Some(""), retry_after: None, is_json: true };
+    assert_eq!(classify_cloud(&dying), RETRY, "good rows must not be set aside because the server restarts");
+    let wordless = Response { status: 400, code: None, retry_after: None, is_json: true };
+    assert_eq!(classify_cloud(&wordless), CloudAction::Bisect, "without any code it is the request");
+}

@@ -201,7 +201,7 @@ impl Supabase {
     async fn alone(&self) -> Result<OsLock, PushFailure> {
         let waiting = async {
             loop {
-                match OsLock::try_private(&self.options.token_lock.with_extension(std::process::id().to_string())) {
+                match OsLock::try_private(&self.options.token_lock) {
                     Ok(lock) => return Ok(lock),
                     Err(LockFailure::Held) => tokio::time::sleep(LOOK_AGAIN).await,
                     Err(failure @ LockFailure::Unusable { .. }) => {
