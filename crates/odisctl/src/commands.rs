@@ -41,8 +41,8 @@ impl Context {
         let environment = Environment::from_variables(variable);
         let root = locate(home.as_deref(), environment, |name| std::env::var_os(name))
             .map_err(|failure| failure.code().failure().with_detail(failure.to_string()))?;
-        let home = Home::open(&root)
-            .map_err(|failure| failure.code().failure().with_detail(failure.to_string()))?;
+        let home =
+            Home::open(&root).map_err(|failure| failure.code().failure().with_detail(failure.to_string()))?;
         let clock = Arc::new(SystemClock::new(environment, variable));
         let log_clock = Arc::<SystemClock>::clone(&clock);
         let level = logging::level(variable);
@@ -72,7 +72,11 @@ impl Context {
             actor,
             browser: variable("ODIS_SYNC_BROWSER").map(PathBuf::from),
         };
-        Agent::open(options, NeoRoom { no_sandbox: no_sandbox(), clock: Arc::<SystemClock>::clone(&self.clock) }).await
+        Agent::open(
+            options,
+            NeoRoom { no_sandbox: no_sandbox(), clock: Arc::<SystemClock>::clone(&self.clock) },
+        )
+        .await
     }
 }
 

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Err(error) => return wrong_use(&error),
     };
     let as_json = arguments.command.wants_json();
+    sync_agent::logging::dumps::forbid(sync_agent::logging::dumps::Process::Headless);
     sync_agent::push::http::install_tls_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let exit = match runtime {
@@ -38,20 +39,16 @@ fn main() -> ExitCode {
 
 /// Help and version go to standard output; a wrong use is exit code 2, as JSON where JSON was asked for.
 fn wrong_use(error: &clap::Error) -> ExitCode {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            out::line(error.render().to_string().trim_end());
-            ExitCode::SUCCESS
-        }
-        _ => {
-            if std::env::args().any(|argument| argument == "--json") {
-                let text = error.render().to_string();
-                let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                let failure = Failure::new(Code::Usage, first, "See: odisctl --help");
-                out::json(&json!({ "outcome": "usage", "reason": failure }));
-            }
-            out::word(error.render().to_string().trim_end());
-            ExitCode::from(Exit::Usage.code())
-        }
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        out::line(text.trim_end());
+        return ExitCode::SUCCESS;
     }
+    if std::env::args().any(|argument| argument == "--json") {
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let failure = Failure::new(Code::Usage, first, "See: odisctl --help");
+        out::json(&json!({ "outcome": "usage", "reason": failure }));
+    }
+    out::word(text.trim_end());
+    ExitCode::from(Exit::Usage.code())
 }

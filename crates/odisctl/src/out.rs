@@ -33,10 +33,12 @@ impl Exit {
 
     /// Of a failure.
     pub fn of(failure: &Failure) -> Self {
-        match failure.code {
-            Code::Usage => Exit::Usage,
-            code if code.needs_person() => Exit::NeedsPerson,
-            _ => Exit::Failed,
+        if failure.code == Code::Usage {
+            Exit::Usage
+        } else if failure.code.needs_person() {
+            Exit::NeedsPerson
+        } else {
+            Exit::Failed
         }
     }
 
@@ -68,7 +70,6 @@ pub fn word(text: &str) {
     let mut err = std::io::stderr().lock();
     let _ = writeln!(err, "{text}");
 }
-
 
 /// Tells a failure in the way that was asked for, and gives its exit code.
 pub fn failure(failure: &Failure, as_json: bool) -> Exit {

@@ -42,7 +42,9 @@ impl PimsRoom for NeoRoom {
     async fn sweep(&self, setup: &ReaderSetup) {
         let profiles = setup.profiles.clone();
         // Looks through the process table and removes directories: not on a thread that others wait for.
-        if let Err(error) = tokio::task::spawn_blocking(move || pims_neo::browser::reap_leftovers(&profiles)).await {
+        if let Err(error) =
+            tokio::task::spawn_blocking(move || pims_neo::browser::reap_leftovers(&profiles)).await
+        {
             tracing::warn!(%error, "leftovers of a killed agent were not looked for");
         }
     }

@@ -42,7 +42,8 @@ mod tests {
 
     #[test]
     fn a_skeleton_keeps_structure_and_drops_anything_else() {
-        let taken = "html [lang]\n body\n  p [class data-id] #12\nBella has fleas\n  a [href=x]\n  b #many\n  i";
+        let taken =
+            "html [lang]\n body\n  p [class data-id] #12\nBella has fleas\n  a [href=x]\n  b #many\n  i";
         assert_eq!(only_structure(taken), "html [lang]\n body\n  p [class data-id] #12\n  i");
     }
 }

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use sync_core::failure::Code;
 use sync_core::ports::{
-    Ask, Closing, KeptSession, NeoAccess, OnAnswer, Opened, Opening, Pims, PimsFailure, ReaderKind, SubmitPermit,
+    Ask, Closing, KeptSession, NeoAccess, OnAnswer, Opened, Opening, Pims, PimsFailure, ReaderKind,
+    SubmitPermit,
 };
 use sync_core::sign_in::page::{PageState, is_acceptable_address, page_state};
 use tokio::time::{Instant, timeout};
@@ -145,8 +146,7 @@ impl Neo {
     /// Takes over the session of a page that has just signed in, and goes on without the browser where that works.
     async fn settled(&mut self, driver: Driver) -> Result<Opened, PimsFailure> {
         let cookies = driver.cookies().await?;
-        let session =
-            Session::of_browser(cookies, &self.base, driver.user_agent(), self.options.clock.now());
+        let session = Session::of_browser(cookies, &self.base, driver.user_agent(), self.options.clock.now());
         self.session = Some(session.clone());
         if self.may_go_direct() {
             let way = Way::Direct(Direct::new(&session, &self.base, self.options.proxy.as_deref())?);

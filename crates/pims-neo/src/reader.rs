@@ -41,7 +41,9 @@ impl Deadlines {
     pub(crate) fn of(&self, ask: &Ask) -> Duration {
         match ask {
             Ask::Calendar { .. } => self.calendar,
-            Ask::Consultation(_) | Ask::Appointment(_) | Ask::Configuration | Ask::Patient { .. } => self.item,
+            Ask::Consultation(_) | Ask::Appointment(_) | Ask::Configuration | Ask::Patient { .. } => {
+                self.item
+            }
         }
     }
 }

@@ -7,7 +7,9 @@ mod jar;
 
 use std::sync::Arc;
 
-use chromiumoxide::cdp::browser_protocol::network::{Cookie as BrowserCookie, CookieParam, CookieSameSite, TimeSinceEpoch};
+use chromiumoxide::cdp::browser_protocol::network::{
+    Cookie as BrowserCookie, CookieParam, CookieSameSite, TimeSinceEpoch,
+};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -150,7 +152,11 @@ mod tests {
             expires: None,
         };
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        Session { user_agent: "Browser/1".to_owned(), jar: Arc::new(Jar::new(vec![cookie])), signed_in_at: at }
+        Session {
+            user_agent: "Browser/1".to_owned(),
+            jar: Arc::new(Jar::new(vec![cookie])),
+            signed_in_at: at,
+        }
     }
 
     #[test]

@@ -77,7 +77,8 @@ pub(crate) async fn look(driver: &Driver) -> Result<Option<PageFacts>, Refusal> 
 
 /// The failure that a state means, with the page's skeleton where the page is a surprise.
 async fn ended(driver: &Driver, state: &PageState) -> PimsFailure {
-    let (code, detail) = state.failure().unwrap_or((Code::NeoPageChanged, "the page did not become what it should"));
+    let (code, detail) =
+        state.failure().unwrap_or((Code::NeoPageChanged, "the page did not become what it should"));
     let surprising = match state {
         PageState::Unknown
         | PageState::OtherOrigin

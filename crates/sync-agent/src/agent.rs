@@ -22,9 +22,9 @@ use sync_core::view::{Activity, Progress, Status};
 use tokio::sync::watch;
 
 pub use people::Decision;
+pub use setting_up::{CloudGiven, CloudJoined, QueueGiven, SetUpEnd};
 pub(crate) use status::calls as calls_now;
 pub use status::status;
-pub use setting_up::{CloudGiven, CloudJoined, QueueGiven, SetUpEnd};
 
 use crate::dirs::{Environment, Home};
 use crate::lock::OsLock;
@@ -83,9 +83,8 @@ impl<R: PimsRoom> Agent<R> {
     pub async fn open(options: AgentOptions, room: R) -> Result<Self, Failure> {
         let AgentOptions { home, environment: _, vault, clock, actor, browser } = options;
         let lock = OsLock::try_private(&home.lock_file()).map_err(|failure| failure.code().failure())?;
-        let settings = Settings::load(&settings_path(&home)).map_err(|failure| {
-            Code::SettingsDamaged.failure().with_detail(&failure.to_string())
-        })?;
+        let settings = Settings::load(&settings_path(&home))
+            .map_err(|failure| Code::SettingsDamaged.failure().with_detail(failure.to_string()))?;
         let mut store = Store::open(&home.database()).map_err(|failure| store_failure(&failure))?;
         let now = clock.now();
         let vault = open_vault(vault, &mut store, now).await.map(Arc::new);
@@ -94,6 +93,9 @@ impl<R: PimsRoom> Agent<R> {
         let mut agent =
             Self { home, settings, store, vault, clock, actor, room, device, browser, status, _lock: lock };
         agent.recover()?;
+        if let Err(error) = agent.home.take_ballast() {
+            tracing::warn!(%error, "no ballast was put aside; a full disk may go unrecorded");
+        }
         agent.room.sweep(&agent.reader_setup_or_default()).await;
         agent.publish(Activity::Idle, None);
         Ok(agent)
@@ -172,10 +174,7 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     fn reader_setup_or_default(&self) -> ReaderSetup {
-        let anywhere = NeoSettings {
-            base_url: default_neo(),
-            zone: sync_core::practice::zone::Zone::UTC,
-        };
+        let anywhere = NeoSettings { base_url: default_neo(), zone: sync_core::practice::zone::Zone::UTC };
         self.reader_setup(self.settings.neo.as_ref().unwrap_or(&anywhere))
     }
 
@@ -276,10 +275,9 @@ async fn open_vault(options: VaultOptions, store: &mut Store, now: DateTime<Utc>
     let key = match vault.key(SecretName::MasterKey).await {
         Ok(key) => key,
         Err(VaultFailure::Missing) if has_data == Some(true) => return Err(Code::KeyMismatch.failure()),
-        Err(VaultFailure::Missing) => vault
-            .create_key(SecretName::MasterKey)
-            .await
-            .map_err(|failure| failure.code().failure())?,
+        Err(VaultFailure::Missing) => {
+            vault.create_key(SecretName::MasterKey).await.map_err(|failure| failure.code().failure())?
+        }
         Err(failure) => return Err(failure.code().failure()),
     };
     let sealer = Sealer::new(&key, KeyId::of(&key));

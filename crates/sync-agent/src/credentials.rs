@@ -49,8 +49,7 @@ pub async fn store(vault: &Vault, given: &Given) -> Result<(), VaultFailure> {
 /// They are missing, or the vault is locked, refuses, or holds something else.
 pub async fn access(vault: &Vault, base_url: &Url) -> Result<NeoAccess, VaultFailure> {
     let text = vault.get(SecretName::NeoCredentials).await?;
-    let stored: Stored =
-        serde_json::from_str(text.expose_secret()).map_err(|_| VaultFailure::Damaged)?;
+    let stored: Stored = serde_json::from_str(text.expose_secret()).map_err(|_| VaultFailure::Damaged)?;
     Ok(NeoAccess {
         base_url: base_url.clone(),
         company_id: stored.company_id,

@@ -6,7 +6,6 @@ mod queue;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use uuid::Uuid;
 use sync_core::calls::{CallPlan, CallState, Change, KnownCall};
 use sync_core::cloud::{
     CallForCloud, CallWord, ClinicForCall, CredentialForCloud, VisitForCall, VisitForCloud, call_item,
@@ -19,6 +18,7 @@ use sync_core::practice::zone::Zone;
 use sync_core::reconcile::VisitChange;
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::Credentials;
+use uuid::Uuid;
 
 use crate::settings::CloudSettings;
 use crate::store::{OwedKind, Rows, StoreFailure};

@@ -70,9 +70,9 @@ pub(crate) async fn queue(
     queue: &QueueSettings,
     vault: &Vault,
 ) -> Result<QStash, Failure> {
-    let token = vault.get(SecretName::QueueToken).await.map_err(|failure| match failure {
-        VaultFailure::Missing => Code::QueueRefused.failure(),
-        other => other.code().failure(),
+    let token = vault.get(SecretName::QueueToken).await.map_err(|failure| {
+        let code = if failure == VaultFailure::Missing { Code::QueueRefused } else { failure.code() };
+        code.failure()
     })?;
     let mut options = QStashOptions::new(queue.url.as_str(), queue.destination.as_str())
         .map_err(|failure| address("queue", &failure.to_string()))?;

@@ -28,7 +28,7 @@ impl Look {
     /// There is nothing yet, or it cannot be opened; with `unsealed`, the vault as well.
     pub async fn open(home: &Home, vault: VaultOptions, unsealed: bool) -> Result<Self, Failure> {
         let settings = Settings::load(&settings_path(home))
-            .map_err(|failure| Code::SettingsDamaged.failure().with_detail(&failure.to_string()))?;
+            .map_err(|failure| Code::SettingsDamaged.failure().with_detail(failure.to_string()))?;
         if !home.database().exists() {
             // Makes an empty one, so that a fresh home answers with empty lists.
             drop(Store::open(&home.database()).map_err(|failure| store_failure(&failure))?);

@@ -18,10 +18,10 @@ use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::{Closing, Pims, ReaderKind};
 use sync_core::reconcile::{ChangeKind, NoteCounts, Reconciled};
-use sync_core::schedule::{History, Window, Why, asked_window, window};
+use sync_core::schedule::{History, Why, Window, asked_window, window};
 use sync_core::sign_in::Wish;
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
-use sync_core::view::{Activity, Outcome, OutboxCounts, RunReport, VisitCounts, WindowView};
+use sync_core::view::{Activity, OutboxCounts, Outcome, RunReport, VisitCounts, WindowView};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use candidates::{Candidates, Weighed};
@@ -147,14 +147,15 @@ impl<R: PimsRoom> Agent<R> {
     /// Runs once. Never fails: whatever happens is in the report, which is stored as well where the store allows it.
     pub async fn sync(&mut self, request: Request, cancel: &CancellationToken) -> RunReport {
         let started = self.now();
-        let id = crate::chance::new_id().map_or_else(|_| started.timestamp_micros().to_string(), |id| id.to_string());
+        let id = crate::chance::new_id()
+            .map_or_else(|_| started.timestamp_micros().to_string(), |id| id.to_string());
         let mut run = Progressing { id, ..Progressing::only_delivering() };
         self.publish(Activity::SigningIn, None);
         let ended = match self.begin(&run.id, request, started) {
             Ok(()) => self.one_sync(request, &mut run, cancel).await,
             Err(failure) => Err(store_failure(&failure)),
         };
-        self.end(request, run, ended).await
+        self.end(request, run, ended)
     }
 
     fn begin(&mut self, id: &str, request: Request, now: DateTime<Utc>) -> Result<(), StoreFailure> {
@@ -191,6 +192,8 @@ impl<R: PimsRoom> Agent<R> {
             let vault = self.vault.as_ref().map_err(Clone::clone)?;
             credentials::access(vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?
         };
+        self.audit((Action::CredentialsRead, Phase::Note, Status::Success), None, json!({}))
+            .map_err(|failure| store_failure(&failure))?;
         let _account = self.account_lock(&access)?;
 
         // The lease first: a PC that stands by does not touch Neo.
@@ -231,7 +234,7 @@ impl<R: PimsRoom> Agent<R> {
 
     pub(crate) fn account_lock(&self, access: &sync_core::ports::NeoAccess) -> Result<OsLock, Failure> {
         let directory = machine_directory(|name| std::env::var_os(name))
-            .map_err(|error| Code::DataDirectory.failure().with_detail(&error.to_string()))?;
+            .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
         let account =
             Account { neo: &access.base_url, company_id: &access.company_id, username: &access.username };
         OsLock::try_account(&directory, &account).map_err(|failure| failure.code().failure())
@@ -246,8 +249,12 @@ impl<R: PimsRoom> Agent<R> {
         access: &sync_core::ports::NeoAccess,
     ) -> Result<(), Failure> {
         let now = self.now();
-        let history: History =
-            self.store.read().kept(Kept::History).map_err(|failure| store_failure(&failure))?.unwrap_or_default();
+        let history: History = self
+            .store
+            .read()
+            .kept(Kept::History)
+            .map_err(|failure| store_failure(&failure))?
+            .unwrap_or_default();
         let zone = self.zone();
         let regular = match request.days {
             Some((from, to)) => asked_window(from, to),
@@ -306,9 +313,8 @@ impl<R: PimsRoom> Agent<R> {
         tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the PIMS");
         if let Some(skeleton) = &failure.evidence {
             let now = self.now();
-            let kept = self
-                .store
-                .write(|rows| rows.keep_evidence(&run.id, failure.code.as_str(), skeleton, now));
+            let kept =
+                self.store.write(|rows| rows.keep_evidence(&run.id, failure.code.as_str(), skeleton, now));
             if let Err(failure) = kept {
                 tracing::warn!(%failure, "the evidence was not kept");
             }
@@ -336,7 +342,7 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
-    async fn end(&mut self, request: Request, mut run: Progressing, ended: Result<(), Failure>) -> RunReport {
+    fn end(&mut self, request: Request, mut run: Progressing, ended: Result<(), Failure>) -> RunReport {
         let now = self.now();
         let outcome = match &ended {
             Ok(()) => Outcome::Completed,
@@ -363,7 +369,15 @@ impl<R: PimsRoom> Agent<R> {
             oddities: run.oddities,
             duration_ms: run.steps.finish(),
         };
-        if let Err(failure) = self.remember_end(request, &run.id, &report, now) {
+        let mut kept = self.remember_end(request, &run.id, &report, now);
+        if let Err(StoreFailure::DiskFull) = kept {
+            // The ballast is there for this: what happened is recorded although the disk is full.
+            if let Err(error) = self.home.release_ballast() {
+                tracing::error!(%error, "the ballast was not released");
+            }
+            kept = self.remember_end(request, &run.id, &report, now);
+        }
+        if let Err(failure) = kept {
             tracing::error!(%failure, "the end of the run was not stored");
         }
         self.publish(Activity::Idle, None);
@@ -390,7 +404,8 @@ impl<R: PimsRoom> Agent<R> {
                 }
                 history.failures_in_a_row = 0;
                 rows.keep(Kept::Credential, &state.on(CredentialEvent::Worked))?;
-                if report.outbox.waiting == 0 && report.outbox.parked == 0 && report.notes.failed == 0 {
+                let unread = report.notes.failed - report.notes.not_found;
+                if report.outbox.waiting == 0 && report.outbox.parked == 0 && unread == 0 {
                     rows.keep(Kept::DeliveredAt, &now)?;
                 }
             } else if report.outcome != Outcome::StandingBy {

@@ -125,8 +125,12 @@ impl Settings {
             }
             Err(source) => return Err(SettingsFailure::Unusable { path: path.to_owned(), source }),
         };
-        serde_json::from_str(&text)
-            .map_err(|error| SettingsFailure::Damaged { path: path.to_owned(), line: error.line() })
+        let damaged = |line| SettingsFailure::Damaged { path: path.to_owned(), line };
+        // A list would be taken for a record without fields.
+        if !text.trim_start().starts_with('{') {
+            return Err(damaged(1));
+        }
+        serde_json::from_str(&text).map_err(|error| damaged(error.line()))
     }
 
     /// Replaces the file in one step; what was there before stays there until the new one is on disk.

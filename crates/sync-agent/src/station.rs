@@ -173,7 +173,9 @@ async fn run<R: PimsRoom>(
         }
     };
     let Some(report) = report else {
-        tracing::warn!("the run did not end in time after a stop; what it left open is closed at the next start");
+        tracing::warn!(
+            "the run did not end in time after a stop; what it left open is closed at the next start"
+        );
         return;
     };
     for reply in replies {

@@ -146,9 +146,12 @@ impl Store {
         if check != "ok" {
             return Err(StoreFailure::Damaged(check));
         }
-        migrations().to_latest(&mut connection).map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => StoreFailure::from(err),
-            other => StoreFailure::Migration(other),
+        migrations().to_latest(&mut connection).map_err(|error| {
+            if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+                StoreFailure::from(err)
+            } else {
+                StoreFailure::Migration(error)
+            }
         })?;
         crate::crash::point("migrated");
         let mut store = Self { connection, sealer: None, clinic: String::new() };

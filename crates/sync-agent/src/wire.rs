@@ -128,11 +128,7 @@ pub async fn serve(
     served.wait().await;
 }
 
-async fn converse(
-    stream: Stream,
-    commands: Commands,
-    mut status: watch::Receiver<Status>,
-) -> io::Result<()> {
+async fn converse(stream: Stream, commands: Commands, mut status: watch::Receiver<Status>) -> io::Result<()> {
     let mut sending = &stream;
     let mut line = String::new();
     let mut reader = BufReader::new(tokio::io::AsyncReadExt::take(&stream, LONGEST_LINE));
@@ -207,9 +203,7 @@ pub async fn ask(
 ) -> io::Result<Option<Told>> {
     let stream = match Stream::connect(name(home)?).await {
         Ok(stream) => stream,
-        Err(error)
-            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) =>
-        {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
             return Ok(None);
         }
         Err(error) => return Err(error),

@@ -203,7 +203,11 @@ pub fn judge_emptiness(
         .values()
         .filter(|word| matches!(word, AppointmentWord::Deleted | AppointmentWord::Cancelled { .. }))
         .count();
-    if explained == known_in_window.min(ASK_ABOUT_AT_MOST) { Emptiness::Believed } else { Emptiness::Suspicious }
+    if explained == known_in_window.min(ASK_ABOUT_AT_MOST) {
+        Emptiness::Believed
+    } else {
+        Emptiness::Suspicious
+    }
 }
 
 /// Why one consultation stayed unread.
@@ -310,6 +314,9 @@ pub struct NoteCounts {
     pub unchanged: u32,
     /// Consultations that could not be read.
     pub failed: u32,
+    /// Those of them of which the PIMS says that they do not exist (yet): nothing is owed for these.
+    #[serde(default)]
+    pub not_found: u32,
 }
 
 /// What one reading means.
@@ -339,8 +346,7 @@ pub fn changes(
         subjects.insert(&appointment.id, Some(appointment));
     }
     for visit in known {
-        let read_again =
-            visit.consultation_id.as_ref().is_some_and(|id| read.consultations.contains_key(id));
+        let read_again = visit.consultation_id.as_ref().is_some_and(|id| read.consultations.contains_key(id));
         if read_again || read.words.contains_key(&visit.appointment_id) {
             subjects.entry(&visit.appointment_id).or_insert(None);
         }
@@ -582,7 +588,10 @@ fn count_notes(known: &[KnownVisit], read: &Read, changes: &[VisitChange]) -> No
     let mut counts = NoteCounts::default();
     for (id, answer) in &read.consultations {
         match answer {
-            Err(_) => counts.failed += 1,
+            Err(unread) => {
+                counts.failed += 1;
+                counts.not_found += u32::from(*unread == Unread::NotFound);
+            }
             Ok(_) => {
                 counts.read += 1;
                 match kind_of(id) {

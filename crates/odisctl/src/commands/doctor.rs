@@ -52,7 +52,12 @@ pub async fn doctor(context: &Context) -> Result<Exit, Failure> {
         out::json(&json!({ "well": well, "checks": checks }));
     } else {
         for check in &checks {
-            out::line(&format!("{} {:<15} {}", if check.ok { "ok  " } else { "FAIL" }, check.name, check.detail));
+            out::line(&format!(
+                "{} {:<15} {}",
+                if check.ok { "ok  " } else { "FAIL" },
+                check.name,
+                check.detail
+            ));
             if let Some(action) = &check.action {
                 out::line(&format!("     {:<15} Next: {action}", ""));
             }

@@ -80,7 +80,10 @@ pub async fn runs(context: &Context) -> Result<Exit, Failure> {
                 run.reason,
                 run.outcome.map_or("did not end", Outcome::as_str).to_owned(),
                 report.as_ref().map_or_else(String::new, |report| {
-                    format!("{} visits, {} new notes, {} changed", report.visits.seen, report.notes.new, report.notes.changed)
+                    format!(
+                        "{} visits, {} new notes, {} changed",
+                        report.visits.seen, report.notes.new, report.notes.changed
+                    )
                 }),
                 report.and_then(|report| report.reason).map_or_else(String::new, |reason| reason.message),
             ]

@@ -35,7 +35,9 @@ pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
                 out::json(&json!({ "outcome": outcome, "credentials": state }));
             } else {
                 out::line(match end {
-                    SetUpEnd::Accepted => "Neo accepted the sign-in; it is stored in this computer's keychain.",
+                    SetUpEnd::Accepted => {
+                        "Neo accepted the sign-in; it is stored in this computer's keychain."
+                    }
                     SetUpEnd::Stored => "Stored without trying. The first run signs in.",
                 });
                 out::line("Next: odisctl sync");
@@ -145,7 +147,9 @@ pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Fai
     } else {
         out::line(match chosen {
             Mode::Review => "Every call waits for a person.",
-            Mode::Automatic => "Clear cases finalised from now on are called by themselves; the rest waits for a person.",
+            Mode::Automatic => {
+                "Clear cases finalised from now on are called by themselves; the rest waits for a person."
+            }
             Mode::Off => "No calls are made. Planned ones are withdrawn at the next run.",
         });
     }

@@ -24,7 +24,11 @@ pub async fn sync(context: &Context, arguments: &Sync) -> Result<Exit, Failure> 
     let days = arguments.from.zip(arguments.to);
     let bar = Bar::new(context.json);
     let asked = Asked::Sync { days };
-    let report = match wire::ask(&context.home, &asked, &mut |activity, progress| bar.show(activity, progress)).await {
+    let report = match wire::ask(&context.home, &asked, &mut |activity, progress| {
+        bar.show(activity, progress)
+    })
+    .await
+    {
         Ok(Some(Told::Report(report))) => *report,
         Ok(Some(Told::Failed(failure))) => return Err(failure),
         Ok(Some(Told::Done | Told::Progress { .. })) => return Err(Code::Internal.failure()),
@@ -144,7 +148,9 @@ async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+        if let (Ok(mut terminate), Ok(mut hangup)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+        {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = hangup.recv() => {}

@@ -12,7 +12,9 @@ use std::time::Duration;
 use chromiumoxide::cdp::browser_protocol::browser::{
     GetVersionParams, SetDownloadBehaviorBehavior, SetDownloadBehaviorParams,
 };
-use chromiumoxide::cdp::browser_protocol::emulation::{SetFocusEmulationEnabledParams, SetUserAgentOverrideParams};
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    SetFocusEmulationEnabledParams, SetUserAgentOverrideParams,
+};
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::network::{Cookie, CookieParam};
 use chromiumoxide::cdp::browser_protocol::page::{
@@ -250,7 +252,12 @@ impl Driver {
     }
 }
 
-async fn connect(address: &str, lost: &Lost, patience: Duration, window: bool) -> Result<Driver, PimsFailure> {
+async fn connect(
+    address: &str,
+    lost: &Lost,
+    patience: Duration,
+    window: bool,
+) -> Result<Driver, PimsFailure> {
     let config = HandlerConfig {
         // A page whose certificate is not trusted stays an error page.
         ignore_https_errors: false,
@@ -365,7 +372,10 @@ async fn watch(
 
 fn refusal(error: &CdpError, lost: &Lost) -> Refusal {
     match error {
-        CdpError::Ws(_) | CdpError::Io(_) | CdpError::ChannelSendError(_) | CdpError::UnexpectedWsMessage(_) => {
+        CdpError::Ws(_)
+        | CdpError::Io(_)
+        | CdpError::ChannelSendError(_)
+        | CdpError::UnexpectedWsMessage(_) => {
             lost.because(Loss::Disconnected);
             Refusal::Lost(lost.why().unwrap_or(Loss::Disconnected))
         }

@@ -35,9 +35,9 @@ pub struct FoundBrowser {
 /// [`Code::BrowserMissing`] where there is none or what was named is none, [`Code::BrowserTooOld`].
 pub async fn find(explicit: Option<&Path>) -> Result<FoundBrowser, PimsFailure> {
     let (path, name) = locate(explicit)?;
-    let version = version(&path)
-        .await
-        .ok_or_else(|| failure(Code::BrowserMissing, "the program found does not say a version as a browser does"))?;
+    let version = version(&path).await.ok_or_else(|| {
+        failure(Code::BrowserMissing, "the program found does not say a version as a browser does")
+    })?;
     check_version(&version)?;
     Ok(FoundBrowser { path, name, version })
 }
@@ -149,7 +149,8 @@ async fn version(path: &Path) -> Option<String> {
 /// name beside the program.
 #[cfg(windows)]
 async fn version(path: &Path) -> Option<String> {
-    let parts = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
+    let parts =
+        |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
     let mut entries = tokio::fs::read_dir(path.parent()?).await.ok()?;
     let mut newest: Option<String> = None;
     while let Ok(Some(entry)) = entries.next_entry().await {

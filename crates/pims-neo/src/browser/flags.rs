@@ -110,7 +110,10 @@ mod tests {
             for flag in FORBIDDEN {
                 assert!(!line.iter().any(|argument| argument.contains(flag)), "{flag} weakens the page");
             }
-            assert!(!line.iter().any(|argument| argument == "--no-sandbox"), "the sandbox stays unless asked");
+            assert!(
+                !line.iter().any(|argument| argument == "--no-sandbox"),
+                "the sandbox stays unless asked"
+            );
         }
         assert!(line(false, true).iter().any(|argument| argument == "--no-sandbox"), "asked for, it goes");
     }

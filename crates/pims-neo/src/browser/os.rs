@@ -1,6 +1,12 @@
 //! What only the operating system can promise: that a browser dies with its agent, and that one can be ended by
 //! its process id. The only unsafe code of the program stands here.
-#![cfg_attr(unix, expect(unsafe_code, reason = "the death signal is set between fork and exec, and a foreign process is ended by its id; std offers neither"))]
+#![cfg_attr(
+    unix,
+    expect(
+        unsafe_code,
+        reason = "the death signal is set between fork and exec, and a foreign process is ended by its id; std offers neither"
+    )
+)]
 
 use process_wrap::tokio::CommandWrap;
 

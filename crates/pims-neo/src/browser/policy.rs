@@ -19,7 +19,9 @@ mod imp {
             _ => r"SOFTWARE\Policies\Google\Chrome",
         };
         [LOCAL_MACHINE, CURRENT_USER].iter().any(|root| {
-            root.open(key).and_then(|key| key.get_u32("RemoteDebuggingAllowed")).is_ok_and(|allowed| allowed == 0)
+            root.open(key)
+                .and_then(|key| key.get_u32("RemoteDebuggingAllowed"))
+                .is_ok_and(|allowed| allowed == 0)
         })
     }
 }

@@ -70,7 +70,10 @@ impl Process {
             Ok(child) => child,
             Err(error) => {
                 profile.remove().await;
-                return Err(failure(Code::BrowserStart, format!("the browser was not started: {}", error.kind())));
+                return Err(failure(
+                    Code::BrowserStart,
+                    format!("the browser was not started: {}", error.kind()),
+                ));
             }
         };
         let folder = profile.folder().to_path_buf();
@@ -85,7 +88,8 @@ impl Process {
         let file = self.folder.join("profile").join("DevToolsActivePort");
         let written = async {
             loop {
-                if let Some(address) = std::fs::read_to_string(&file).ok().and_then(|text| address_in(&text)) {
+                if let Some(address) = std::fs::read_to_string(&file).ok().and_then(|text| address_in(&text))
+                {
                     return address;
                 }
                 sleep(Duration::from_millis(3)).await;

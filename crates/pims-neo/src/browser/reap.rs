@@ -77,9 +77,7 @@ fn naming(folder: &Path) -> Vec<u32> {
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
         .filter(|pid| *pid != std::process::id())
-        .filter(|pid| {
-            std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| names(&line, wanted))
-        })
+        .filter(|pid| std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| names(&line, wanted)))
         .collect()
 }
 
@@ -89,7 +87,8 @@ fn naming(folder: &Path) -> Vec<u32> {
     use std::os::unix::ffi::OsStrExt;
 
     let wanted = folder.as_os_str().as_bytes();
-    let Ok(output) = std::process::Command::new("/bin/ps").args(["-axww", "-o", "pid=,command="]).output() else {
+    let Ok(output) = std::process::Command::new("/bin/ps").args(["-axww", "-o", "pid=,command="]).output()
+    else {
         return Vec::new();
     };
     output

@@ -23,7 +23,14 @@ pub(crate) struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Pace { rate: RATE, burst: BURST, credit: BURST, counted_at: None, silent_until: None, halved_at: None }
+        Pace {
+            rate: RATE,
+            burst: BURST,
+            credit: BURST,
+            counted_at: None,
+            silent_until: None,
+            halved_at: None,
+        }
     }
 }
 
@@ -36,11 +43,8 @@ impl Pace {
         }
         self.counted_at = Some(now);
         self.credit -= 1.0;
-        let start = if self.credit >= 0.0 {
-            now
-        } else {
-            now + Duration::from_secs_f64(-self.credit / self.rate)
-        };
+        let start =
+            if self.credit >= 0.0 { now } else { now + Duration::from_secs_f64(-self.credit / self.rate) };
         self.silent_until.map_or(start, |silent_until| start.max(silent_until))
     }
 

@@ -108,7 +108,8 @@ impl<'a> Reading<'a> {
                     return if left.is_empty() { Ended::Done } else { Ended::Surprised(left) };
                 }
             }
-            let wake = queue.iter().filter_map(|item| item.not_before).min().filter(|_| under_way.len() < PARALLEL);
+            let wake =
+                queue.iter().filter_map(|item| item.not_before).min().filter(|_| under_way.len() < PARALLEL);
             let tried = tokio::select! {
                 Some(tried) = under_way.next() => tried,
                 () = sleep_until(wake.unwrap_or(self.until)), if wake.is_some() && !surprised => continue,
@@ -158,7 +159,9 @@ impl<'a> Reading<'a> {
                             hopeless += 1;
                             worst = (hopeless >= HOPELESS).then_some(*status);
                         }
-                        Err(AskFailure::NotFound | AskFailure::Refused | AskFailure::NotAsked) => hopeless = 0,
+                        Err(AskFailure::NotFound | AskFailure::Refused | AskFailure::NotAsked) => {
+                            hopeless = 0
+                        }
                     }
                     on_answer(item.ask, outcome);
                     if let Some(status) = worst {
@@ -192,9 +195,7 @@ impl<'a> Reading<'a> {
         let again = Next::Again(back_off(item.tries, spread(&item.ask)).max(pause.unwrap_or_default()));
         let used_up = item.tries >= TRIES;
         match fetched.kind() {
-            AnswerKind::Json => {
-                Next::HandOver(Ok(Answer { server_date: fetched.date, body: fetched.body }))
-            }
+            AnswerKind::Json => Next::HandOver(Ok(Answer { server_date: fetched.date, body: fetched.body })),
             AnswerKind::NotFound => Next::HandOver(Err(AskFailure::NotFound)),
             AnswerKind::SessionOver if direct => Next::Surprise,
             AnswerKind::SessionOver => match self.prover.by(&self.way).await {
@@ -284,7 +285,9 @@ fn spread(ask: &Ask) -> u64 {
 
 fn gave_up(status: Option<u16>) -> PimsFailure {
     match status {
-        Some(status) if status != 0 => failure(Code::NeoAnswers, format!("nothing usable came; status {status}")),
+        Some(status) if status != 0 => {
+            failure(Code::NeoAnswers, format!("nothing usable came; status {status}"))
+        }
         Some(_) | None => failure(Code::NeoUnreachable, "nothing came at all"),
     }
 }

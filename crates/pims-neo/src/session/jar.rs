@@ -52,7 +52,8 @@ impl CookieStore for Jar {
         let mut fitting: Vec<&Cookie> = cookies.iter().filter(|cookie| is_sent(cookie, url)).collect();
         // The longer path first.
         fitting.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
-        let line = fitting.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect::<Vec<_>>();
+        let line =
+            fitting.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect::<Vec<_>>();
         if line.is_empty() {
             return None;
         }

@@ -202,7 +202,10 @@ async fn ready(
         }
         if let PageState::Form(form) = page_state(&facts, base)
             && stays_at(&facts, form, base)
-            && form.submit.and_then(|position| facts.buttons.get(position)).is_some_and(|button| button.enabled)
+            && form
+                .submit
+                .and_then(|position| facts.buttons.get(position))
+                .is_some_and(|button| button.enabled)
         {
             return Ok(Some(facts));
         }

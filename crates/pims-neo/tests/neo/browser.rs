@@ -10,7 +10,9 @@ use sync_core::failure::Code;
 use sync_core::ports::{Opening, Pims, PimsFailure};
 use tokio::time::{Instant, sleep};
 
-use crate::world::{Heard, Permit, World, bounded, browser_pids, processes_naming, read, sign_in_with, signal};
+use crate::world::{
+    Heard, Permit, World, bounded, browser_pids, processes_naming, read, sign_in_with, signal,
+};
 
 /// Says the password's way is open only after something has happened to the browser.
 enum Blow {
@@ -91,7 +93,8 @@ async fn a_browser_that_is_lost_while_reading_ends_it_with_a_reason_and_leaves_n
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_is_lost_while_signing_in_ends_it_with_a_reason_and_leaves_nothing() {
-    for (name, blow) in [("killed", Blow::Kill), ("page crashed", Blow::CrashPage), ("frozen", Blow::Freeze)] {
+    for (name, blow) in [("killed", Blow::Kill), ("page crashed", Blow::CrashPage), ("frozen", Blow::Freeze)]
+    {
         // The form never shows, so that the blow falls while it is waited for.
         let world = World::new(|switches| switches.login.form_delay_ms = 600_000).await;
         let mut options = world.options();
@@ -107,7 +110,8 @@ async fn a_browser_that_is_lost_while_signing_in_ends_it_with_a_reason_and_leave
         };
         let mut permit = Permit::default();
         let access = world.access();
-        let (opened, ()) = bounded(async { tokio::join!(sign_in_with(&mut neo, &access, &mut permit), striking) }).await;
+        let (opened, ()) =
+            bounded(async { tokio::join!(sign_in_with(&mut neo, &access, &mut permit), striking) }).await;
         let failure = opened.unwrap_err();
         assert_eq!(failure.code, Code::BrowserLost, "{name}: {}", failure.detail);
         assert_eq!(permit.asked, 0, "{name}");
@@ -219,7 +223,8 @@ async fn the_browser_that_is_set_is_found_with_its_version() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_browser_is_said_so() {
-    let code = |found: Result<_, PimsFailure>| found.map(|_: pims_neo::browser::FoundBrowser| ()).unwrap_err().code;
+    let code =
+        |found: Result<_, PimsFailure>| found.map(|_: pims_neo::browser::FoundBrowser| ()).unwrap_err().code;
     assert_eq!(code(find(Some(Path::new("/nowhere/chromium"))).await), Code::BrowserMissing);
     assert_eq!(code(find(Some(Path::new("/bin/true"))).await), Code::BrowserMissing);
 

@@ -67,10 +67,9 @@ async fn a_person_answers_the_second_factor_and_the_session_is_taken_over() {
         i.value = '246810'; i.form.querySelector('button').click(); return true; })()";
     drop(access);
     let steps = [fill.as_str(), code];
-    let (opened, ()) = bounded(async {
-        tokio::join!(neo.open(Opening::ByPerson { base_url: &url }), act(&root, &steps))
-    })
-    .await;
+    let (opened, ()) =
+        bounded(async { tokio::join!(neo.open(Opening::ByPerson { base_url: &url }), act(&root, &steps)) })
+            .await;
     let opened = opened.unwrap();
     assert!(opened.signed_in);
     assert_eq!(opened.reader, ReaderKind::InPage);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use practice::neo::{Area, Fault, OverParallel, ParallelLimit, Rule, When};
 use pims_neo::Neo;
+use practice::neo::{Area, Fault, OverParallel, ParallelLimit, Rule, When};
 use sync_core::failure::Code;
 use sync_core::ports::{Ask, AskFailure, Opening, Pims};
 use sync_core::practice::{AppointmentId, ConsultationId, PatientId};
@@ -165,8 +165,10 @@ async fn a_site_that_answers_nothing_any_more_ends_the_reading() {
 async fn a_site_that_bears_fewer_at_once_is_read_all_the_same() {
     let world = World::new(|switches| {
         switches.latency.fixed_ms = 20;
-        switches.parallel =
-            Some(ParallelLimit { limit: 2, over: OverParallel::TooMany { retry_after: Some("1".to_owned()) } });
+        switches.parallel = Some(ParallelLimit {
+            limit: 2,
+            over: OverParallel::TooMany { retry_after: Some("1".to_owned()) },
+        });
     })
     .await;
     let mut neo = opened(&world, false).await;
@@ -228,7 +230,10 @@ async fn every_kind_of_question_is_answered_both_ways() {
             world.calendar(),
             Ask::Configuration,
             Ask::Appointment(AppointmentId::new(visit.appointment_id.to_string())),
-            Ask::Patient { query: patient.name.clone(), id: PatientId::new(visit.patient_id.unwrap().to_string()) },
+            Ask::Patient {
+                query: patient.name.clone(),
+                id: PatientId::new(visit.patient_id.unwrap().to_string()),
+            },
             Ask::Consultation(ConsultationId::new("1")),
         ];
         let (heard, outcome) = bounded(read(&mut neo, asks)).await;
@@ -237,7 +242,9 @@ async fn every_kind_of_question_is_answered_both_ways() {
         for (ask, outcome) in &heard.0 {
             match (ask, outcome) {
                 (Ask::Consultation(_), outcome) => assert_eq!(*outcome, Err(AskFailure::NotFound)),
-                (_, outcome) => assert!(outcome.as_ref().unwrap().server_date.is_some(), "the server's time is read"),
+                (_, outcome) => {
+                    assert!(outcome.as_ref().unwrap().server_date.is_some(), "the server's time is read")
+                }
             }
         }
         bounded(neo.close()).await;

@@ -24,7 +24,10 @@ async fn a_kept_session_is_used_again_without_a_browser_where_direct_is_proven()
     assert_eq!(heard.good(), asks.len());
     assert!(processes_naming(world.folder.path()).is_empty(), "no browser was started");
     let requests = world.site.requests();
-    assert!(requests.iter().all(|request| request.kind == Kind::Data && !request.from_browser), "only data was asked");
+    assert!(
+        requests.iter().all(|request| request.kind == Kind::Data && !request.from_browser),
+        "only data was asked"
+    );
     assert!(
         requests.iter().all(|request| request.user_agent.contains("Chrome/") && !request.user_agent.contains("Headless")),
         "by the browser's own name"
@@ -56,7 +59,9 @@ async fn a_kept_session_is_proven_in_the_page_where_direct_is_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kept_session_that_is_over_is_said_so_and_nothing_is_submitted() {
-    for over in [SessionOver::SignInPage, SessionOver::Status401, SessionOver::Status403, SessionOver::Status419] {
+    for over in
+        [SessionOver::SignInPage, SessionOver::Status401, SessionOver::Status403, SessionOver::Status419]
+    {
         let world = World::new(|switches| switches.session_over = over).await;
         let kept = bounded(world.kept_session()).await;
         world.site.expire_sessions();
@@ -82,12 +87,16 @@ async fn what_is_no_session_is_over_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_ends_in_the_middle_is_renewed_and_the_rest_is_read() {
-    for over in [SessionOver::SignInPage, SessionOver::Status401, SessionOver::Status403, SessionOver::Status419] {
+    for over in
+        [SessionOver::SignInPage, SessionOver::Status401, SessionOver::Status403, SessionOver::Status419]
+    {
         for direct in [false, true] {
             let world = World::new(|switches| switches.session_over = over).await;
             let mut neo = if direct { world.direct_reader() } else { world.reader() };
             bounded(world.sign_in(&mut neo)).await.unwrap();
-            world.site.switches(|switches| switches.session_death = Some(SessionDeath { after: 20, each: false }));
+            world
+                .site
+                .switches(|switches| switches.session_death = Some(SessionDeath { after: 20, each: false }));
             let asks = world.consultations();
             let (heard, outcome) = bounded(read(&mut neo, asks.clone())).await;
             let case = format!("{over:?}, direct: {direct}");

@@ -1,6 +1,8 @@
 //! Every form the site may show, and every page that is not a form.
 
-use practice::neo::{AfterPassword, CompanyField, Kind, Maintenance, SignInPage, SubmitButton, Switches, Tls, UserField};
+use practice::neo::{
+    AfterPassword, CompanyField, Kind, Maintenance, SignInPage, SubmitButton, Switches, Tls, UserField,
+};
 use secrecy::SecretString;
 use sync_core::failure::Code;
 use sync_core::ports::{Pims, ReaderKind};
@@ -38,7 +40,9 @@ async fn every_known_form_is_filled_and_submitted_once() {
         ("as observed", |_| {}),
         ("companyId", |switches| switches.login.company = CompanyField::CamelCase),
         ("no company field", |switches| switches.login.company = CompanyField::Absent),
-        ("a company field that comes late", |switches| switches.login.company = CompanyField::Late { ms: 600 }),
+        ("a company field that comes late", |switches| {
+            switches.login.company = CompanyField::Late { ms: 600 }
+        }),
         ("an e-mail field", |switches| switches.login.user = UserField::Email),
         ("a button without a type", |switches| switches.login.button = SubmitButton::Untyped),
         ("a button that submits by script", |switches| switches.login.button = SubmitButton::Script),
@@ -70,20 +74,40 @@ async fn every_other_page_is_told_apart_and_nothing_is_typed_into_it() {
     let pages: [(&str, Change, Code, usize); 11] = [
         ("two factors", |switches| switches.login.after_password = AfterPassword::TwoFactor, Code::NeoMfa, 1),
         ("captcha on the form", |switches| switches.login.page = SignInPage::Captcha, Code::NeoCaptcha, 0),
-        ("captcha afterwards", |switches| switches.login.after_password = AfterPassword::Captcha, Code::NeoCaptcha, 1),
+        (
+            "captcha afterwards",
+            |switches| switches.login.after_password = AfterPassword::Captcha,
+            Code::NeoCaptcha,
+            1,
+        ),
         (
             "new password",
             |switches| switches.login.after_password = AfterPassword::PasswordChange,
             Code::NeoPasswordChange,
             1,
         ),
-        ("terms", |switches| switches.login.after_password = AfterPassword::TermsOfUse, Code::NeoPasswordChange, 1),
-        ("an unknown step", |switches| switches.login.after_password = AfterPassword::Unknown, Code::NeoPageChanged, 1),
+        (
+            "terms",
+            |switches| switches.login.after_password = AfterPassword::TermsOfUse,
+            Code::NeoPasswordChange,
+            1,
+        ),
+        (
+            "an unknown step",
+            |switches| switches.login.after_password = AfterPassword::Unknown,
+            Code::NeoPageChanged,
+            1,
+        ),
         ("an unknown page", |switches| switches.login.page = SignInPage::Unknown, Code::NeoPageChanged, 0),
         ("single sign-on", |switches| switches.login.page = SignInPage::Sso, Code::NeoPageChanged, 0),
         ("a renamed field", |switches| switches.login.user = UserField::Renamed, Code::NeoPageChanged, 0),
         ("maintenance", |switches| switches.maintenance = Maintenance::Status503, Code::NeoMaintenance, 0),
-        ("friendly maintenance", |switches| switches.maintenance = Maintenance::Status200, Code::NeoMaintenance, 0),
+        (
+            "friendly maintenance",
+            |switches| switches.maintenance = Maintenance::Status200,
+            Code::NeoMaintenance,
+            0,
+        ),
     ];
     for (page, change, code, submits) in pages {
         let world = World::new(change).await;
@@ -163,7 +187,11 @@ async fn a_certificate_that_is_not_trusted_gets_not_one_keystroke() {
         let failure = bounded(sign_in_with(&mut neo, &world.access(), &mut permit)).await.unwrap_err();
         assert_eq!(failure.code, Code::NeoCertificate, "{tls:?}: {}", failure.detail);
         assert_eq!(permit.asked, 0, "{tls:?}: the permit was never asked");
-        assert!(world.site.requests().is_empty(), "{tls:?}: not one request passed: {:?}", world.site.requests());
+        assert!(
+            world.site.requests().is_empty(),
+            "{tls:?}: not one request passed: {:?}",
+            world.site.requests()
+        );
         world.assert_nothing_left();
     }
 }
@@ -180,7 +208,9 @@ async fn a_site_that_is_not_there_is_unreachable() {
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_http_is_for_this_machine_only() {
     let world = World::new(|_| {}).await;
-    for address in ["http://us.idexxneo.example/", "ftp://127.0.0.1/", "https://me:secret@us.idexxneo.example/"] {
+    for address in
+        ["http://us.idexxneo.example/", "ftp://127.0.0.1/", "https://me:secret@us.idexxneo.example/"]
+    {
         let mut access = world.access();
         access.base_url = address.parse().unwrap();
         let mut neo = world.reader();

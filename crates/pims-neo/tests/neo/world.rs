@@ -34,7 +34,11 @@ impl SubmitPermit for Permit {
     fn about_to_submit(&mut self) -> Result<(), PimsFailure> {
         self.asked += 1;
         if self.refuses {
-            return Err(PimsFailure { code: Code::SignInPaused, detail: "refused".to_owned(), evidence: None });
+            return Err(PimsFailure {
+                code: Code::SignInPaused,
+                detail: "refused".to_owned(),
+                evidence: None,
+            });
         }
         Ok(())
     }
@@ -60,8 +64,12 @@ impl World {
     pub async fn with(tls: practice::neo::Tls, change: impl FnOnce(&mut Switches)) -> Self {
         let mut switches = Switches::default();
         change(&mut switches);
-        let options =
-            practice::neo::NeoOptions { tls, switches, now: Some(evening()), ..practice::neo::NeoOptions::default() };
+        let options = practice::neo::NeoOptions {
+            tls,
+            switches,
+            now: Some(evening()),
+            ..practice::neo::NeoOptions::default()
+        };
         let site = practice::neo::Neo::start(Practice::busy(100, 52, TODAY), options).await.unwrap();
         World { site, folder: tempfile::tempdir().unwrap() }
     }
@@ -128,7 +136,10 @@ impl World {
     }
 
     pub fn consultations(&self) -> Vec<Ask> {
-        self.consultation_ids().into_iter().map(|id| Ask::Consultation(ConsultationId::new(id.to_string()))).collect()
+        self.consultation_ids()
+            .into_iter()
+            .map(|id| Ask::Consultation(ConsultationId::new(id.to_string())))
+            .collect()
     }
 
     /// Asserts that nothing of a browser is left.
@@ -143,7 +154,11 @@ impl World {
     }
 }
 
-pub async fn sign_in_with(neo: &mut Neo, access: &NeoAccess, permit: &mut Permit) -> Result<Opened, PimsFailure> {
+pub async fn sign_in_with(
+    neo: &mut Neo,
+    access: &NeoAccess,
+    permit: &mut Permit,
+) -> Result<Opened, PimsFailure> {
     neo.open(Opening::SignIn { access, permit }).await
 }
 
@@ -169,7 +184,8 @@ pub fn processes_naming(path: &Path) -> Vec<u32> {
 /// The browser's own process and one of a renderer.
 pub fn browser_pids(path: &Path) -> (u32, Vec<u32>) {
     let line = |pid: u32| {
-        String::from_utf8_lossy(&std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default()).into_owned()
+        String::from_utf8_lossy(&std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default())
+            .into_owned()
     };
     let all: Vec<u32> =
         processes_naming(path).into_iter().filter(|pid| !line(*pid).contains("crashpad")).collect();
@@ -189,7 +205,8 @@ pub fn browser_pids(path: &Path) -> (u32, Vec<u32>) {
 }
 
 pub fn signal(pid: u32, name: &str) {
-    let status = std::process::Command::new("kill").args([format!("-{name}"), pid.to_string()]).status().unwrap();
+    let status =
+        std::process::Command::new("kill").args([format!("-{name}"), pid.to_string()]).status().unwrap();
     assert!(status.success(), "{name} reaches {pid}");
 }
 

@@ -64,11 +64,12 @@ impl<R: PimsRoom> Agent<R> {
         row.known.decision = Some(word);
 
         let days = [row.known.day];
-        let candidates = Candidates::on_days(&self.store.read(), &days, &self.settings.calls).map_err(store)?;
+        let candidates =
+            Candidates::on_days(&self.store.read(), &days, &self.settings.calls).map_err(store)?;
         let mut known: Vec<_> = self
             .store
             .read()
-            .calls_to_plan(&days)
+            .calls_to_plan(&days, self.reviewed_since())
             .map_err(store)?
             .into_iter()
             .map(|other| other.known)
@@ -116,7 +117,13 @@ impl<R: PimsRoom> Agent<R> {
             .write::<_, StoreFailure>(|rows| {
                 let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                 rows.keep(Kept::Guard, &guard.try_again(now))?;
-                rows.audit(now, &actor, (Action::SignInTryAgain, Phase::Note, Status::Success), None, json!({}))?;
+                rows.audit(
+                    now,
+                    &actor,
+                    (Action::SignInTryAgain, Phase::Note, Status::Success),
+                    None,
+                    json!({}),
+                )?;
                 Ok(())
             })
             .map_err(|failure| store_failure(&failure))?;
@@ -136,8 +143,12 @@ impl<R: PimsRoom> Agent<R> {
         }
         settings.calls.mode = mode;
         self.save_settings(settings)?;
-        self.audit((Action::SettingsChanged, Phase::Note, Status::Success), None, json!({ "calls_mode": mode }))
-            .map_err(|failure| store_failure(&failure))
+        self.audit(
+            (Action::SettingsChanged, Phase::Note, Status::Success),
+            None,
+            json!({ "calls_mode": mode }),
+        )
+        .map_err(|failure| store_failure(&failure))
     }
 
     /// Forgets the credentials and every session of Neo at once.
@@ -173,13 +184,10 @@ impl<R: PimsRoom> Agent<R> {
         credentials::forget(vault).await.map_err(|failure| failure.code().failure())
     }
 
-    pub(super) fn save_settings(
-        &mut self,
-        settings: crate::settings::Settings,
-    ) -> Result<(), Failure> {
+    pub(super) fn save_settings(&mut self, settings: crate::settings::Settings) -> Result<(), Failure> {
         settings
             .save(&settings_path(&self.home))
-            .map_err(|failure| Code::DataDirectory.failure().with_detail(&failure.to_string()))?;
+            .map_err(|failure| Code::DataDirectory.failure().with_detail(failure.to_string()))?;
         self.settings = settings;
         Ok(())
     }

@@ -111,9 +111,8 @@ impl<R: PimsRoom> Agent<R> {
     pub async fn rotate(&mut self, password: SecretString) -> Result<(), Failure> {
         let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
-        let old = credentials::access(&vault, &neo.base_url)
-            .await
-            .map_err(|failure| failure.code().failure())?;
+        let old =
+            credentials::access(&vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?;
         let access = NeoAccess { password: password.clone(), ..old.clone() };
         self.try_credentials(&neo, &access).await?;
         let given = Given { company_id: old.company_id, username: old.username, password };
@@ -128,8 +127,12 @@ impl<R: PimsRoom> Agent<R> {
     async fn try_credentials(&mut self, neo: &NeoSettings, access: &NeoAccess) -> Result<(), Failure> {
         let _account = self.account_lock(access)?;
         let now = self.now();
-        let kept: Guard =
-            self.store.read().kept(Kept::Guard).map_err(|failure| store_failure(&failure))?.unwrap_or_default();
+        let kept: Guard = self
+            .store
+            .read()
+            .kept(Kept::Guard)
+            .map_err(|failure| store_failure(&failure))?
+            .unwrap_or_default();
         let elsewhere: u64 = self
             .store
             .read()
@@ -210,7 +213,13 @@ impl<R: PimsRoom> Agent<R> {
                     let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                     rows.keep(Kept::Guard, &guard.signed_in_by_person(now))?;
                 }
-                rows.audit(now, &actor, (Action::NeoSignInByPerson, Phase::Outcome, status), None, json!({}))?;
+                rows.audit(
+                    now,
+                    &actor,
+                    (Action::NeoSignInByPerson, Phase::Outcome, status),
+                    None,
+                    json!({}),
+                )?;
                 Ok(())
             })
             .map_err(|failure| store_failure(&failure))?;
@@ -243,11 +252,14 @@ impl<R: PimsRoom> Agent<R> {
         let clinics = supabase.my_clinics().await.map_err(cloud)?.value;
         let clinic = chosen(&clinics, given.clinic)?;
         let mut settings = self.settings.clone();
-        settings.cloud =
-            Some(CloudSettings { clinic: clinic.id, clinic_name: clinic.name.clone(), ..draft });
+        settings.cloud = Some(CloudSettings { clinic: clinic.id, clinic_name: clinic.name.clone(), ..draft });
         self.save_settings(settings)?;
-        self.audit((Action::CloudConnected, Phase::Outcome, Status::Success), Some(&clinic.id.to_string()), json!({}))
-            .map_err(|failure| store_failure(&failure))?;
+        self.audit(
+            (Action::CloudConnected, Phase::Outcome, Status::Success),
+            Some(&clinic.id.to_string()),
+            json!({}),
+        )
+        .map_err(|failure| store_failure(&failure))?;
         self.publish(Activity::Idle, None);
         Ok(CloudJoined { clinic, clinics })
     }
@@ -301,9 +313,14 @@ fn neo_address(url: Url) -> Result<Url, Failure> {
 fn chosen(clinics: &[MyClinic], asked: Option<Uuid>) -> Result<MyClinic, Failure> {
     let may_sync: Vec<&MyClinic> = clinics.iter().filter(|clinic| clinic.role != "viewer").collect();
     match (asked, may_sync.as_slice()) {
-        (Some(id), all) => all.iter().find(|clinic| clinic.id == id).map(|clinic| (*clinic).clone()).ok_or_else(|| {
-            usage("This account may not sync that clinic.", "Leave out --clinic to see the account's clinics")
-        }),
+        (Some(id), all) => {
+            all.iter().find(|clinic| clinic.id == id).map(|clinic| (*clinic).clone()).ok_or_else(|| {
+                usage(
+                    "This account may not sync that clinic.",
+                    "Leave out --clinic to see the account's clinics",
+                )
+            })
+        }
         (None, []) => Err(usage(
             "This account belongs to no clinic that it may sync.",
             "Ask your Odis administrator to give the account access to the clinic",

@@ -118,14 +118,14 @@ fn attention(
     if clock_jump(history, now).is_some() {
         return Ok(Some(Code::ClockWrong.failure()));
     }
-    if let Some(RunView { outcome: Some(Outcome::Failed | Outcome::NeedsPerson), report: Some(report), .. }) = last_run
+    if let Some(RunView {
+        outcome: Some(Outcome::Failed | Outcome::NeedsPerson), report: Some(report), ..
+    }) = last_run
     {
         return Ok(report.reason.clone());
     }
     if rows.has_uncertain_call()? {
         return Ok(Some(Code::CallUncertain.failure()));
     }
-    Ok(last_run
-        .and_then(|run| run.report.as_ref())
-        .and_then(|report| report.warnings.first().cloned()))
+    Ok(last_run.and_then(|run| run.report.as_ref()).and_then(|report| report.warnings.first().cloned()))
 }

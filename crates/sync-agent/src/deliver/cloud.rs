@@ -106,7 +106,13 @@ impl<R: PimsRoom> Agent<R> {
     /// The client of the clinic's project; its refresh token stands in the vault.
     pub(crate) fn supabase(&self, cloud: &CloudSettings) -> Result<Arc<Supabase>, Failure> {
         let vault = self.vault.as_ref().map_err(Clone::clone)?;
-        crate::joining::supabase(&self.home, &self.settings, cloud, Arc::clone(vault), Arc::clone(&self.clock))
+        crate::joining::supabase(
+            &self.home,
+            &self.settings,
+            cloud,
+            Arc::clone(vault),
+            Arc::clone(&self.clock),
+        )
     }
 
     /// What the cloud knows and this PC may not: refusals on other PCs, what became of calls, the clinic's names.
@@ -171,7 +177,17 @@ impl<R: PimsRoom> Agent<R> {
                 self.send_rows(session, run).await;
             }
             if reached {
+                self.note_delivery(run);
                 self.send_look_and_audit(session, run).await;
+            }
+        }
+    }
+
+    fn note_delivery(&mut self, run: &mut Progressing) {
+        if run.pushed > 0 {
+            let entry = (Action::CloudDelivery, Phase::Note, Status::Success);
+            if let Err(failure) = self.audit(entry, None, json!({ "delivered": run.pushed })) {
+                run.warnings.push(store_failure(&failure));
             }
         }
     }
@@ -241,7 +257,11 @@ impl<R: PimsRoom> Agent<R> {
                 Ok(answer) => run.pushed += self.settle(&claimed, &answer.value.outcomes)?,
                 Err(failure) => match (failure.action(), part.len()) {
                     (CloudAction::Bisect | CloudAction::TooLarge, 2..) => {
-                        self.release(&claimed, Event::Unanswered { resend: Resend::Safe, retry_after: None }, true)?;
+                        self.release(
+                            &claimed,
+                            Event::Unanswered { resend: Resend::Safe, retry_after: None },
+                            true,
+                        )?;
                         let (first, second) = part.split_at(part.len() / 2);
                         parts.push(second);
                         parts.push(first);
@@ -267,7 +287,11 @@ impl<R: PimsRoom> Agent<R> {
                     ) => {
                         // Nothing is wrong with these rows: they wait, whatever the cloud's trouble is.
                         let retry_after = failure.retry_after();
-                        self.release(&claimed, Event::Unanswered { resend: Resend::Safe, retry_after }, false)?;
+                        self.release(
+                            &claimed,
+                            Event::Unanswered { resend: Resend::Safe, retry_after },
+                            false,
+                        )?;
                         self.warn_cloud(run, &failure);
                         return Ok(Batch::Stop);
                     }
@@ -509,7 +533,12 @@ fn take_outcome(
 ) -> Result<Event, StoreFailure> {
     if outcome.outcome == OutcomeWord::Refused {
         let code = outcome.code.as_deref().unwrap_or_default();
-        tracing::warn!(kind = row.kind.as_str(), code, message = outcome.message.as_deref(), "the cloud refused an item");
+        tracing::warn!(
+            kind = row.kind.as_str(),
+            code,
+            message = outcome.message.as_deref(),
+            "the cloud refused an item"
+        );
     }
     match (row.kind, outcome.outcome) {
         (OwedKind::Visit, OutcomeWord::Applied | OutcomeWord::Unchanged) => {
@@ -556,7 +585,9 @@ fn told_audit(device: &str, seq: u64, columns: &[String; 8]) -> Value {
             | Action::CredentialState
             | Action::SignInTryAgain,
         ) => "credential",
-        Some(Action::CallPlanned | Action::CallDecided | Action::CallPublished | Action::CallWithdrawn) => "call",
+        Some(Action::CallPlanned | Action::CallDecided | Action::CallPublished | Action::CallWithdrawn) => {
+            "call"
+        }
         _ => "sync_session",
     };
     audit_item(&AuditForCloud {

@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::calls::CallState;
 use sync_core::failure::Failure;
-use sync_core::outbox::{
-    Delivery, Event, QueueAction, Receiver, Resend, State, may_have_arrived, resend,
-};
+use sync_core::outbox::{Delivery, Event, QueueAction, Receiver, Resend, State, may_have_arrived, resend};
 use uuid::Uuid;
 
 use crate::agent::{Agent, store_failure};
@@ -113,9 +111,9 @@ impl<R: PimsRoom> Agent<R> {
             return Ok(true);
         }
         let call = self.store.read().call(&row.subject)?;
-        let wanted = call.as_ref().filter(|call| {
-            call.known.state == CallState::Planned && call.known.revision == row.revision
-        });
+        let wanted = call
+            .as_ref()
+            .filter(|call| call.known.state == CallState::Planned && call.known.revision == row.revision);
         let (Some(_), Some(message)) = (wanted, message(&row.body)) else {
             // The plan has moved on: this message is not to be sent any more.
             self.store.write(|table| table.unowe(OwedKind::Publish, &row.subject))?;
@@ -136,9 +134,10 @@ impl<R: PimsRoom> Agent<R> {
         let now = self.now();
         let since = match claimed.state {
             State::InFlight { since, .. } => claimed.may_have_arrived_since.or(Some(since)),
-            State::Pending { .. } | State::Delivered { .. } | State::Parked { .. } | State::Uncertain { .. } => {
-                claimed.may_have_arrived_since
-            }
+            State::Pending { .. }
+            | State::Delivered { .. }
+            | State::Parked { .. }
+            | State::Uncertain { .. } => claimed.may_have_arrived_since,
         };
         let event = match &answer {
             Ok(_) => Event::Accepted,
@@ -178,7 +177,9 @@ impl<R: PimsRoom> Agent<R> {
         let actor = self.actor.clone();
         let action = match row.kind {
             OwedKind::Publish => Action::CallPublished,
-            OwedKind::Withdraw | OwedKind::Visit | OwedKind::Call | OwedKind::Credential => Action::CallWithdrawn,
+            OwedKind::Withdraw | OwedKind::Visit | OwedKind::Call | OwedKind::Credential => {
+                Action::CallWithdrawn
+            }
         };
         let mut row = row.clone();
         row.state = row.state.on(Event::Claimed(safe), now, 0.0);
@@ -210,9 +211,10 @@ impl<R: PimsRoom> Agent<R> {
         let state = row.state.on(event, now, jitter);
         let since = match row.state {
             State::InFlight { since, .. } => may_have_arrived(row.may_have_arrived_since, since, &event),
-            State::Pending { .. } | State::Delivered { .. } | State::Parked { .. } | State::Uncertain { .. } => {
-                row.may_have_arrived_since
-            }
+            State::Pending { .. }
+            | State::Delivered { .. }
+            | State::Parked { .. }
+            | State::Uncertain { .. } => row.may_have_arrived_since,
         };
         self.store.write(|table| {
             table.move_owed(row, state, since)?;
@@ -221,7 +223,13 @@ impl<R: PimsRoom> Agent<R> {
                 (Event::Unanswered { .. }, _) => Status::Unknown,
                 _ => Status::Failure,
             };
-            table.audit(now, &actor, (action, Phase::Outcome, status), object, json!({ "revision": row.revision }))?;
+            table.audit(
+                now,
+                &actor,
+                (action, Phase::Outcome, status),
+                object,
+                json!({ "revision": row.revision }),
+            )?;
             if let (State::Uncertain { .. }, OwedKind::Publish) = (state, row.kind) {
                 uncertain(table, row, now)?;
             }
@@ -283,11 +291,15 @@ pub(super) fn found_in_flight(
 ) -> Result<(), StoreFailure> {
     let since = match row.state {
         State::InFlight { since, .. } => Some(since),
-        State::Pending { .. } | State::Delivered { .. } | State::Parked { .. } | State::Uncertain { .. } => None,
+        State::Pending { .. } | State::Delivered { .. } | State::Parked { .. } | State::Uncertain { .. } => {
+            None
+        }
     };
     let (delivery, first) = match row.kind {
         OwedKind::Publish => (Delivery::Call, row.may_have_arrived_since.or(since)),
-        OwedKind::Visit | OwedKind::Call | OwedKind::Credential | OwedKind::Withdraw => (Delivery::Upsert, None),
+        OwedKind::Visit | OwedKind::Call | OwedKind::Credential | OwedKind::Withdraw => {
+            (Delivery::Upsert, None)
+        }
     };
     let event = Event::FoundInFlight(resend(delivery, receiver, first, now, None));
     let state = row.state.on(event, now, 0.0);

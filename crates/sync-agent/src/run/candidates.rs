@@ -47,7 +47,11 @@ impl Candidates {
     }
 
     /// What a reading changed, as it is to be stored.
-    pub(crate) fn add_changes(&mut self, rows: &Rows<'_>, changes: &[VisitChange]) -> Result<(), StoreFailure> {
+    pub(crate) fn add_changes(
+        &mut self,
+        rows: &Rows<'_>,
+        changes: &[VisitChange],
+    ) -> Result<(), StoreFailure> {
         for change in changes {
             let id = change.visit.appointment.id.clone();
             let candidate = Candidate {

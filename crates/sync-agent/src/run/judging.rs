@@ -10,7 +10,9 @@ use sync_core::failure::Failure;
 use sync_core::neo::{self, PatientWord};
 use sync_core::ports::{Ask, Pims};
 use sync_core::practice::{AppointmentId, PatientId};
+use sync_core::practice::zone::wall;
 use sync_core::reconcile::{KnownVisit, Read, Reconciled};
+use sync_core::schedule::FOLLOW_OPEN;
 use sync_core::view::Activity;
 use uuid::Uuid;
 
@@ -54,7 +56,7 @@ impl<R: PimsRoom> Agent<R> {
         candidates.add_stored(&rows, &days).map_err(store)?;
         candidates.weigh(&rows, &self.settings.calls).map_err(store)?;
         let known_calls: Vec<KnownCall> =
-            rows.calls_to_plan(&days).map_err(store)?.into_iter().map(|row| row.known).collect();
+            rows.calls_to_plan(&days, self.reviewed_since()).map_err(store)?.into_iter().map(|row| row.known).collect();
 
         self.ask_about_patients(visit, run, &mut candidates, &known_calls, now).await;
         candidates.weigh(&self.store.read(), &self.settings.calls).map_err(store)?;
@@ -82,7 +84,7 @@ impl<R: PimsRoom> Agent<R> {
         let mut days: BTreeSet<NaiveDate> =
             reconciled.changes.iter().map(|change| change.visit.appointment.start.date()).collect();
         days.extend(known.iter().filter(|visit| visit.followed(now, zone)).map(|visit| visit.start.date()));
-        days.extend(self.store.read().open_call_days()?);
+        days.extend(self.store.read().open_call_days(self.reviewed_since())?);
         Ok(days.into_iter().collect())
     }
 
@@ -142,6 +144,11 @@ impl<R: PimsRoom> Agent<R> {
                 None => {}
             }
         }
+    }
+
+    /// Calls of visits before this day that still wait for a person are not judged again by themselves.
+    pub(crate) fn reviewed_since(&self) -> NaiveDate {
+        (wall(self.zone(), self.now()) - FOLLOW_OPEN).date()
     }
 
     /// What the deterministic ids of calls are made from: the same on every PC of the clinic and after every

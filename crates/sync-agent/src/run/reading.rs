@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use sync_core::failure::Code;
 use sync_core::neo;
 use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure};
-use sync_core::practice::{AppointmentId, VisitStatus};
-use sync_core::reconcile::{
-    Emptiness, KnownVisit, Read, Unread, judge_emptiness, plan_reading, reach,
-};
-use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN, Window};
 use sync_core::practice::zone::wall;
+use sync_core::practice::{AppointmentId, VisitStatus};
+use sync_core::reconcile::{Emptiness, KnownVisit, Read, Unread, judge_emptiness, plan_reading, reach};
+use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN, Window};
 
 use super::Progressing;
 use super::session::Visit;
@@ -57,10 +55,8 @@ impl<R: PimsRoom> Agent<R> {
         asks.extend(plan.ask_about.iter().cloned().map(Ask::Appointment));
         let mut read = Read { appointments: calendar.appointments, ..Read::default() };
         let mut odd: BTreeMap<String, u32> = BTreeMap::new();
-        let ended = visit
-            .ask(self, run, asks, &mut |ask, answer| take(&mut read, &mut odd, ask, answer))
-            .await
-            .err();
+        let ended =
+            visit.ask(self, run, asks, &mut |ask, answer| take(&mut read, &mut odd, ask, answer)).await.err();
         merge(&mut run.oddities, odd);
         run.steps.end("notes");
         Ok(Collected { read, known, ended })

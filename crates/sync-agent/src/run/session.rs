@@ -71,7 +71,9 @@ impl<'a, P: Pims> Visit<'a, P> {
                         note(agent, (Action::NeoSessionUsed, Phase::Note, Status::Success), json!({}))?;
                         return Ok(());
                     }
-                    Err(failure) if failure.code == Code::NeoSessionLost => self.session = Some(Session::Over),
+                    Err(failure) if failure.code == Code::NeoSessionLost => {
+                        self.session = Some(Session::Over)
+                    }
                     Err(failure) => return Err(failure),
                 },
                 (Plan::ProveKept, None) => self.session = Some(Session::Absent),
@@ -183,7 +185,13 @@ pub(crate) async fn sign_in_once<R: PimsRoom, P: Pims>(
             if asked {
                 let status = if outcome.is_ok() { Status::Success } else { Status::Failure };
                 let code = outcome.as_ref().err().map(|failure| failure.code.as_str());
-                rows.audit(now, &actor, (Action::NeoSignIn, Phase::Outcome, status), None, json!({ "code": code }))?;
+                rows.audit(
+                    now,
+                    &actor,
+                    (Action::NeoSignIn, Phase::Outcome, status),
+                    None,
+                    json!({ "code": code }),
+                )?;
             }
             if after != state {
                 rows.keep(Kept::Credential, &after)?;
@@ -222,7 +230,13 @@ impl SubmitPermit for Permit<'_> {
         self.store
             .write::<_, StoreFailure>(|rows| {
                 rows.keep(Kept::Guard, &guard)?;
-                rows.audit(now, &actor, (Action::NeoSignIn, Phase::Intent, Status::Unknown), None, json!({}))?;
+                rows.audit(
+                    now,
+                    &actor,
+                    (Action::NeoSignIn, Phase::Intent, Status::Unknown),
+                    None,
+                    json!({}),
+                )?;
                 Ok(())
             })
             .map_err(|failure| store(&failure))?;

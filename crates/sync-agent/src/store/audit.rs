@@ -5,7 +5,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 use serde_json::Value;
-use sync_core::audit::{Action, Actor, Anchor, Entry, Fields, Head, Phase, RawRow, Status, Verdict, Verifier, append};
+use sync_core::audit::{
+    Action, Actor, Anchor, Entry, Fields, Head, Phase, RawRow, Status, Verdict, Verifier, append,
+};
 
 use super::visits::odd_column;
 use super::{Rows, StoreFailure, millis};

@@ -35,8 +35,10 @@ struct SealedCall {
 const COLUMNS: &str =
     "call_id, visit_day, state, revision, due, message_id, other_origin, undelivered, sealed_call";
 
-/// States in which a call may still ring, or waits for a person to let it.
-const OPEN: &str = "('review', 'planned', 'queued', 'uncertain', 'in_progress')";
+/// A call that may still ring, or that waits for a person and is not older than `?1`. Older ones keep waiting, but
+/// are not judged again until a person speaks.
+const OPEN: &str =
+    "(state in ('planned', 'queued', 'uncertain', 'in_progress') or (state = 'review' and visit_day >= ?1))";
 
 impl Rows<'_> {
     /// One call.
@@ -53,9 +55,8 @@ impl Rows<'_> {
     /// # Errors
     /// The vault is closed, or what SQLite said.
     pub fn call_of(&self, id: &AppointmentId) -> Result<Option<CallRow>, StoreFailure> {
-        let sql = format!(
-            "select {COLUMNS} from calls join call_visits using (call_id) where appointment_id = ?1"
-        );
+        let sql =
+            format!("select {COLUMNS} from calls join call_visits using (call_id) where appointment_id = ?1");
         Ok(self.calls_where(&sql, [id.as_str()])?.pop())
     }
 
@@ -63,22 +64,27 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// The vault is closed, or what SQLite said.
-    pub fn calls_to_plan(&self, days: &[NaiveDate]) -> Result<Vec<CallRow>, StoreFailure> {
+    pub fn calls_to_plan(
+        &self,
+        days: &[NaiveDate],
+        reviewed_since: NaiveDate,
+    ) -> Result<Vec<CallRow>, StoreFailure> {
         let list = days.iter().map(|day| format!("'{day}'")).collect::<Vec<_>>().join(",");
         let sql = format!(
-            "select {COLUMNS} from calls where state in {OPEN} or visit_day in ({list}) order by call_id"
+            "select {COLUMNS} from calls where {OPEN} or visit_day in ({list}) order by call_id"
         );
-        self.calls_where(&sql, [])
+        self.calls_where(&sql, [reviewed_since.to_string()])
     }
 
     /// Days of the visits of calls that may still ring or wait for a person.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn open_call_days(&self) -> Result<Vec<NaiveDate>, StoreFailure> {
-        let mut statement =
-            self.connection.prepare(&format!("select distinct visit_day from calls where state in {OPEN}"))?;
-        let rows = statement.query_map([], |row| {
+    pub fn open_call_days(&self, reviewed_since: NaiveDate) -> Result<Vec<NaiveDate>, StoreFailure> {
+        let mut statement = self
+            .connection
+            .prepare(&format!("select distinct visit_day from calls where {OPEN}"))?;
+        let rows = statement.query_map([reviewed_since.to_string()], |row| {
             let day: String = row.get(0)?;
             day.parse().map_err(|error: chrono::ParseError| odd_column(0, error))
         })?;
@@ -103,9 +109,9 @@ impl Rows<'_> {
     }
 
     fn visits_of_call(&self, call_id: &str) -> Result<Vec<AppointmentId>, StoreFailure> {
-        let mut statement = self
-            .connection
-            .prepare_cached("select appointment_id from call_visits where call_id = ?1 order by appointment_id")?;
+        let mut statement = self.connection.prepare_cached(
+            "select appointment_id from call_visits where call_id = ?1 order by appointment_id",
+        )?;
         let rows = statement.query_map([call_id], |row| row.get::<_, String>(0))?;
         Ok(rows.map(|id| id.map(AppointmentId::new)).collect::<Result<_, _>>()?)
     }
@@ -211,7 +217,8 @@ impl Rows<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn count_calls(&self) -> Result<Vec<(String, u32)>, StoreFailure> {
-        let mut statement = self.connection.prepare_cached("select state, count(*) from calls group by state")?;
+        let mut statement =
+            self.connection.prepare_cached("select state, count(*) from calls group by state")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

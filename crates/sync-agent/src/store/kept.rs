@@ -165,10 +165,8 @@ impl Rows<'_> {
             "insert into evidence (run_id, at, code, sealed_skeleton) values (?1, ?2, ?3, ?4)",
             (run_id, millis(now), code, sealed),
         )?;
-        self.connection.execute(
-            "delete from evidence where at < ?1",
-            [millis(now - chrono::Duration::days(7))],
-        )?;
+        self.connection
+            .execute("delete from evidence where at < ?1", [millis(now - chrono::Duration::days(7))])?;
         Ok(())
     }
 }

@@ -140,10 +140,7 @@ impl Rows<'_> {
     /// # Errors
     /// The vault is closed, or what SQLite said.
     pub fn in_flight(&self) -> Result<Vec<Owed>, StoreFailure> {
-        self.owed_where(
-            &format!("select {COLUMNS} from outbox where state = 'in_flight' order by id"),
-            [],
-        )
+        self.owed_where(&format!("select {COLUMNS} from outbox where state = 'in_flight' order by id"), [])
     }
 
     fn owed_where(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<Owed>, StoreFailure> {

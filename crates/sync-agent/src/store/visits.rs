@@ -36,7 +36,7 @@ pub struct NoteRow {
 const KNOWN_COLUMNS: &str = "appointment_id, consultation_id, start_wall, status, closed, calendar_fingerprint, \
      consultation_fingerprint, note_hash, note_revision, revision, completed_at, failed_reads, gone_since, \
      exists (select 1 from call_visits cv join calls c using (call_id) where cv.appointment_id = visits.appointment_id \
-             and c.state in ('review', 'planned', 'queued', 'uncertain'))";
+             and c.state in ('planned', 'queued', 'uncertain'))";
 
 impl Rows<'_> {
     /// Visits that start inside a window of the clinic's wall clock, whatever their state.
@@ -63,7 +63,7 @@ impl Rows<'_> {
         self.known_where(
             "(status in ('draft', 'ongoing') and start_wall >= ?1) or (status = 'completed' and completed_at >= ?2) \
              or appointment_id in (select cv.appointment_id from call_visits cv join calls c using (call_id) \
-                where c.state in ('review', 'planned', 'queued', 'uncertain'))",
+                where c.state in ('planned', 'queued', 'uncertain'))",
             (wall_text(open_since), millis(completed_since)),
         )
     }
@@ -119,8 +119,9 @@ impl Rows<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn visit_ids(&self) -> Result<Vec<AppointmentId>, StoreFailure> {
-        let mut statement =
-            self.connection.prepare_cached("select appointment_id from visits order by start_wall, appointment_id")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("select appointment_id from visits order by start_wall, appointment_id")?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
         Ok(rows.map(|id| id.map(AppointmentId::new)).collect::<Result<_, _>>()?)
     }
@@ -189,8 +190,12 @@ impl Rows<'_> {
         if change.note_is_new_revision
             && let Some(note) = &change.note
         {
-            let sealed =
-                self.seal_value("notes", "sealed_note", &note_row(&appointment.id, change.note_revision), note)?;
+            let sealed = self.seal_value(
+                "notes",
+                "sealed_note",
+                &note_row(&appointment.id, change.note_revision),
+                note,
+            )?;
             self.connection
                 .prepare_cached(
                     "insert into notes (appointment_id, revision, hash, sealed_note, stored_at) \

@@ -165,7 +165,9 @@ impl PageState {
     /// The failure that this state means for a sign-in, with words for the log; `None` where it goes on.
     pub fn failure(&self) -> Option<(Code, &'static str)> {
         Some(match self {
-            PageState::Loading | PageState::Form(_) | PageState::Landed | PageState::LeftSignIn => return None,
+            PageState::Loading | PageState::Form(_) | PageState::Landed | PageState::LeftSignIn => {
+                return None;
+            }
             PageState::Refused => (Code::NeoSignInRefused, "the sign-in page says that it was refused"),
             PageState::Locked => (Code::NeoAccountLocked, "the sign-in page says that the account is locked"),
             PageState::SecondFactor => (Code::NeoMfa, "a second factor is asked for"),
@@ -177,7 +179,9 @@ impl PageState {
             PageState::Certificate => (Code::NeoCertificate, "the browser does not trust the certificate"),
             PageState::Unreachable => (Code::NeoUnreachable, "the browser could not reach the site"),
             PageState::Trouble { .. } => (Code::NeoAnswers, "the site answered with an error page"),
-            PageState::Unknown => (Code::NeoPageChanged, "an unknown page stands where the sign-in should be"),
+            PageState::Unknown => {
+                (Code::NeoPageChanged, "an unknown page stands where the sign-in should be")
+            }
         })
     }
 }
@@ -199,7 +203,11 @@ pub fn page_state(facts: &PageFacts, base: &Url) -> PageState {
         };
     }
     if let Some(form) = form {
-        return if alerts(facts).any(|text| has(&text, LOCKED)) { PageState::Locked } else { PageState::Form(form) };
+        return if alerts(facts).any(|text| has(&text, LOCKED)) {
+            PageState::Locked
+        } else {
+            PageState::Form(form)
+        };
     }
     if facts.shell {
         return PageState::Landed;
@@ -222,9 +230,13 @@ pub fn page_state(facts: &PageFacts, base: &Url) -> PageState {
 /// before; the form in a new document without a word is [`PageState::Unknown`], which tells nobody that a
 /// password is wrong.
 pub fn page_state_after_submit(facts: &PageFacts, before: &PageFacts, base: &Url) -> PageState {
-    if facts.document == before.document && !facts.shell && on_sign_in_path(facts, base) && facts.net_error.is_none()
+    if facts.document == before.document
+        && !facts.shell
+        && on_sign_in_path(facts, base)
+        && facts.net_error.is_none()
     {
-        let fresh: Vec<&AlertFacts> = facts.alerts.iter().filter(|alert| !before.alerts.contains(alert)).collect();
+        let fresh: Vec<&AlertFacts> =
+            facts.alerts.iter().filter(|alert| !before.alerts.contains(alert)).collect();
         return worded(&fresh).unwrap_or_else(|| match page_state(facts, base) {
             PageState::Form(_) | PageState::Unknown => PageState::Loading,
             other => other,
@@ -323,18 +335,24 @@ fn asks_for_a_person(facts: &PageFacts, has_form: bool) -> Option<PageState> {
     if passwords > 1 || facts.inputs.iter().any(is_new_password) {
         return Some(PageState::PasswordChange);
     }
-    if facts.inputs.iter().any(is_code_by_name) || (passwords == 0 && facts.inputs.iter().any(is_code_by_words)) {
+    if facts.inputs.iter().any(is_code_by_name)
+        || (passwords == 0 && facts.inputs.iter().any(is_code_by_words))
+    {
         return Some(PageState::SecondFactor);
     }
-    let accepts = facts.buttons.iter().any(|button| has(&normal(&button.text), &["accept", "i agree", "agree"]));
+    let accepts =
+        facts.buttons.iter().any(|button| has(&normal(&button.text), &["accept", "i agree", "agree"]));
     let terms = facts.terms_box || (accepts && has(&normal(&facts.title), TERMS));
     (!has_form && !facts.shell && terms).then_some(PageState::Terms)
 }
 
 /// What the words of an alert say about a submitted sign-in.
 fn worded(alerts: &[&AlertFacts]) -> Option<PageState> {
-    let texts: Vec<(String, bool)> =
-        alerts.iter().map(|alert| (normal(&alert.text), alert.marked)).filter(|(text, _)| !text.is_empty()).collect();
+    let texts: Vec<(String, bool)> = alerts
+        .iter()
+        .map(|alert| (normal(&alert.text), alert.marked))
+        .filter(|(text, _)| !text.is_empty())
+        .collect();
     let any = |words: &[&str]| texts.iter().any(|(text, _)| has(text, words));
     if any(LOCKED) {
         Some(PageState::Locked)
@@ -382,7 +400,9 @@ const TROUBLE: &[&str] = &["try again later", "unexpected error", "server error"
 const TERMS: &[&str] = &["terms", "conditions", "license agreement", "licence agreement", "privacy"];
 
 fn says(facts: &PageFacts, words: &[&str]) -> bool {
-    has(&normal(&facts.title), words) || has(&normal(&facts.text), words) || alerts(facts).any(|text| has(&text, words))
+    has(&normal(&facts.title), words)
+        || has(&normal(&facts.text), words)
+        || alerts(facts).any(|text| has(&text, words))
 }
 
 fn alerts(facts: &PageFacts) -> impl Iterator<Item = String> + '_ {
