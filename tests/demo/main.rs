@@ -18,7 +18,8 @@ use agent::Agent;
 use page::Page;
 use stage::Stage;
 
-const USAGE: &str = "demo [--once]\n\n  --once   end when everything is told, instead of leaving the practice open";
+const USAGE: &str =
+    "demo [--once]\n\n  --once   end when everything is told, instead of leaving the practice open";
 
 #[tokio::main]
 async fn main() -> ExitCode {

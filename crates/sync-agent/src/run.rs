@@ -150,6 +150,7 @@ impl<R: PimsRoom> Agent<R> {
         let id = crate::chance::new_id()
             .map_or_else(|_| started.timestamp_micros().to_string(), |id| id.to_string());
         let mut run = Progressing { id, ..Progressing::only_delivering() };
+        tracing::info!(run = %run.id, reason = request.reason.as_str(), "a run begins");
         self.publish(Activity::SigningIn, None);
         let ended = match self.begin(&run.id, request, started) {
             Ok(()) => self.one_sync(request, &mut run, cancel).await,
@@ -369,6 +370,20 @@ impl<R: PimsRoom> Agent<R> {
             oddities: run.oddities,
             duration_ms: run.steps.finish(),
         };
+        tracing::info!(
+            run = %run.id,
+            outcome = report.outcome.as_str(),
+            code = report.reason.as_ref().map(|reason| reason.code.as_str()),
+            visits = report.visits.seen,
+            notes_new = report.notes.new,
+            notes_changed = report.notes.changed,
+            notes_failed = report.notes.failed,
+            pushed = report.outbox.pushed,
+            waiting = report.outbox.waiting,
+            parked = report.outbox.parked,
+            milliseconds = report.duration_ms.get("total"),
+            "a run ended"
+        );
         let mut kept = self.remember_end(request, &run.id, &report, now);
         if let Err(StoreFailure::DiskFull) = kept {
             // The ballast is there for this: what happened is recorded although the disk is full.

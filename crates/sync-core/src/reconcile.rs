@@ -116,8 +116,10 @@ pub fn plan_reading(
     let mut seen = BTreeSet::new();
     for appointment in &calendar.appointments {
         seen.insert(&appointment.id);
-        let Some(consultation_id) = &appointment.consultation_id else { continue };
-        if worth_reading(appointment, known_by_id.get(&appointment.id).copied(), now, zone) {
+        let known = known_by_id.get(&appointment.id).copied();
+        let of_known = known.and_then(|visit| visit.consultation_id.as_ref());
+        let Some(consultation_id) = appointment.consultation_id.as_ref().or(of_known) else { continue };
+        if worth_reading(appointment, known, now, zone) {
             consultations.insert(consultation_id.clone());
         }
     }
@@ -126,13 +128,13 @@ pub fn plan_reading(
         calendar.rejects.iter().filter_map(|reject| reject.id.as_deref()).collect();
     let mut missing = BTreeSet::new();
     for visit in known {
-        // An item that could not be understood is present, not missing.
-        if seen.contains(&visit.appointment_id) || rejected.contains(visit.appointment_id.as_str()) {
+        if seen.contains(&visit.appointment_id) {
             continue;
         }
         let followed = visit.followed(now, zone);
-        let in_window = visit.start >= window.from && visit.start <= window.to;
-        if followed || (in_window && visit.status != VisitStatus::Closed) {
+        // An item that could not be understood is present, not missing.
+        let present = rejected.contains(visit.appointment_id.as_str());
+        if !present && (followed || (window.holds(visit.start) && visit.status != VisitStatus::Closed)) {
             missing.insert(visit.appointment_id.clone());
         }
         if followed
@@ -142,9 +144,10 @@ pub fn plan_reading(
             consultations.insert(consultation_id.clone());
         }
     }
-    // Those with a call owed are asked first: what they answer may stop a call.
+    // Those with a call owed are asked first: what they answer may stop a call. Then those about which the PIMS has
+    // not been without a word yet, so that many of which it knows nothing never keep the others from being asked.
     let mut missing: Vec<AppointmentId> = missing.into_iter().collect();
-    missing.sort_by_key(|id| !known_by_id.get(id).is_some_and(|visit| visit.call_owed));
+    missing.sort_by_key(|id| known_by_id.get(id).map(|visit| (!visit.call_owed, visit.gone_since.is_some())));
     let postponed = missing.len().saturating_sub(ASK_ABOUT_AT_MOST);
     missing.truncate(ASK_ABOUT_AT_MOST);
     missing.sort();
@@ -169,10 +172,8 @@ fn worth_reading(
     if known.calendar_fingerprint != fingerprint(appointment) {
         return true;
     }
-    if known.consultation_fingerprint.is_none() {
-        return known.failed_reads < GIVE_UP_READING_AFTER;
-    }
-    known.followed(now, zone)
+    let owed = known.consultation_fingerprint.is_none() || known.failed_reads > 0;
+    known.failed_reads < GIVE_UP_READING_AFTER && (owed || known.followed(now, zone))
 }
 
 /// Whether an empty calendar may be believed.
@@ -184,14 +185,15 @@ pub enum Emptiness {
     Suspicious,
 }
 
-/// Judges an empty calendar by a second signal: the PIMS's configuration answered as it should, and of the visits
-/// known for the window none is confirmed to be still there.
+/// Judges an empty calendar by a second signal: the PIMS's configuration answered as it should, and it says of each
+/// visit known for the window why it is not in the calendar: deleted, cancelled, closed, or moved out of the window.
 ///
 /// `words` are the PIMS's own words about the known, unclosed visits of the window that were asked for.
 pub fn judge_emptiness(
     configuration_recognised: bool,
     known_in_window: usize,
     words: &BTreeMap<AppointmentId, AppointmentWord>,
+    window: &Window,
 ) -> Emptiness {
     if !configuration_recognised {
         return Emptiness::Suspicious;
@@ -199,11 +201,15 @@ pub fn judge_emptiness(
     if known_in_window == 0 {
         return Emptiness::Believed;
     }
-    let explained = words
-        .values()
-        .filter(|word| matches!(word, AppointmentWord::Deleted | AppointmentWord::Cancelled { .. }))
-        .count();
-    if explained == known_in_window.min(ASK_ABOUT_AT_MOST) {
+    let explains = |word: &&AppointmentWord| match word {
+        AppointmentWord::Deleted | AppointmentWord::Cancelled { .. } => true,
+        AppointmentWord::Exists { appointment, .. } => {
+            appointment.status.meaning == VisitStatus::Closed || !window.holds(appointment.start)
+        }
+        AppointmentWord::Unknown => false,
+    };
+    let explained = words.values().filter(explains).count();
+    if explained >= known_in_window.min(ASK_ABOUT_AT_MOST) {
         Emptiness::Believed
     } else {
         Emptiness::Suspicious
@@ -379,9 +385,15 @@ impl Subject<'_> {
         read: &Read,
         now: DateTime<Utc>,
     ) -> Option<VisitChange> {
+        let said = match self.word {
+            Some(AppointmentWord::Exists { appointment, .. }) => appointment.consultation_id.clone(),
+            Some(AppointmentWord::Deleted | AppointmentWord::Cancelled { .. } | AppointmentWord::Unknown)
+            | None => None,
+        };
         let consultation_id = self
             .in_calendar
             .and_then(|appointment| appointment.consultation_id.clone())
+            .or(said)
             .or_else(|| self.known.and_then(|known| known.consultation_id.clone()));
         let answer = consultation_id.as_ref().and_then(|id| read.consultations.get(id));
         let calendar_is_as_known = match (self.in_calendar, self.known) {
@@ -413,7 +425,7 @@ impl Subject<'_> {
         if let Some(appointment) = self.in_calendar {
             return Some((Appointment { consultation_id, ..appointment.clone() }, None));
         }
-        let mut appointment = before?.appointment.clone();
+        let mut appointment = Appointment { consultation_id, ..before?.appointment.clone() };
         let gone_since = self.known.and_then(|known| known.gone_since);
         match self.word {
             None => Some((appointment, gone_since)),
@@ -431,7 +443,12 @@ impl Subject<'_> {
             Some(AppointmentWord::Exists { appointment: said, .. }) => {
                 appointment.start = said.start;
                 appointment.end = said.end;
-                appointment.status = said.status.clone();
+                // An answer without a status only takes back what an earlier word said beside it.
+                let taken_back =
+                    matches!(appointment.status.closed, Some(Closed::Deleted | Closed::Cancelled));
+                if taken_back || !said.status.text.is_empty() {
+                    appointment.status = said.status.clone();
+                }
                 Some((appointment, None))
             }
         }
@@ -572,18 +589,21 @@ impl Subject<'_> {
 }
 
 fn count_notes(known: &[KnownVisit], read: &Read, changes: &[VisitChange]) -> NoteCounts {
-    let had_note: HashMap<&ConsultationId, bool> = known
+    let had_note: BTreeSet<&ConsultationId> = known
         .iter()
-        .filter_map(|visit| Some((visit.consultation_id.as_ref()?, visit.note_hash.is_some())))
+        .filter(|visit| visit.note_hash.is_some())
+        .filter_map(|visit| visit.consultation_id.as_ref())
         .collect();
+    // Several visits may share a consultation: an edit outweighs the arrival of another visit of the same note.
     let kind_of = |wanted: &ConsultationId| {
         changes
             .iter()
             .filter(|change| change.visit.appointment.consultation_id.as_ref() == Some(wanted))
             .flat_map(|change| change.kinds.iter().copied())
-            .find(|kind| {
+            .filter(|kind| {
                 matches!(kind, ChangeKind::NoteNew | ChangeKind::NoteChanged | ChangeKind::NoteEmptied)
             })
+            .max()
     };
     let mut counts = NoteCounts::default();
     for (id, answer) in &read.consultations {
@@ -595,12 +615,15 @@ fn count_notes(known: &[KnownVisit], read: &Read, changes: &[VisitChange]) -> No
             Ok(_) => {
                 counts.read += 1;
                 match kind_of(id) {
-                    Some(ChangeKind::NoteNew) if had_note.get(id) != Some(&true) => counts.new += 1,
+                    Some(ChangeKind::NoteNew) if !had_note.contains(id) => counts.new += 1,
+                    Some(ChangeKind::NoteNew) | None => counts.unchanged += 1,
                     Some(_) => counts.changed += 1,
-                    None => counts.unchanged += 1,
                 }
             }
         }
     }
     counts
 }
+
+#[cfg(test)]
+mod tests;

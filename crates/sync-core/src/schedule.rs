@@ -257,6 +257,13 @@ pub struct Window {
     pub to: NaiveDateTime,
 }
 
+impl Window {
+    /// Whether an instant lies in it.
+    pub fn holds(&self, at: NaiveDateTime) -> bool {
+        at >= self.from && at <= self.to
+    }
+}
+
 /// The window of a regular run: from the older of 48 h ago and an hour before the last success, at most 14 days back,
 /// to the end of tomorrow. A last success that lies ahead says nothing about how long ago the last one was, so it is
 /// taken for the longest time.

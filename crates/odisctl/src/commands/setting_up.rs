@@ -36,7 +36,7 @@ pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
             } else {
                 out::line(match end {
                     SetUpEnd::Accepted => {
-                        "Neo accepted the sign-in; it is stored in this computer's keychain."
+                        "Neo accepted the sign-in; it is stored in this computer's vault."
                     }
                     SetUpEnd::Stored => "Stored without trying. The first run signs in.",
                 });

@@ -166,7 +166,7 @@ impl<R: PimsRoom> Agent<R> {
                 ) => {}
             })
             .await?;
-        match judge_emptiness(configured, expected.len(), &words) {
+        match judge_emptiness(configured, expected.len(), &words, window) {
             Emptiness::Believed => Ok(()),
             Emptiness::Suspicious => Err(failed(
                 Code::NeoSuspiciousEmptiness,
