@@ -12,7 +12,7 @@ use crate::agent::Agent;
 use crate::edits;
 use crate::page::Page;
 use crate::stage::{CaseRow, Stage};
-use crate::words::{at, called, count, on_the_wall, reason, seconds};
+use crate::words::{at, called, count, forbids, on_the_wall, reason, seconds};
 
 /// Names shown as examples.
 const EXAMPLES: usize = 4;
@@ -22,7 +22,7 @@ pub async fn tell(page: &Page, stage: &Stage, agent: &Agent) -> anyhow::Result<(
     the_practice(page, stage)?;
     set_up(page, stage, agent).await?;
 
-    let report = first_run(page, stage, agent, zone).await?;
+    let report = first_run(page, stage, agent).await?;
     let before = in_the_cloud(page, stage).await?;
     let calls = agent.must(&["calls", "--json"], None).await?;
     the_calls(page, &report, &calls)?;
@@ -113,7 +113,7 @@ async fn set_up(page: &Page, stage: &Stage, agent: &Agent) -> anyhow::Result<()>
     ])
 }
 
-async fn first_run(page: &Page, stage: &Stage, agent: &Agent, zone: Tz) -> anyhow::Result<Value> {
+async fn first_run(page: &Page, stage: &Stage, agent: &Agent) -> anyhow::Result<Value> {
     stage.neo.clear_log();
     let report = agent.must(&["sync", "--json"], None).await?;
     completed(&report)?;
@@ -169,7 +169,6 @@ async fn first_run(page: &Page, stage: &Stage, agent: &Agent, zone: Tz) -> anyho
             odd.join(", ")
         ))?;
     }
-    ensure!(zone == stage.neo.practice().zone, "the practice has moved");
     Ok(report)
 }
 
@@ -200,7 +199,13 @@ fn the_calls(page: &Page, report: &Value, calls: &Value) -> anyhow::Result<()> {
     page.heading("Discharge calls")?;
     page.say("A new clinic's agent decides nothing alone: every call waits for a person's word.")?;
     let clear = of("call");
-    page.say(&format!("Clear, {}: {}.", count(clear.len(), "visit"), examples(&clear, EXAMPLES + 2)))?;
+    page.say(&format!("Clear, {}, among them:", count(clear.len(), "visit")))?;
+    let shown: Vec<Vec<String>> = clear
+        .iter()
+        .take(EXAMPLES)
+        .map(|call| vec![called(call["patient"].as_str().unwrap_or_default()), text(&call["client"])])
+        .collect();
+    page.table(&shown)?;
     let groups = [("review", "A person looks first"), ("never", "Never called")];
     for (verdict, title) in groups {
         let some = of(verdict);
@@ -225,12 +230,13 @@ fn the_calls(page: &Page, report: &Value, calls: &Value) -> anyhow::Result<()> {
     ))
 }
 
-/// The reason that a person would name: the first that is about the case and not about the agent's own asking.
+/// The reason that a person would name: the one that decided, and not the agent's own asking.
 fn main_reason(call: &Value) -> &str {
     let all = call["reasons"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut codes = all.iter().filter_map(|reason| reason["code"].as_str());
-    let first = codes.clone().next().unwrap_or("other_call");
-    codes.find(|code| *code != "patient_unchecked").unwrap_or(first)
+    let codes: Vec<&str> = all.iter().filter_map(|reason| reason["code"].as_str()).collect();
+    let decided = codes.iter().find(|code| call["verdict"] == "never" && forbids(code));
+    let about_the_case = codes.iter().find(|code| **code != "patient_unchecked");
+    decided.or(about_the_case).or(codes.first()).copied().unwrap_or("other_call")
 }
 
 fn examples(calls: &[&Value], at_most: usize) -> String {
@@ -254,7 +260,11 @@ async fn approve(
     calls: &Value,
     zone: Tz,
 ) -> anyhow::Result<Approved> {
-    let appointment_id = edits::clear_calls(calls).next().context("no call is clear")?.to_owned();
+    // The newest visit: its call is due last, and does not ring while this is being read.
+    let practice = stage.neo.practice();
+    let start = |id: &&str| id.parse().ok().and_then(|id| practice.visits.get(&id)).map(|visit| visit.start);
+    let newest = edits::clear_calls(calls).max_by_key(start);
+    let appointment_id = newest.context("no call is clear")?.to_owned();
     let call = entry(calls, &appointment_id)?;
     let approved = Approved {
         call_id: call["call_id"].as_str().context("a clear call has no id")?.to_owned(),
@@ -454,8 +464,7 @@ fn completed(report: &Value) -> anyhow::Result<()> {
 
 fn warned(page: &Page, report: &Value) -> anyhow::Result<()> {
     for warning in report["warnings"].as_array().into_iter().flatten() {
-        let text = |name: &str| warning[name].as_str().unwrap_or_default().to_owned();
-        page.say(&format!("Note: {} {}", text("message"), text("action")))?;
+        page.say(&format!("Note: {} {}", text(&warning["message"]), text(&warning["action"])))?;
     }
     Ok(())
 }
@@ -468,6 +477,10 @@ fn entry<'a>(calls: &'a Value, appointment_id: &str) -> anyhow::Result<&'a Value
 
 fn through(report: &Value) -> &'static str {
     if report["reader"] == "direct" { "without a browser" } else { "through the browser" }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn wall_text(time: &Value) -> String {

@@ -36,6 +36,25 @@ pub fn seconds(milliseconds: &Value) -> String {
     format!("{:.1} s", milliseconds.as_f64().unwrap_or_default() / 1000.0)
 }
 
+/// Whether this reason alone forbids a call.
+pub fn forbids(code: &str) -> bool {
+    let forbidding = [
+        "patient_dead",
+        "earlier_death",
+        "death_recorded",
+        "opted_out",
+        "call_refused",
+        "no_show",
+        "cancelled",
+        "deleted",
+        "closed",
+        "not_a_visit",
+        "moved",
+        "no_phone",
+    ];
+    forbidding.contains(&code)
+}
+
 /// Why a call is held back or never made.
 pub fn reason(code: &str) -> String {
     let words = match code {

@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use candidates::{Candidates, Weighed};
 pub(crate) use judging::store_plans;
-pub(crate) use session::{packed, sign_in_once};
+pub(crate) use session::{packed, sign_in_with_candidates};
 
 use crate::agent::{Agent, store_failure};
 use crate::credentials;

@@ -7,7 +7,7 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::cloud::MyClinic;
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::{NeoAccess, Opening, Pims};
+use sync_core::ports::{KeptSession, NeoAccess, Opening, Pims};
 use sync_core::practice::zone::Zone;
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
 use sync_core::sign_in::page::is_acceptable_address;
@@ -23,7 +23,7 @@ use crate::deliver;
 use crate::joining;
 use crate::push::supabase::Supabase;
 use crate::room::PimsRoom;
-use crate::run::{SESSION, packed, sign_in_once};
+use crate::run::{SESSION, packed, sign_in_with_candidates};
 use crate::settings::{CloudSettings, NeoSettings, QueueSettings};
 use crate::store::{Kept, StoreFailure};
 use crate::vault::SecretName;
@@ -68,6 +68,14 @@ pub struct QueueGiven {
     pub token: SecretString,
 }
 
+/// Credentials that Neo accepted, not stored yet.
+struct Validated {
+    /// The guard's book as it stands for them.
+    fresh: Guard,
+    /// The session that they opened.
+    session: Option<KeptSession>,
+}
+
 impl<R: PimsRoom> Agent<R> {
     /// Stores Neo's credentials; with `validate`, only after Neo has accepted them. The password is submitted exactly
     /// once, and a refusal leaves whatever was stored before as it was.
@@ -83,25 +91,39 @@ impl<R: PimsRoom> Agent<R> {
     ) -> Result<SetUpEnd, Failure> {
         let neo = NeoSettings { base_url: neo_address(base_url)?, zone };
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
+        let account = account(&neo.base_url, &given.company_id);
+        self.prove_same_clinic(&account)?;
         let access = NeoAccess {
             base_url: neo.base_url.clone(),
             company_id: given.company_id.clone(),
             username: given.username.clone(),
             password: given.password.clone(),
         };
-        let event = if validate {
-            self.try_credentials(&neo, &access).await?;
-            CredentialEvent::Tried(SignInEnd::Accepted)
-        } else {
-            CredentialEvent::Stored
-        };
+        let validated = if validate { Some(self.try_credentials(&neo, &access).await?) } else { None };
         credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
         let mut settings = self.settings.clone();
         settings.neo = Some(neo);
         self.save_settings(settings)?;
-        self.credentials_stored(event)?;
+        self.store
+            .write::<_, StoreFailure>(|rows| rows.keep(Kept::Account, &account))
+            .map_err(|failure| store_failure(&failure))?;
+        self.credentials_stored(validated)?;
         self.publish(Activity::Idle, None);
         Ok(if validate { SetUpEnd::Accepted } else { SetUpEnd::Stored })
+    }
+
+    /// Two clinics' visits must never meet in one file: the same numbers mean other animals there.
+    fn prove_same_clinic(&self, account: &str) -> Result<(), Failure> {
+        let rows = self.store.read();
+        let kept: Option<String> = rows.kept(Kept::Account).map_err(|failure| store_failure(&failure))?;
+        let visits = rows.count_visits().map_err(|failure| store_failure(&failure))?;
+        match kept {
+            Some(kept) if kept != account && visits > 0 => Err(usage(
+                "This computer holds the visits of another company id or another Neo address. Nothing was changed.",
+                "Use another --home for the other clinic, or remove this one first with: odisctl purge --yes",
+            )),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Replaces the password, after Neo has accepted the new one; until then the old one stays in use.
@@ -114,84 +136,78 @@ impl<R: PimsRoom> Agent<R> {
         let old =
             credentials::access(&vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?;
         let access = NeoAccess { password: password.clone(), ..old.clone() };
-        self.try_credentials(&neo, &access).await?;
+        let validated = self.try_credentials(&neo, &access).await?;
         let given = Given { company_id: old.company_id, username: old.username, password };
         credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
-        self.credentials_stored(CredentialEvent::Tried(SignInEnd::Accepted))?;
+        self.credentials_stored(Some(validated))?;
         self.audit((Action::CredentialsRotated, Phase::Outcome, Status::Success), None, json!({}))
             .map_err(|failure| store_failure(&failure))
     }
 
     /// One sign-in with credentials that are not stored yet. New credentials: the guard's holds on the old ones do not
     /// bind them, its book is kept all the same, and a refusal is theirs alone.
-    async fn try_credentials(&mut self, neo: &NeoSettings, access: &NeoAccess) -> Result<(), Failure> {
+    async fn try_credentials(&mut self, neo: &NeoSettings, access: &NeoAccess) -> Result<Validated, Failure> {
         let _account = self.account_lock(access)?;
         let now = self.now();
-        let kept: Guard = self
-            .store
-            .read()
-            .kept(Kept::Guard)
-            .map_err(|failure| store_failure(&failure))?
-            .unwrap_or_default();
-        let elsewhere: u64 = self
-            .store
-            .read()
-            .kept(Kept::CloudGeneration)
-            .map_err(|failure| store_failure(&failure))?
-            .unwrap_or_default();
-        let fresh = kept.clone().recover(now).with_generation_at_least(elsewhere).new_credentials(now);
+        let kept: Guard =
+            self.store.read().kept(Kept::Guard).map_err(|failure| store_failure(&failure))?.unwrap_or_default();
+        let kept = kept.recover(now);
+        let fresh = self.fresh_guard()?;
         fresh.may_submit(now, Wish::Manual).map_err(|held| held.code().failure())?;
         let mut pims = self.room.reader(&self.reader_setup(neo));
-        let tried = sign_in_once(self, &mut pims, access, fresh).await;
+        let tried = sign_in_with_candidates(self, &mut pims, access, &kept, fresh).await;
         let closing = pims.close().await;
-        let accepted = match tried {
-            Ok((_, Ok(_))) => Ok(()),
-            Ok((_, Err(failure))) | Err(failure) => {
-                tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the credentials were not accepted");
-                Err(failure.code.failure())
-            }
-        };
-        let stored_before = self.credential_state().map_err(|failure| store_failure(&failure))?;
-        self.store
-            .write::<_, StoreFailure>(|rows| {
-                if accepted.is_ok() {
-                    if let Some(session) = &closing.session {
-                        rows.keep_secret(SESSION, &packed(session), now)?;
-                    }
-                } else if stored_before != Credentials::NotConfigured {
-                    // What is in use stays in use: its own book, with the generation as it was.
-                    rows.keep(Kept::Guard, &kept)?;
-                }
-                Ok(())
-            })
-            .map_err(|failure| store_failure(&failure))?;
-        accepted
+        let fresh = tried.map_err(|failure| {
+            tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the credentials were not accepted");
+            failure.code.failure()
+        })?;
+        Ok(Validated { fresh, session: closing.session })
     }
 
-    fn credentials_stored(&mut self, event: CredentialEvent) -> Result<(), Failure> {
+    /// The credentials in the vault are new: their book begins, and no session of others is used with them.
+    fn credentials_stored(&mut self, validated: Option<Validated>) -> Result<(), Failure> {
         let now = self.now();
         let actor = self.actor.clone();
-        let state = Credentials::NotConfigured.on(CredentialEvent::Stored).on(event);
-        let validated = event != CredentialEvent::Stored;
+        let stored = Credentials::NotConfigured.on(CredentialEvent::Stored);
+        let state = match &validated {
+            Some(_) => stored.on(CredentialEvent::Tried(SignInEnd::Accepted)),
+            None => stored,
+        };
+        let fresh = match &validated {
+            Some(validated) => validated.fresh.clone(),
+            None => self.fresh_guard()?,
+        };
         self.store
             .write::<_, StoreFailure>(|rows| {
-                let mut guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
-                if !validated {
-                    guard = guard.new_credentials(now);
-                    rows.keep(Kept::Guard, &guard)?;
-                    rows.forget_secret(SESSION)?;
+                rows.keep(Kept::Guard, &fresh)?;
+                match validated.as_ref().and_then(|validated| validated.session.as_ref()) {
+                    Some(session) => rows.keep_secret(SESSION, &packed(session), now)?,
+                    None => rows.forget_secret(SESSION)?,
                 }
+                rows.keep(Kept::DirectProven, &false)?;
                 rows.keep(Kept::Credential, &state)?;
                 rows.audit(
                     now,
                     &actor,
                     (Action::CredentialsStored, Phase::Outcome, Status::Success),
                     None,
-                    json!({ "state": state.as_str(), "generation": guard.generation() }),
+                    json!({ "state": state.as_str(), "generation": fresh.generation() }),
                 )?;
-                deliver::owe_credential(rows, state, &guard, now)
+                deliver::owe_credential(rows, state, &fresh, now)
             })
             .map_err(|failure| store_failure(&failure))
+    }
+
+    /// The guard's book for new credentials: above those of the clinic's other PCs.
+    fn fresh_guard(&self) -> Result<Guard, Failure> {
+        let rows = self.store.read();
+        let read = || -> Result<Guard, StoreFailure> {
+            let kept: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+            let elsewhere: u64 = rows.kept(Kept::CloudGeneration)?.unwrap_or_default();
+            let now = self.now();
+            Ok(kept.recover(now).with_generation_at_least(elsewhere).new_credentials(now))
+        };
+        read().map_err(|failure| store_failure(&failure))
     }
 
     /// A person signs in at Neo in a window of ours; the session is kept.
@@ -296,6 +312,13 @@ impl<R: PimsRoom> Agent<R> {
         self.publish(Activity::Idle, None);
         Ok(())
     }
+}
+
+/// Whose visits they are, without saying it.
+fn account(base_url: &Url, company_id: &str) -> String {
+    use sha2::{Digest, Sha256};
+    let text = format!("{}\n{}", base_url.origin().ascii_serialization(), company_id.trim().to_lowercase());
+    hex::encode(Sha256::digest(text.as_bytes()))
 }
 
 /// The origin of an address: https, or http on this machine.

@@ -90,7 +90,7 @@ impl<'a, P: Pims> Visit<'a, P> {
         guard: Guard,
     ) -> Result<(), PimsFailure> {
         self.sign_ins += 1;
-        let (end, outcome) = sign_in_once(agent, self.pims, self.access, guard).await?;
+        let (end, outcome) = sign_in_with_stored(agent, self.pims, self.access, guard).await?;
         let opened = outcome?;
         debug_assert_eq!(end, SignInEnd::Accepted, "only an accepted sign-in opens");
         run.signed_in = true;
@@ -151,28 +151,20 @@ impl<'a, P: Pims> Visit<'a, P> {
     }
 }
 
-/// Signs in once with the credentials given, the guard's book kept before and after. The inner `Err` is how Neo or the
+/// How one sign-in ended: for the guard, and with what the PIMS opened or said.
+pub(crate) type SignedIn = (SignInEnd, Result<sync_core::ports::Opened, PimsFailure>);
+
+/// Signs in once with the stored credentials, the guard's book kept before and after. The inner `Err` is how Neo or the
 /// browser ended it; the outer one is a book that could not be kept, in which case nothing was submitted.
-pub(crate) async fn sign_in_once<R: PimsRoom, P: Pims>(
+async fn sign_in_with_stored<R: PimsRoom, P: Pims>(
     agent: &mut Agent<R>,
     pims: &mut P,
     access: &NeoAccess,
     guard: Guard,
-) -> Result<(SignInEnd, Result<sync_core::ports::Opened, PimsFailure>), PimsFailure> {
-    let mut permit = Permit {
-        store: &mut agent.store,
-        clock: agent.clock.as_ref(),
-        actor: agent.actor.clone(),
-        guard,
-        asked: false,
-    };
-    let outcome = pims.open(Opening::SignIn { access, permit: &mut permit }).await;
-    let asked = permit.asked;
-    let guard = permit.guard;
-    let end = match &outcome {
-        Ok(_) => SignInEnd::Accepted,
-        Err(failure) => SignInEnd::from_failure(failure.code, asked),
-    };
+) -> Result<SignedIn, PimsFailure> {
+    let submitting = guard.clone().about_to_submit(agent.now());
+    let (end, asked, outcome) = submit_once(agent, pims, access, submitting.clone()).await;
+    let guard = if asked { submitting } else { guard };
     let now = agent.now();
     let actor = agent.actor.clone();
     let state: Credentials = agent.credential_state().map_err(|failure| store(&failure))?;
@@ -182,17 +174,6 @@ pub(crate) async fn sign_in_once<R: PimsRoom, P: Pims>(
         .store
         .write::<_, StoreFailure>(|rows| {
             rows.keep(Kept::Guard, &guard)?;
-            if asked {
-                let status = if outcome.is_ok() { Status::Success } else { Status::Failure };
-                let code = outcome.as_ref().err().map(|failure| failure.code.as_str());
-                rows.audit(
-                    now,
-                    &actor,
-                    (Action::NeoSignIn, Phase::Outcome, status),
-                    None,
-                    json!({ "code": code }),
-                )?;
-            }
             if after != state {
                 rows.keep(Kept::Credential, &after)?;
                 rows.audit(
@@ -210,12 +191,63 @@ pub(crate) async fn sign_in_once<R: PimsRoom, P: Pims>(
     Ok((end, outcome))
 }
 
+/// Signs in once with credentials that are not stored yet, and gives the guard's book as it is to stand if they are
+/// kept. Until then the book of those in use stays in force: a process that dies in the middle leaves it with one more
+/// submission of unknown end, and a refusal of the new ones changes nothing for the old.
+pub(crate) async fn sign_in_with_candidates<R: PimsRoom, P: Pims>(
+    agent: &mut Agent<R>,
+    pims: &mut P,
+    access: &NeoAccess,
+    in_use: &Guard,
+    fresh: Guard,
+) -> Result<Guard, PimsFailure> {
+    let now = agent.now();
+    let (end, asked, outcome) = submit_once(agent, pims, access, in_use.clone().about_to_submit(now)).await;
+    agent
+        .store
+        .write::<_, StoreFailure>(|rows| rows.keep(Kept::Guard, in_use))
+        .map_err(|failure| store(&failure))?;
+    let fresh = if asked { fresh.about_to_submit(now) } else { fresh };
+    outcome.map(|_| fresh.ended(end, agent.now()))
+}
+
+/// The submission itself: `durable` is the book that stands on disk before the click. Says whether it was clicked.
+async fn submit_once<R: PimsRoom, P: Pims>(
+    agent: &mut Agent<R>,
+    pims: &mut P,
+    access: &NeoAccess,
+    durable: Guard,
+) -> (SignInEnd, bool, Result<sync_core::ports::Opened, PimsFailure>) {
+    let mut permit = Permit {
+        store: &mut agent.store,
+        clock: agent.clock.as_ref(),
+        actor: agent.actor.clone(),
+        durable,
+        asked: false,
+    };
+    let outcome = pims.open(Opening::SignIn { access, permit: &mut permit }).await;
+    let asked = permit.asked;
+    let end = match &outcome {
+        Ok(_) => SignInEnd::Accepted,
+        Err(failure) => SignInEnd::from_failure(failure.code, asked),
+    };
+    if asked {
+        let status = if outcome.is_ok() { Status::Success } else { Status::Failure };
+        let code = outcome.as_ref().err().map(|failure| failure.code.as_str());
+        let entry = (Action::NeoSignIn, Phase::Outcome, status);
+        if let Err(failure) = agent.audit(entry, None, json!({ "code": code })) {
+            tracing::error!(%failure, "the end of a sign-in was not audited");
+        }
+    }
+    (end, asked, outcome)
+}
+
 /// Keeps the guard's book before the click.
 struct Permit<'a> {
     store: &'a mut Store,
     clock: &'a dyn Clock,
     actor: sync_core::audit::Actor,
-    guard: Guard,
+    durable: Guard,
     asked: bool,
 }
 
@@ -225,22 +257,14 @@ impl SubmitPermit for Permit<'_> {
             return Err(refused(Code::Internal, "a password is submitted once per sign-in"));
         }
         let now: DateTime<Utc> = self.clock.now();
-        let guard = self.guard.clone().about_to_submit(now);
-        let actor = self.actor.clone();
+        let (durable, actor) = (&self.durable, &self.actor);
         self.store
             .write::<_, StoreFailure>(|rows| {
-                rows.keep(Kept::Guard, &guard)?;
-                rows.audit(
-                    now,
-                    &actor,
-                    (Action::NeoSignIn, Phase::Intent, Status::Unknown),
-                    None,
-                    json!({}),
-                )?;
+                rows.keep(Kept::Guard, durable)?;
+                rows.audit(now, actor, (Action::NeoSignIn, Phase::Intent, Status::Unknown), None, json!({}))?;
                 Ok(())
             })
             .map_err(|failure| store(&failure))?;
-        self.guard = guard;
         self.asked = true;
         crate::crash::point("permit_kept");
         Ok(())

@@ -16,8 +16,10 @@ pub enum Kept {
     Device,
     /// The guard of the sign-in.
     Guard,
-    /// State and generation of the Neo credentials.
+    /// State of the Neo credentials.
     Credential,
+    /// Whose visits stand in this file: a hash of Neo's address and the company id.
+    Account,
     /// Success, failures in a row, pauses.
     History,
     /// The credentials' generation as the clinic's PCs last told the cloud.
@@ -43,6 +45,7 @@ impl Kept {
             Kept::Device => "device",
             Kept::Guard => "guard",
             Kept::Credential => "credential",
+            Kept::Account => "account",
             Kept::History => "history",
             Kept::CloudGeneration => "cloud_generation",
             Kept::DirectProven => "direct_proven",
