@@ -147,6 +147,13 @@ begin
   select raise(abort, 'the audit trail is append-only');
 end;
 
+-- `insert or replace` removes the old row without the trigger on delete.
+create trigger audit_is_append_only_insert before insert on audit
+when exists (select 1 from audit where seq = new.seq)
+begin
+  select raise(abort, 'the audit trail is append-only');
+end;
+
 create trigger audit_is_append_only_delete before delete on audit
 begin
   select raise(abort, 'the audit trail is append-only');

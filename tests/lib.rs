@@ -3,6 +3,8 @@
 //!
 //! The program is the one that `cargo build -p odisctl` put beside the tests, or the one that `ODISCTL` names.
 
+#![expect(clippy::expect_used, reason = "a fixture that cannot be set up ends its test")]
+
 pub mod door {
     //! One file per thing a test holds in its hands.
 
@@ -15,3 +17,14 @@ pub mod door {
 pub use door::clinic::{Clinic, Cloud, Pc, Vault};
 pub use door::program::{Odisctl, Ran, Running, odisctl_program};
 pub use door::visits;
+
+/// Waits until something holds that happens in another process. The bound only ends a test that hangs.
+pub async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !holds().await {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(90), waiting).await;
+    assert!(waited.is_ok(), "it never came to be that {what}");
+}

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use chrono::{NaiveDateTime, TimeDelta};
-use practice::clinic::{NotePlace, Practice, VisitStatus};
+use practice::clinic::{Line, NotePlace, Practice, VisitStatus};
 use serde_json::Value;
 
 use crate::words::{called, on_the_wall};
@@ -35,8 +35,9 @@ pub fn make(practice: &mut Practice, calls: &Value, approved: &str) -> anyhow::R
 
     let lost = approved.parse()?;
     practice.set_patient_dead(lost)?;
+    practice.add_line(lost, Line::sold("Cremation - private", 180.0))?;
     told.push(format!(
-        "{} has died at home. The front desk marks the record; nobody thinks of the call.",
+        "{} has died at home. The front desk marks the record and bills a cremation; nobody thinks of the call.",
         pet(practice, lost)
     ));
     Ok(told)

@@ -273,7 +273,7 @@ async fn approve(
     };
     let client = call["client"].as_str().unwrap_or_default();
     agent.must(&["calls", "approve", &approved.call_id, "--json"], None).await?;
-    page.heading(&format!("A person approves the call about {}", approved.patient))?;
+    page.heading(&format!("A person approves the call to {client} about {}", approved.patient))?;
 
     let row = stage
         .backing
@@ -297,10 +297,7 @@ async fn approve(
     let body = message.json();
     let fields: Vec<&str> = body.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
     page.rows(&[
-        (
-            "Row in Supabase",
-            format!("{status}, to {client} at {phone}, {}, revision {revision}", at(due, zone)),
-        ),
+        ("Row in Supabase", format!("{status}, to {phone}, {}, revision {revision}", at(due, zone))),
         (
             "Message at QStash",
             format!(
@@ -375,6 +372,7 @@ async fn second_run(
         )
         .await?;
     let row = call.into_iter().next().unwrap_or_default();
+    ensure!(row.first().is_some_and(|status| status == "cancelled"), "the call was not cancelled: {row:?}");
     let calls = agent.must(&["calls", "--json"], None).await?;
     let why = entry(&calls, &approved.appointment_id)?;
     let message = stage
@@ -401,7 +399,7 @@ async fn second_run(
 }
 
 fn difference(was: Option<&CaseRow>, is: &CaseRow, zone: Tz) -> String {
-    let Some(was) = was else { return "is new".to_owned() };
+    let Some(was) = was else { return "new: the window of this run reached further back".to_owned() };
     let mut parts = Vec::new();
     if was.status != is.status {
         parts.push(format!("{} → {}", was.status, is.status));

@@ -155,6 +155,11 @@ impl Pc {
         self.home.join("odis-sync.db")
     }
 
+    /// Where a staying agent listens for commands.
+    pub fn socket(&self) -> PathBuf {
+        self.home.join("agent.sock")
+    }
+
     /// Sets up for a Neo with the clinic's sign-in.
     pub async fn set_up(&self, neo: &Neo) -> Ran {
         let practice = neo.practice();

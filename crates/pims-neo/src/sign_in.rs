@@ -66,11 +66,13 @@ pub(crate) async fn look(driver: &Driver) -> Result<Option<PageFacts>, Refusal> 
         Err(lost @ Refusal::Lost(_)) => return Err(lost),
     };
     let mut facts = facts;
-    // The error page does not always say which error it is; the navigation does.
-    if let Some(error) = facts.net_error.as_mut()
-        && let Some(known) = driver.navigation_error()
-    {
-        *error = known;
+    // The error page says late which error it is, and where there is nothing to show there is no error page at all; the
+    // navigation knows.
+    if facts.net_error.is_some() || facts.origin == "null" {
+        facts.net_error = driver.navigation_error().or(facts.net_error);
+    }
+    if facts.net_error.as_deref() == Some("") {
+        return Ok(None);
     }
     Ok(Some(facts))
 }
@@ -96,6 +98,26 @@ async fn ended(driver: &Driver, state: &PageState) -> PimsFailure {
         | PageState::Certificate
         | PageState::Unreachable
         | PageState::Trouble { .. } => false,
+    };
+    let detail = match state {
+        PageState::Certificate | PageState::Unreachable => match driver.navigation_error() {
+            Some(error) => format!("{detail}: {error}"),
+            None => detail.to_owned(),
+        },
+        PageState::Trouble { status } => format!("{detail}: status {status}"),
+        PageState::Loading
+        | PageState::Form(_)
+        | PageState::Refused
+        | PageState::Locked
+        | PageState::SecondFactor
+        | PageState::Captcha
+        | PageState::PasswordChange
+        | PageState::Terms
+        | PageState::Maintenance
+        | PageState::OtherOrigin
+        | PageState::Landed
+        | PageState::LeftSignIn
+        | PageState::Unknown => detail.to_owned(),
     };
     let evidence = if surprising { evidence::skeleton(driver).await } else { None };
     failure_with(code, detail, evidence)

@@ -199,6 +199,7 @@ impl<R: PimsRoom> Agent<R> {
 
         // The lease first: a PC that stands by does not touch Neo.
         let cloud = self.begin_in_cloud(request, run).await?;
+        self.settle_messages(run).await;
 
         let mut pims = self.room.reader(&self.reader_setup(&neo));
         let read = tokio::select! {

@@ -79,7 +79,7 @@ impl StoreFailure {
             StoreFailure::DiskFull => Code::DiskFull,
             StoreFailure::ReadOnly => Code::DataDirectory,
             StoreFailure::Locked => Code::KeychainLocked,
-            StoreFailure::Sealed(_) => Code::KeyMismatch,
+            StoreFailure::Sealed(failure) => failure.code(),
             StoreFailure::Sqlite(_) | StoreFailure::Migration(_) | StoreFailure::NoChance => Code::Internal,
         }
     }
@@ -285,3 +285,6 @@ fn millis(at: DateTime<Utc>) -> i64 {
 fn instant(millis: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(millis).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

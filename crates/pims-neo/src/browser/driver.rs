@@ -6,7 +6,7 @@
 //!
 //! Nothing that goes over this wire is ever logged: it carries the password and the session.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chromiumoxide::cdp::browser_protocol::browser::{
@@ -112,7 +112,8 @@ struct Shared {
     lost: Lost,
     patience: Duration,
     user_agent: String,
-    navigation: Arc<Mutex<Option<String>>>,
+    /// Which navigation is the last one, and what the browser said of it.
+    navigation: Arc<Mutex<(u64, Option<String>)>>,
     /// Ends the tasks that read the wire.
     _tasks: DropGuard,
 }
@@ -179,7 +180,11 @@ impl Driver {
     /// Sends the page to an address and does not wait for it: a page that never finishes loading may be complete
     /// in everything that matters. An error of the browser's own is kept for [`Driver::navigation_error`].
     pub(crate) fn go(&self, address: &str) {
-        *self.navigation() = None;
+        let number = {
+            let mut navigation = self.navigation();
+            *navigation = (navigation.0 + 1, None);
+            navigation.0
+        };
         let kept = self.shared.navigation.clone();
         let lost = self.shared.lost.clone();
         let page = self.shared.page.clone();
@@ -187,11 +192,10 @@ impl Driver {
         tokio::spawn(async move {
             tokio::select! {
                 answer = page.execute(NavigateParams::new(address)) => {
-                    let error = match answer {
-                        Ok(answer) => answer.result.error_text,
-                        Err(_) => None,
-                    };
-                    *kept.lock().unwrap_or_else(PoisonError::into_inner) = error;
+                    let mut navigation = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                    if navigation.0 == number {
+                        navigation.1 = answer.ok().and_then(|answer| answer.result.error_text);
+                    }
                 }
                 _ = lost.wait() => {}
                 () = sleep(Duration::from_secs(60)) => {}
@@ -201,7 +205,7 @@ impl Driver {
 
     /// What the browser said of the last navigation, such as `net::ERR_CERT_AUTHORITY_INVALID`.
     pub(crate) fn navigation_error(&self) -> Option<String> {
-        self.navigation().clone()
+        self.navigation().1.clone()
     }
 
     /// Types into what has the focus, as a keyboard would. The text passes no script.
@@ -227,7 +231,7 @@ impl Driver {
         self.within(self.shared.patience, set).await.map(drop)
     }
 
-    fn navigation(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+    fn navigation(&self) -> MutexGuard<'_, (u64, Option<String>)> {
         self.shared.navigation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -299,7 +303,7 @@ async fn connect(
     watch(&browser, &page, lost, &tasks, window).await.map_err(unconnected)?;
 
     // The same words that this browser sends with a window: the ones Neo is known to serve.
-    let user_agent = version.user_agent.replace("HeadlessChrome", "Chrome");
+    let user_agent = version.user_agent.replace("Headless", "");
     page.execute(SetUserAgentOverrideParams::new(user_agent.clone())).await.map_err(unconnected)?;
     if !window {
         let denied = SetDownloadBehaviorParams::new(SetDownloadBehaviorBehavior::Deny);
@@ -371,18 +375,16 @@ async fn watch(
 }
 
 fn refusal(error: &CdpError, lost: &Lost) -> Refusal {
-    match error {
-        CdpError::Ws(_)
-        | CdpError::Io(_)
-        | CdpError::ChannelSendError(_)
-        | CdpError::UnexpectedWsMessage(_) => {
-            lost.because(Loss::Disconnected);
-            Refusal::Lost(lost.why().unwrap_or(Loss::Disconnected))
-        }
-        CdpError::Timeout => {
-            lost.because(Loss::Frozen);
-            Refusal::Lost(lost.why().unwrap_or(Loss::Frozen))
-        }
-        _ => Refusal::NotNow,
-    }
+    let cut = matches!(
+        error,
+        CdpError::Ws(_) | CdpError::Io(_) | CdpError::ChannelSendError(_) | CdpError::UnexpectedWsMessage(_)
+    );
+    let loss = match (cut, matches!(error, CdpError::Timeout)) {
+        (true, _) => Loss::Disconnected,
+        (false, true) => Loss::Frozen,
+        // The page went away under the command, or refuses it.
+        (false, false) => return Refusal::NotNow,
+    };
+    lost.because(loss);
+    Refusal::Lost(lost.why().unwrap_or(loss))
 }

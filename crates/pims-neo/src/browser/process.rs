@@ -122,10 +122,8 @@ impl Process {
 }
 
 fn unmade(error: &io::Error) -> PimsFailure {
-    let code = match error.kind() {
-        io::ErrorKind::StorageFull => Code::DiskFull,
-        _ => Code::DataDirectory,
-    };
+    let full = error.kind() == io::ErrorKind::StorageFull;
+    let code = if full { Code::DiskFull } else { Code::DataDirectory };
     failure(code, format!("no profile could be made: {}", error.kind()))
 }
 

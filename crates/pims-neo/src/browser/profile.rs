@@ -16,7 +16,7 @@ pub(super) const PREFIX: &str = "run-";
 pub(super) struct Profile {
     folder: PathBuf,
     /// Held as long as the run is ours.
-    _owner: File,
+    owner: Option<File>,
     gone: bool,
 }
 
@@ -31,7 +31,7 @@ impl Profile {
             TryLockError::WouldBlock => io::ErrorKind::WouldBlock.into(),
         })?;
         std::fs::create_dir(folder.join("profile"))?;
-        Ok(Profile { folder, _owner: owner, gone: false })
+        Ok(Profile { folder, owner: Some(owner), gone: false })
     }
 
     /// What the browser gets as its user data directory.
@@ -46,6 +46,8 @@ impl Profile {
 
     /// Deletes it. A process that is still dying may put files back or hold them open, hence several tries.
     pub(super) async fn remove(mut self) {
+        // An open file keeps its folder from being deleted on Windows.
+        self.owner = None;
         for pause in [0, 5, 20, 50, 100, 200, 400, 800, 1600] {
             tokio::time::sleep(Duration::from_millis(pause)).await;
             if removed(&self.folder) {
@@ -63,6 +65,7 @@ impl Drop for Profile {
         if self.gone {
             return;
         }
+        self.owner = None;
         let folder = self.folder.clone();
         std::thread::spawn(move || {
             for pause in [0, 50, 200, 800] {
@@ -87,11 +90,29 @@ pub(super) fn is_leftover(folder: &Path) -> bool {
     }
 }
 
-/// Deletes a folder; whether it is gone.
+/// Deletes a run's folder and what its browser put elsewhere; whether it is gone.
 pub(super) fn removed(folder: &Path) -> bool {
+    remove_socket_folder(&folder.join("profile"));
     match std::fs::remove_dir_all(folder) {
         Ok(()) => true,
         Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
+/// On Unix a browser keeps a socket in a folder of its own among the temporary files, and a killed one leaves it there.
+/// The profile has a link to it. Only a folder that holds nothing else is deleted.
+fn remove_socket_folder(profile: &Path) {
+    const SOCKET: &str = "SingletonSocket";
+
+    let Ok(socket) = std::fs::read_link(profile.join(SOCKET)) else { return };
+    if socket.is_absolute()
+        && socket.file_name().is_some_and(|name| name == SOCKET)
+        && let Some(folder) = socket.parent()
+    {
+        for file in [SOCKET, "SingletonCookie"] {
+            drop(std::fs::remove_file(folder.join(file)));
+        }
+        drop(std::fs::remove_dir(folder));
     }
 }
 

@@ -69,14 +69,14 @@ pub(crate) async fn anchor(driver: &Driver, base: &Url) -> Result<(), PimsFailur
         if let Some(facts) = look(driver).await?
             && Some(&facts.document) != before.as_ref()
         {
-            match page_state(&facts, base) {
-                state @ (PageState::Certificate | PageState::Unreachable) => {
-                    if let Some((code, detail)) = state.failure() {
-                        return Err(failure(code, detail));
-                    }
-                }
-                _ if facts.origin == origin(base) => return Ok(()),
-                _ => {}
+            let state = page_state(&facts, base);
+            if let PageState::Certificate | PageState::Unreachable = state
+                && let Some((code, detail)) = state.failure()
+            {
+                return Err(failure(code, detail));
+            }
+            if facts.origin == origin(base) {
+                return Ok(());
             }
         }
         if Instant::now() >= until {

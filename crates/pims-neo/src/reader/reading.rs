@@ -102,11 +102,9 @@ impl<'a> Reading<'a> {
                 let Some(item) = next_due(&mut queue, now) else { break };
                 under_way.push(self.tried(Purpose::Read(item), now));
             }
-            if under_way.is_empty() {
-                if surprised || queue.is_empty() {
-                    left.extend(queue);
-                    return if left.is_empty() { Ended::Done } else { Ended::Surprised(left) };
-                }
+            if under_way.is_empty() && (surprised || queue.is_empty()) {
+                left.extend(queue);
+                return if left.is_empty() { Ended::Done } else { Ended::Surprised(left) };
             }
             let wake =
                 queue.iter().filter_map(|item| item.not_before).min().filter(|_| under_way.len() < PARALLEL);
@@ -133,7 +131,7 @@ impl<'a> Reading<'a> {
                         return Ended::Failed(Refusal::NotNow.into());
                     }
                     item.not_before = Some(now + Duration::from_millis(50));
-                    if torn % 4 == 0
+                    if torn.is_multiple_of(4)
                         && let Way::InPage(driver) = &self.way
                         && let Err(failed) = anchor(driver, self.prover.base).await
                     {

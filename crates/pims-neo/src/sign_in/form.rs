@@ -6,7 +6,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sync_core::failure::Code;
 use sync_core::ports::{PimsFailure, SubmitPermit};
 use sync_core::sign_in::page::{
-    PageFacts, PageState, SignInForm, page_state, page_state_after_submit, sign_in_form, stays_at,
+    PageFacts, PageState, SignInForm, may_be_signed_in, page_state, page_state_after_submit, sign_in_form,
+    stays_at,
 };
 use tokio::time::{Instant, sleep};
 use url::Url;
@@ -35,7 +36,7 @@ pub(crate) async fn sign_in(
     prove: &mut impl Prove,
     waits: &Waits,
 ) -> Result<(), PimsFailure> {
-    open(driver, base).await?;
+    open(driver, base, waits.form).await?;
     let before = filled(driver, base, credentials, waits).await?;
     permit.about_to_submit()?;
     let Some(form) = sign_in_form(&before) else { return Err(surprise(driver, "the form went away").await) };
@@ -64,7 +65,7 @@ async fn filled(
         // A page that is still being built may replace its fields or empty them again.
         tries += 1;
         if tries == 4 {
-            return Err(surprise(driver, "the form does not keep what is typed or cannot be submitted").await);
+            return Err(surprise(driver, "the form does not keep what is typed").await);
         }
         sleep(Duration::from_millis(100)).await;
     }
@@ -105,7 +106,7 @@ async fn form(driver: &Driver, base: &Url, waits: &Waits) -> Result<(PageFacts, 
                 if reloads < 2 {
                     reloads += 1;
                     sleep(Duration::from_millis(500 * reloads)).await;
-                    open(driver, base).await?;
+                    open(driver, base, waits.form).await?;
                     continue;
                 }
                 Duration::ZERO
@@ -120,9 +121,10 @@ async fn form(driver: &Driver, base: &Url, waits: &Waits) -> Result<(PageFacts, 
             | PageState::Unreachable => Duration::ZERO,
         };
         if still.in_state(&state) >= patience || Instant::now() >= until {
-            return Err(match state {
-                PageState::Loading => failure(Code::NeoUnreachable, "the sign-in page did not load in time"),
-                other => ended(driver, &other).await,
+            return Err(if state == PageState::Loading {
+                failure(Code::NeoUnreachable, "the sign-in page did not load in time")
+            } else {
+                ended(driver, &state).await
             });
         }
         sleep(LOOK).await;
@@ -130,10 +132,10 @@ async fn form(driver: &Driver, base: &Url, waits: &Waits) -> Result<(PageFacts, 
 }
 
 /// Sends the page to the sign-in and waits until the old document has gone.
-pub(super) async fn open(driver: &Driver, base: &Url) -> Result<(), PimsFailure> {
+pub(super) async fn open(driver: &Driver, base: &Url, patience: Duration) -> Result<(), PimsFailure> {
     let before = look(driver).await?.map(|facts| facts.document);
     driver.go(&format!("{}/login", base.as_str().trim_end_matches('/')));
-    let until = Instant::now() + Duration::from_secs(15);
+    let until = Instant::now() + patience;
     loop {
         let now = look(driver).await?.map(|facts| facts.document);
         if now.is_some() && now != before {
@@ -196,7 +198,9 @@ async fn ready(
             .into_iter()
             .all(|(position, text)| lengths.get(position) == Some(&text.encode_utf16().count()));
         let Some(facts) = look(driver).await? else { return Ok(None) };
-        let same = facts.document == typed.document && facts.inputs == typed.inputs;
+        let same = facts.document == typed.document
+            && facts.inputs.len() == typed.inputs.len()
+            && facts.inputs.iter().zip(&typed.inputs).all(|(now, then)| now.is_the_field(then));
         if !held || !same {
             return Ok(None);
         }
@@ -210,7 +214,7 @@ async fn ready(
             return Ok(Some(facts));
         }
         if Instant::now() >= until {
-            return Ok(None);
+            return Err(surprise(driver, "the form has nothing that submits it").await);
         }
         sleep(LOOK).await;
     }
@@ -260,8 +264,8 @@ async fn outcome(
         let state = match look(driver).await? {
             None => PageState::Loading,
             Some(facts) => {
+                let behind = may_be_signed_in(&facts, base);
                 let state = page_state_after_submit(&facts, before, base);
-                let behind = matches!(state, PageState::Landed | PageState::LeftSignIn);
                 // One page is asked again only after it has had time to become another.
                 let again = still.in_state(&state) >= Duration::from_millis(1000 * (proofs + 1));
                 if behind && (refused_at.as_ref() != Some(&facts.document) || again) {
@@ -272,6 +276,7 @@ async fn outcome(
                             refused_at = Some(facts.document.clone());
                         }
                         Ok(Proof::Trouble(0)) | Err(Refusal::NotNow) => {}
+                        Ok(Proof::Trouble(_)) if state == PageState::Maintenance => {}
                         Ok(Proof::Trouble(status)) => {
                             let detail = format!("signed in, but data is answered with status {status}");
                             return Err(failure(Code::NeoAnswers, detail));
@@ -297,12 +302,24 @@ async fn outcome(
             PageState::Certificate | PageState::Unreachable => Duration::ZERO,
         };
         if still.in_state(&state) >= patience || Instant::now() >= until {
-            return Err(match state {
+            return Err(match &state {
                 PageState::Landed | PageState::LeftSignIn => {
                     surprise(driver, "the sign-in page was left, but there is no session").await
                 }
                 PageState::Loading => surprise(driver, "nothing came of the submitted form").await,
-                other => ended(driver, &other).await,
+                PageState::Form(_)
+                | PageState::Refused
+                | PageState::Locked
+                | PageState::SecondFactor
+                | PageState::Captcha
+                | PageState::PasswordChange
+                | PageState::Terms
+                | PageState::Maintenance
+                | PageState::OtherOrigin
+                | PageState::Certificate
+                | PageState::Unreachable
+                | PageState::Trouble { .. }
+                | PageState::Unknown => ended(driver, &state).await,
             });
         }
         sleep(LOOK).await;

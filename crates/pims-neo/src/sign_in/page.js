@@ -45,7 +45,8 @@
     if (location.protocol !== "chrome-error:") return null;
     const text = document.documentElement ? document.documentElement.textContent : "";
     const found = /(?:ERR|DNS_PROBE)_[A-Z0-9_]+/.exec(text || "");
-    return found ? found[0] : "ERR_UNKNOWN";
+    // Empty as long as the page does not say.
+    return found ? found[0] : "";
   };
 
   return {

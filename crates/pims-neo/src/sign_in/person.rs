@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sync_core::failure::Code;
 use sync_core::ports::PimsFailure;
-use sync_core::sign_in::page::{PageState, page_state};
+use sync_core::sign_in::page::{PageState, may_be_signed_in, page_state};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
@@ -48,7 +48,7 @@ impl From<Refusal> for Ended {
 }
 
 async fn waited(driver: &Driver, base: &Url, prove: &mut impl Prove, until: Instant) -> Result<(), Ended> {
-    let opened = open(driver, base).await;
+    let opened = open(driver, base, Duration::from_secs(20)).await;
     if let Some(Loss::Closed | Loss::Exited | Loss::Disconnected) = driver.lost().why() {
         return Err(Ended::Refused(Refusal::Lost(Loss::Closed)));
     }
@@ -56,36 +56,21 @@ async fn waited(driver: &Driver, base: &Url, prove: &mut impl Prove, until: Inst
     let mut asked: Option<(String, Instant)> = None;
     loop {
         if let Some(facts) = look(driver).await? {
-            match page_state(&facts, base) {
-                PageState::Landed | PageState::LeftSignIn => {
-                    let due = asked.as_ref().is_none_or(|(document, at)| {
-                        *document != facts.document || at.elapsed() >= ASK_AGAIN
-                    });
-                    if due {
-                        match prove.prove(driver).await {
-                            Ok(Proof::Proven) => return Ok(()),
-                            Ok(Proof::NoSession | Proof::Trouble(_)) | Err(Refusal::NotNow) => {}
-                            Err(lost @ Refusal::Lost(_)) => return Err(lost.into()),
-                        }
-                        asked = Some((facts.document, Instant::now()));
-                    }
+            let state = page_state(&facts, base);
+            if matches!(state, PageState::Certificate | PageState::Unreachable) {
+                return Err(Ended::Failed(ended(driver, &state).await));
+            }
+            // Every other page is the person's to answer.
+            let due = asked
+                .as_ref()
+                .is_none_or(|(document, at)| *document != facts.document || at.elapsed() >= ASK_AGAIN);
+            if due && may_be_signed_in(&facts, base) {
+                match prove.prove(driver).await {
+                    Ok(Proof::Proven) => return Ok(()),
+                    Ok(Proof::NoSession | Proof::Trouble(_)) | Err(Refusal::NotNow) => {}
+                    Err(lost @ Refusal::Lost(_)) => return Err(lost.into()),
                 }
-                state @ (PageState::Certificate | PageState::Unreachable) => {
-                    return Err(Ended::Failed(ended(driver, &state).await));
-                }
-                // Everything else is the person's to answer.
-                PageState::Loading
-                | PageState::Form(_)
-                | PageState::Refused
-                | PageState::Locked
-                | PageState::SecondFactor
-                | PageState::Captcha
-                | PageState::PasswordChange
-                | PageState::Terms
-                | PageState::Maintenance
-                | PageState::OtherOrigin
-                | PageState::Trouble { .. }
-                | PageState::Unknown => {}
+                asked = Some((facts.document, Instant::now()));
             }
         }
         if Instant::now() >= until {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
 mod browser;
+mod pages;
 mod person;
 mod reading;
 mod session;

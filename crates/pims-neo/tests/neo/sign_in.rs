@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use sync_core::failure::Code;
 use sync_core::ports::{Pims, ReaderKind};
 
-use crate::world::{Permit, World, bounded, read, sign_in_with};
+use crate::world::{Permit, World, bounded, read, sign_in_with, socket_folder};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cold_run_signs_in_and_reads_everything() {
@@ -16,6 +16,7 @@ async fn a_cold_run_signs_in_and_reads_everything() {
     let opened = bounded(world.sign_in(&mut neo)).await.unwrap();
     assert!(opened.signed_in, "a password was accepted");
     assert_eq!(opened.reader, ReaderKind::InPage, "direct is not proven yet");
+    let socket_folder = socket_folder(&world.root());
     let (heard, outcome) = bounded(read(&mut neo, vec![world.calendar()])).await;
     outcome.unwrap();
     assert_eq!(heard.good(), 1);
@@ -31,6 +32,7 @@ async fn a_cold_run_signs_in_and_reads_everything() {
     assert_eq!(world.site.writes(), 0, "nothing is ever written");
     assert!(world.site.max_parallel() <= 4, "{} at once", world.site.max_parallel());
     world.assert_nothing_left();
+    assert!(!socket_folder.exists(), "nor anything among the temporary files");
 }
 
 #[tokio::test(flavor = "multi_thread")]

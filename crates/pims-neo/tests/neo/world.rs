@@ -162,6 +162,14 @@ pub async fn sign_in_with(
     neo.open(Opening::SignIn { access, permit }).await
 }
 
+/// The folder among the temporary files in which a running browser keeps its socket.
+pub fn socket_folder(root: &Path) -> PathBuf {
+    let run = std::fs::read_dir(root).unwrap().flatten().next().expect("a profile").path();
+    let socket = std::fs::read_link(run.join("profile/SingletonSocket")).unwrap();
+    assert!(socket.exists(), "the browser's socket");
+    socket.parent().unwrap().to_path_buf()
+}
+
 pub fn is_root() -> bool {
     std::fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0).unwrap_or(false)
 }

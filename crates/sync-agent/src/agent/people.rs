@@ -11,7 +11,7 @@ use sync_core::view::Activity;
 
 use super::{Agent, settings_path, store_failure};
 use crate::room::PimsRoom;
-use crate::run::{Candidates, SESSION};
+use crate::run::{Candidates, Progressing, SESSION};
 use crate::store::{Kept, StoreFailure};
 use crate::{credentials, deliver};
 
@@ -53,6 +53,7 @@ impl<R: PimsRoom> Agent<R> {
     /// There is no such call, or the word cannot be taken; nothing was changed then.
     pub async fn decide(&mut self, call_id: &str, decision: Decision) -> Result<(), Failure> {
         self.vault.as_ref().map_err(Clone::clone)?;
+        self.settle_messages(&mut Progressing::only_delivering()).await;
         let now = self.now();
         let store = |failure: StoreFailure| store_failure(&failure);
         let Some(mut row) = self.store.read().call(call_id).map_err(store)? else {

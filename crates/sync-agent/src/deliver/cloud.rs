@@ -484,7 +484,7 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     /// Rows that a process which died had claimed.
-    fn recover_in_flight(&mut self) -> Result<(), StoreFailure> {
+    pub(super) fn recover_in_flight(&mut self) -> Result<(), StoreFailure> {
         if !self.store.is_unlocked() {
             return Ok(());
         }

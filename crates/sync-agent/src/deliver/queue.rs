@@ -43,22 +43,40 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
+    /// Settles messages of unknown end, left by a process that died or by an answer that was lost, before calls are
+    /// judged or decided anew: only a message whose id is known can be taken back, and one that is replaced without
+    /// it would ring beside its successor.
+    pub(crate) async fn settle_messages(&mut self, run: &mut Progressing) {
+        if let Err(failure) = self.recover_in_flight() {
+            run.warnings.push(store_failure(&failure));
+            return;
+        }
+        self.send_messages(run, |row| row.kind == OwedKind::Publish && row.may_have_arrived_since.is_some()).await;
+    }
+
     /// Takes messages back, then publishes what is owed.
     pub(super) async fn send_to_queue(&mut self, run: &mut Progressing) {
+        self.send_messages(run, |_| true).await;
+    }
+
+    async fn send_messages(&mut self, run: &mut Progressing, wanted: impl Fn(&Owed) -> bool) {
+        let now = self.now();
+        let due = self.store.read().due(&[OwedKind::Withdraw, OwedKind::Publish], now, MESSAGES);
+        let rows: Vec<Owed> = match due {
+            Ok(rows) => rows.into_iter().filter(wanted).collect(),
+            Err(failure) => {
+                run.warnings.push(store_failure(&failure));
+                return;
+            }
+        };
+        if rows.is_empty() {
+            return;
+        }
         let queue = match self.queue().await {
             Ok(Some(queue)) => queue,
             Ok(None) => return,
             Err(failure) => {
                 run.warnings.push(failure);
-                return;
-            }
-        };
-        let now = self.now();
-        let due = self.store.read().due(&[OwedKind::Withdraw, OwedKind::Publish], now, MESSAGES);
-        let rows = match due {
-            Ok(rows) => rows,
-            Err(failure) => {
-                run.warnings.push(store_failure(&failure));
                 return;
             }
         };

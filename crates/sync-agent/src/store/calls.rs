@@ -70,9 +70,8 @@ impl Rows<'_> {
         reviewed_since: NaiveDate,
     ) -> Result<Vec<CallRow>, StoreFailure> {
         let list = days.iter().map(|day| format!("'{day}'")).collect::<Vec<_>>().join(",");
-        let sql = format!(
-            "select {COLUMNS} from calls where {OPEN} or visit_day in ({list}) order by call_id"
-        );
+        let sql =
+            format!("select {COLUMNS} from calls where {OPEN} or visit_day in ({list}) order by call_id");
         self.calls_where(&sql, [reviewed_since.to_string()])
     }
 
@@ -81,9 +80,8 @@ impl Rows<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn open_call_days(&self, reviewed_since: NaiveDate) -> Result<Vec<NaiveDate>, StoreFailure> {
-        let mut statement = self
-            .connection
-            .prepare(&format!("select distinct visit_day from calls where {OPEN}"))?;
+        let mut statement =
+            self.connection.prepare(&format!("select distinct visit_day from calls where {OPEN}"))?;
         let rows = statement.query_map([reviewed_since.to_string()], |row| {
             let day: String = row.get(0)?;
             day.parse().map_err(|error: chrono::ParseError| odd_column(0, error))
@@ -150,6 +148,13 @@ impl Rows<'_> {
             reasons: plan.reasons.clone(),
         };
         self.store_call(&row, now)?;
+        for left in self.visits_of_call(&plan.call_id.to_string())? {
+            if !plan.appointments.contains(&left) {
+                self.connection
+                    .prepare_cached("delete from call_visits where appointment_id = ?1")?
+                    .execute([left.as_str()])?;
+            }
+        }
         for id in &plan.appointments {
             self.connection
                 .prepare_cached(
@@ -181,7 +186,7 @@ impl Rows<'_> {
             .prepare_cached(
                 "insert into calls (call_id, visit_day, state, revision, due, message_id, other_origin, undelivered, \
                    sealed_call, changed_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
-                 on conflict (call_id) do update set state = ?3, revision = ?4, due = ?5, message_id = ?6, \
+                 on conflict (call_id) do update set visit_day = ?2, state = ?3, revision = ?4, due = ?5, message_id = ?6, \
                    other_origin = ?7, undelivered = ?8, sealed_call = ?9, changed_at = ?10",
             )?
             .execute(rusqlite::params![

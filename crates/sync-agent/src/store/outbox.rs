@@ -78,6 +78,10 @@ impl Rows<'_> {
     /// Owes a body to the outside; replaces an older revision of the same subject. A parked row is replaced as well:
     /// what was refused may be right now.
     ///
+    /// A message whose older revision may have arrived stays one that may have, since ever: the queue knows the two
+    /// revisions by different ids and would not see that the second repeats the first. Only a person, who decides
+    /// about an uncertain one, makes it new.
+    ///
     /// # Errors
     /// The vault is closed, or what SQLite said.
     pub fn owe(
@@ -95,7 +99,9 @@ impl Rows<'_> {
                 "insert into outbox (kind, subject, revision, state, not_before, sealed_body, created_at) \
                  values (?1, ?2, ?3, 'pending', ?4, ?5, ?6) \
                  on conflict (kind, subject) do update set revision = ?3, state = 'pending', not_before = ?4, \
-                   attempts = 0, since = null, reason = null, may_have_arrived_since = null, sealed_body = ?5",
+                   attempts = 0, since = null, reason = null, sealed_body = ?5, \
+                   may_have_arrived_since = case when kind = 'publish' and (state = 'in_flight' \
+                     or (state != 'uncertain' and may_have_arrived_since is not null)) then 0 end",
             )?
             .execute((kind.as_str(), subject, revision, millis(not_before), sealed, millis(now)))?;
         Ok(())
@@ -200,18 +206,6 @@ impl Rows<'_> {
             .prepare_cached("delete from outbox where kind = ?1 and subject = ?2")?
             .execute((kind.as_str(), subject))?;
         Ok(removed > 0)
-    }
-
-    /// Makes everything that waits for its time due now: a person pressed "sync now", or the network is back.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn hurry(&self, now: DateTime<Utc>) -> Result<(), StoreFailure> {
-        self.connection.execute(
-            "update outbox set not_before = ?1 where state = 'pending' and not_before > ?1 and kind != 'publish'",
-            [millis(now)],
-        )?;
-        Ok(())
     }
 
     /// What waits and what is set aside.

@@ -108,6 +108,13 @@ pub struct AlertFacts {
     pub marked: bool,
 }
 
+impl InputFacts {
+    /// Whether both are one field: its words may have changed under typing, its identity not.
+    pub fn is_the_field(&self, other: &InputFacts) -> bool {
+        (&self.kind, &self.name, &self.id, self.form) == (&other.kind, &other.name, &other.id, other.form)
+    }
+}
+
 /// Where to type and what to press: positions in [`PageFacts::inputs`] and [`PageFacts::buttons`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignInForm {
@@ -212,16 +219,36 @@ pub fn page_state(facts: &PageFacts, base: &Url) -> PageState {
     if facts.shell {
         return PageState::Landed;
     }
-    if says(facts, MAINTENANCE) {
-        return PageState::Maintenance;
+    if on_sign_in_path(facts, base) {
+        return if says(facts, MAINTENANCE) {
+            PageState::Maintenance
+        } else if says(facts, LOCKED) {
+            PageState::Locked
+        } else if facts.complete {
+            PageState::Unknown
+        } else {
+            PageState::Loading
+        };
     }
-    if says(facts, LOCKED) {
-        return PageState::Locked;
+    // Elsewhere stand a practice's own words, in which diets are for maintenance and records are locked.
+    if has(&normal(&facts.title), MAINTENANCE) {
+        PageState::Maintenance
+    } else if facts.complete {
+        PageState::LeftSignIn
+    } else {
+        PageState::Loading
     }
-    if !on_sign_in_path(facts, base) {
-        return if facts.complete { PageState::LeftSignIn } else { PageState::Loading };
+}
+
+/// Whether a page may be one behind the sign-in, so that it is worth asking it for JSON: the first of the two signals.
+/// Its words and its status are not looked at: the JSON decides.
+pub fn may_be_signed_in(facts: &PageFacts, base: &Url) -> bool {
+    if outside(facts, base).is_some() {
+        return false;
     }
-    if facts.complete { PageState::Unknown } else { PageState::Loading }
+    let form = sign_in_form(facts);
+    asks_for_a_person(facts, form.is_some()).is_none()
+        && (facts.shell || (form.is_none() && facts.complete && !on_sign_in_path(facts, base)))
 }
 
 /// What a page shows after the form was submitted on the page `before`.
@@ -230,31 +257,25 @@ pub fn page_state(facts: &PageFacts, base: &Url) -> PageState {
 /// before; the form in a new document without a word is [`PageState::Unknown`], which tells nobody that a
 /// password is wrong.
 pub fn page_state_after_submit(facts: &PageFacts, before: &PageFacts, base: &Url) -> PageState {
-    if facts.document == before.document
-        && !facts.shell
-        && on_sign_in_path(facts, base)
-        && facts.net_error.is_none()
-    {
+    let state = page_state(facts, base);
+    let same = facts.document == before.document && !facts.shell && facts.net_error.is_none();
+    if same && on_sign_in_path(facts, base) {
         let fresh: Vec<&AlertFacts> =
             facts.alerts.iter().filter(|alert| !before.alerts.contains(alert)).collect();
-        return worded(&fresh).unwrap_or_else(|| match page_state(facts, base) {
-            PageState::Form(_) | PageState::Unknown => PageState::Loading,
-            other => other,
-        });
+        let waits = matches!(state, PageState::Form(_) | PageState::Unknown);
+        return worded(&fresh).unwrap_or(if waits { PageState::Loading } else { state });
     }
-    match page_state(facts, base) {
-        PageState::Form(_) => {
-            let every: Vec<&AlertFacts> = facts.alerts.iter().collect();
-            worded(&every).unwrap_or(if has(&normal(&facts.text), REFUSED) {
-                PageState::Refused
-            } else if facts.complete {
-                PageState::Unknown
-            } else {
-                PageState::Loading
-            })
-        }
-        other => other,
+    if !matches!(state, PageState::Form(_)) {
+        return state;
     }
+    let every: Vec<&AlertFacts> = facts.alerts.iter().collect();
+    worded(&every).unwrap_or(if has(&normal(&facts.text), REFUSED) {
+        PageState::Refused
+    } else if facts.complete {
+        PageState::Unknown
+    } else {
+        PageState::Loading
+    })
 }
 
 /// Finds the sign-in form: a user name and exactly one password, each known by its own name, type or label, and
@@ -382,7 +403,11 @@ const LOCKED: &[&str] = &[
 const REFUSED: &[&str] = &[
     "invalid",
     "incorrect",
-    "wrong",
+    "wrong password",
+    "wrong user",
+    "wrong company",
+    "is wrong",
+    "are wrong",
     "not match",
     "not recogni",
     "not valid",

@@ -1,0 +1,155 @@
+//! What belongs to a client, a patient or a note is readable only with the key and only in its own place.
+
+use sync_agent::store::{OwedKind, Store, StoreFailure};
+use sync_agent::vault::seal::SealFailure;
+use sync_core::failure::Code;
+
+use super::clinic::{CANARIES, OTHER_KEY, bytes_on_disk, call, change, fill, fresh, holds, now, raw, sealer};
+
+#[test]
+fn no_word_of_a_client_stands_readable_in_the_files() {
+    let (_directory, path, mut store) = fresh();
+    fill(&mut store);
+    let with_log = bytes_on_disk(&path);
+    store.checkpoint().unwrap();
+    drop(store);
+    let folded = bytes_on_disk(&path);
+    for (bytes, where_) in [(&with_log, "the write-ahead log"), (&folded, "the database")] {
+        assert!(
+            holds(bytes, "a1") && holds(bytes, "c-a1"),
+            "{where_}: ids are how this search is known to work"
+        );
+        for word in CANARIES {
+            assert!(!holds(bytes, word), "{word} stands readable in {where_}");
+        }
+    }
+}
+
+#[test]
+fn every_column_that_is_named_sealed_holds_a_sealed_value() {
+    let (_directory, path, mut store) = fresh();
+    fill(&mut store);
+    drop(store);
+    let connection = raw(&path);
+    let mut columns = connection
+        .prepare(
+            "select m.name, c.name from sqlite_schema m join pragma_table_info(m.name) c \
+             where m.type = 'table' and c.name like 'sealed%'",
+        )
+        .unwrap();
+    let columns: Vec<(String, String)> =
+        columns.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    assert_eq!(columns.len(), 7, "{columns:?}: a new sealed column needs a value in these tests");
+    let key = sealer(&super::clinic::KEY).key_id();
+    for (table, column) in columns {
+        let mut values = connection.prepare(&format!("select {column} from {table}")).unwrap();
+        let values: Vec<Vec<u8>> =
+            values.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert!(!values.is_empty(), "{table}.{column} is filled by these tests");
+        for value in values {
+            assert_eq!(value[0], 1, "{table}.{column} begins with the format's version");
+            assert_eq!(sync_agent::vault::seal::KeyId::in_value(&value), Some(key), "{table}.{column}");
+        }
+    }
+}
+
+#[test]
+fn a_sealed_value_that_was_moved_to_another_row_is_refused() {
+    let swaps = [
+        ("visits", "sealed_facts", "appointment_id", "a1", "a2"),
+        ("outbox", "sealed_body", "kind", "visit", "call"),
+        ("kept_sealed", "sealed_value", "name", "neo-session", "key-check"),
+    ];
+    for (table, column, key, one, other) in swaps {
+        let (_directory, path, mut store) = fresh();
+        fill(&mut store);
+        let swapped = raw(&path)
+            .execute(
+                &format!(
+                    "update {table} set {column} = (select {column} from {table} where {key} = ?2) where {key} = ?1"
+                ),
+                (one, other),
+            )
+            .unwrap();
+        assert_eq!(swapped, 1, "{table}");
+        let rows = store.read();
+        let read: Result<(), StoreFailure> = match table {
+            "visits" => rows.facts(&"a1".into()).map(drop),
+            "outbox" => rows.owed(OwedKind::Visit, "a1").map(drop),
+            _ => rows.kept_secret("neo-session").map(drop),
+        };
+        let failure = read.err().unwrap_or_else(|| panic!("{table}: a value of another row may not open"));
+        assert!(matches!(failure, StoreFailure::Sealed(SealFailure::Refused)), "{table}: {failure}");
+        assert_eq!(failure.code(), Code::DatabaseDamaged, "{table}: the key is right, the value is not");
+    }
+}
+
+#[test]
+fn an_older_note_cannot_stand_in_for_a_newer_one() {
+    let (_directory, path, mut store) = fresh();
+    for (revision, html) in [(1, "<p>Old.</p>"), (2, "<p>New.</p>")] {
+        store.write(|rows| rows.store_change(&change("a1", revision, html), now())).unwrap();
+    }
+    raw(&path)
+        .execute_batch(
+            "update notes set sealed_note = (select sealed_note from notes where revision = 1) where revision = 2",
+        )
+        .unwrap();
+    let failure = store.read().latest_note(&"a1".into()).unwrap_err();
+    assert!(matches!(failure, StoreFailure::Sealed(SealFailure::Refused)), "{failure}");
+}
+
+#[test]
+fn a_value_of_another_clinics_file_is_refused() {
+    let (_one, path, mut store) = fresh();
+    let (_two, other_path, mut other) = fresh();
+    fill(&mut store);
+    fill(&mut other);
+    drop(other);
+    let foreign: Vec<u8> = raw(&other_path)
+        .query_row("select sealed_facts from visits where appointment_id = 'a1'", [], |row| row.get(0))
+        .unwrap();
+    raw(&path).execute("update visits set sealed_facts = ?1 where appointment_id = 'a1'", [foreign]).unwrap();
+    let failure = store.read().facts(&"a1".into()).unwrap_err();
+    assert!(
+        matches!(failure, StoreFailure::Sealed(SealFailure::Refused)),
+        "the same key, another file: {failure}"
+    );
+}
+
+#[test]
+fn another_key_opens_nothing_and_overwrites_nothing() {
+    let (_directory, path, mut store) = fresh();
+    fill(&mut store);
+    store.checkpoint().unwrap();
+    drop(store);
+    let before = std::fs::read(&path).unwrap();
+
+    let mut store = Store::open(&path).unwrap();
+    store.unlock(sealer(&OTHER_KEY));
+    let failure = store.write(|rows| rows.check_key(now())).unwrap_err();
+    assert!(matches!(failure, StoreFailure::Sealed(SealFailure::OtherKey(_))), "{failure}");
+    assert_eq!(failure.code(), Code::KeyMismatch);
+    assert!(store.read().facts(&"a1".into()).is_err());
+    assert!(store.read().due(&[OwedKind::Visit], now(), 9).is_err());
+    store.checkpoint().unwrap();
+    drop(store);
+    assert!(std::fs::read(&path).unwrap() == before, "a wrong key leaves the file as it is");
+}
+
+#[test]
+fn without_a_key_sealed_columns_are_neither_read_nor_written() {
+    let (_directory, path, mut store) = fresh();
+    fill(&mut store);
+    drop(store);
+    let mut store = Store::open(&path).unwrap();
+    assert!(!store.is_unlocked());
+    assert!(matches!(store.read().facts(&"a1".into()), Err(StoreFailure::Locked)));
+    assert!(matches!(store.read().call_of(&"a1".into()), Err(StoreFailure::Locked)));
+    let written =
+        store.write(|rows| rows.store_call(&call(9, &[], sync_core::calls::CallState::Review), now()));
+    assert!(matches!(written, Err(StoreFailure::Locked)));
+    assert_eq!(StoreFailure::Locked.code(), Code::KeychainLocked, "locked is not missing");
+    assert_eq!(store.read().count_outbox().unwrap().waiting, 3, "what needs no key is still shown");
+    assert!(store.read().kept_secret_exists("neo-session").unwrap());
+}

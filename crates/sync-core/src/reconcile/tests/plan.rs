@@ -1,0 +1,262 @@
+//! What is asked after the calendar was read, and when an empty one may be believed.
+
+use super::*;
+use crate::neo::{Reject, RejectReason};
+
+fn calendar(appointments: &[Appointment]) -> CalendarReading {
+    CalendarReading {
+        appointments: appointments.to_vec(),
+        items: appointments.len(),
+        ..CalendarReading::default()
+    }
+}
+
+fn plan(kept: &Kept, appointments: &[Appointment]) -> ReadingPlan {
+    plan_reading(&kept.known(), &calendar(appointments), &regular(), now(), Zone::UTC)
+}
+
+fn consultations(plan: &ReadingPlan) -> Vec<&str> {
+    plan.consultations.iter().map(ConsultationId::as_str).collect()
+}
+
+fn asked(plan: &ReadingPlan) -> Vec<&str> {
+    plan.ask_about.iter().map(AppointmentId::as_str).collect()
+}
+
+/// A visit that was completed five days ago, in the window of nobody, and read once.
+fn settled(kept: &mut Kept) -> Appointment {
+    let old = with_consultation(slot("old", wall_time("2026-06-05T09:00:00"), "Finalized"), "c-old");
+    kept.take_at(
+        &reading(std::slice::from_ref(&old), &[consultation("c-old", "<p>Well.</p>")]),
+        utc("2026-06-05T12:00:00Z"),
+    );
+    old
+}
+
+#[test]
+fn the_consultation_of_an_unknown_appointment_is_read() {
+    let booked = with_consultation(slot("a1", today(9), "In Progress"), "c1");
+    let plan = plan(&Kept::default(), &[booked, slot("a2", today(10), "Scheduled")]);
+    assert_eq!(consultations(&plan), ["c1"], "one without a consultation has nothing to be read");
+    assert!(plan.ask_about.is_empty() && !plan.empty);
+}
+
+#[test]
+fn a_closed_visit_is_read_only_while_a_call_is_owed_for_it() {
+    let (mut kept, booked) = clinic_with("Finalized", "<p>Well.</p>");
+    let closed = Appointment { status: status("No Show"), ..booked };
+    assert!(plan(&kept, std::slice::from_ref(&closed)).consultations.is_empty());
+    kept.owe_call("a1");
+    assert_eq!(consultations(&plan(&kept, &[closed])), ["c1"], "its note may say why nobody is to be called");
+}
+
+#[test]
+fn a_settled_visit_asks_nothing_and_a_change_of_its_slot_reads_it_again() {
+    let mut kept = Kept::default();
+    let old = settled(&mut kept);
+    assert_eq!(
+        plan(&kept, std::slice::from_ref(&old)),
+        ReadingPlan::default(),
+        "settled visits cost nothing"
+    );
+    let moved = Appointment { room: Some("Exam 2".to_owned()), ..old };
+    assert_eq!(consultations(&plan(&kept, &[moved])), ["c-old"]);
+}
+
+#[test]
+fn a_followed_visit_is_read_whatever_the_calendar_says_of_it() {
+    let (kept, booked) = clinic_with("Finalized", "<p>Well.</p>");
+    assert_eq!(
+        consultations(&plan(&kept, std::slice::from_ref(&booked))),
+        ["c1"],
+        "nothing changed, and read"
+    );
+
+    let without_id = Appointment { consultation_id: None, ..booked.clone() };
+    assert_eq!(consultations(&plan(&kept, &[without_id])), ["c1"], "a calendar that forgot the consultation");
+
+    let others = [slot("a2", today(10), "Scheduled")];
+    let missing = plan(&kept, &others);
+    assert_eq!((consultations(&missing), asked(&missing)), (vec!["c1"], vec!["a1"]), "missing");
+
+    let rejected = CalendarReading {
+        rejects: vec![Reject { id: Some("a1".to_owned()), why: RejectReason::NobodyNamed }],
+        ..calendar(&others)
+    };
+    let rejected = plan_reading(&kept.known(), &rejected, &regular(), now(), Zone::UTC);
+    assert_eq!(consultations(&rejected), ["c1"], "an item that was not understood hides no note");
+    assert!(rejected.ask_about.is_empty(), "it is present, not missing");
+}
+
+#[test]
+fn the_follow_set_holds_what_is_open_recent_or_owed() {
+    let cases = [
+        ("In Progress", today(9), 0, false, true, "open"),
+        ("Scheduled", wall_time("2026-06-11T16:00:00"), 0, false, true, "tomorrow"),
+        ("Scheduled", wall_time("2026-06-12T09:00:00"), 0, false, false, "after tomorrow"),
+        ("In Progress", wall_time("2026-05-25T09:00:00"), 0, false, false, "open for more than 14 days"),
+        ("Finalized", today(9), 72, false, true, "completed 72 h ago"),
+        ("Finalized", today(9), 73, false, false, "completed 73 h ago"),
+        ("Finalized", today(9), 73, true, true, "a call owed"),
+        ("No Show", today(9), 0, false, false, "closed"),
+        ("No Show", today(9), 0, true, true, "closed with a call owed"),
+    ];
+    for (said, start, hours_ago, owed, followed, what) in cases {
+        let mut kept = Kept::default();
+        kept.take_at(&reading(&[slot("a1", start, said)], &[]), now() - Duration::hours(hours_ago));
+        if owed {
+            kept.owe_call("a1");
+        }
+        assert_eq!(kept.visit("a1").followed(now(), Zone::UTC), followed, "{what}");
+    }
+}
+
+#[test]
+fn a_consultation_that_never_answers_is_given_up_until_its_slot_changes() {
+    for why in [Unread::NotFound, Unread::Refused, Unread::Unusable] {
+        let mut kept = Kept::default();
+        let booked = with_consultation(slot("a1", today(9), "In Progress"), "c1");
+        for run in 1..=GIVE_UP_READING_AFTER {
+            assert_eq!(
+                consultations(&plan(&kept, std::slice::from_ref(&booked))),
+                ["c1"],
+                "{why:?}, run {run}"
+            );
+            kept.take(&unread(&booked, why));
+            assert_eq!(kept.visit("a1").failed_reads, run, "{why:?} is counted");
+        }
+        assert!(plan(&kept, std::slice::from_ref(&booked)).consultations.is_empty(), "{why:?} is given up");
+        let missing = plan(&kept, &[slot("a2", today(10), "Scheduled")]);
+        assert!(missing.consultations.is_empty(), "given up wherever it stands");
+
+        let finalized = Appointment { status: status("Finalized"), ..booked };
+        assert_eq!(consultations(&plan(&kept, std::slice::from_ref(&finalized))), ["c1"]);
+        kept.take(&unread(&finalized, why));
+        assert_eq!(kept.visit("a1").failed_reads, 1, "{why:?}: the count starts again");
+    }
+}
+
+#[test]
+fn a_consultation_that_was_read_once_is_given_up_like_any_other() {
+    let (mut kept, booked) = clinic_with("Finalized", "<p>Well.</p>");
+    for _ in 0..GIVE_UP_READING_AFTER {
+        kept.take(&unread(&booked, Unread::NotFound));
+    }
+    assert!(plan(&kept, &[booked]).consultations.is_empty());
+    assert_eq!(kept.notes("a1").len(), 1, "what was read is kept");
+}
+
+#[test]
+fn a_failed_read_of_a_changed_visit_is_tried_again_although_nobody_follows_it() {
+    let mut kept = Kept::default();
+    let old = settled(&mut kept);
+    let moved = Appointment { room: Some("Exam 2".to_owned()), ..old };
+    kept.take(&unread(&moved, Unread::Unusable));
+    assert_eq!(consultations(&plan(&kept, &[moved])), ["c-old"], "its change was seen and its note was not");
+}
+
+#[test]
+fn a_visit_missing_from_the_window_is_asked_for_and_one_outside_is_not() {
+    let mut kept = Kept::default();
+    kept.take(&reading(
+        &[
+            slot("in", today(9), "Scheduled"),
+            slot("later", wall_time("2026-06-20T09:00:00"), "Scheduled"),
+            slot("closed", today(10), "Cancelled"),
+            slot("present", today(11), "Scheduled"),
+        ],
+        &[],
+    ));
+    let plan = plan(&kept, &[slot("present", today(11), "Scheduled")]);
+    assert_eq!(asked(&plan), ["in"]);
+    assert_eq!(plan.postponed, 0);
+}
+
+#[test]
+fn at_most_so_many_are_asked_for_those_with_a_call_owed_first_and_the_silent_ones_last() {
+    let most = ASK_ABOUT_AT_MOST;
+    let mut kept = Kept::default();
+    let all: Vec<Appointment> =
+        (0..most + 20).map(|number| slot(&format!("a{number:03}"), today(9), "Scheduled")).collect();
+    kept.take(&reading(&all, &[]));
+    // The first twenty were asked before, without a word; the very last has a call owed.
+    for appointment in &all[..20] {
+        kept.take(&said(appointment.id.as_str(), AppointmentWord::Unknown));
+    }
+    let last = all.last().unwrap().id.as_str();
+    kept.owe_call(last);
+    let plan = plan(&kept, &[slot("other", today(9), "Scheduled")]);
+    assert_eq!(plan.ask_about.len(), most);
+    assert_eq!(plan.postponed, 20);
+    assert!(asked(&plan).contains(&last), "what it answers may stop a call");
+    assert!(
+        all[20..].iter().all(|appointment| plan.ask_about.contains(&appointment.id)),
+        "visits of which the PIMS knows nothing do not keep the others from being asked"
+    );
+    assert!(plan.ask_about.is_sorted());
+}
+
+#[test]
+fn the_window_is_widened_to_followed_visits_of_the_last_fourteen_days() {
+    let mut kept = Kept::default();
+    let narrow = Window { from: today(0), to: today(23) };
+    assert_eq!(reach(&narrow, &kept.known(), now(), Zone::UTC), narrow, "nothing known, nothing widened");
+
+    let open = wall_time("2026-06-03T09:00:00");
+    kept.take(&reading(&[slot("open", open, "In Progress")], &[]));
+    kept.take_at(
+        &reading(&[slot("settled", wall_time("2026-06-01T09:00:00"), "Finalized")], &[]),
+        utc("2026-06-01T12:00:00Z"),
+    );
+    let wide = reach(&narrow, &kept.known(), now(), Zone::UTC);
+    assert_eq!(wide, Window { from: open, to: narrow.to }, "back to the open visit, past the settled one");
+
+    kept.take(&reading(&[slot("owed", wall_time("2026-04-01T09:00:00"), "Finalized")], &[]));
+    kept.owe_call("owed");
+    assert_eq!(reach(&narrow, &kept.known(), now(), Zone::UTC), wide, "not back for months: it is asked for");
+    assert!(asked(&plan(&kept, &[slot("x", today(9), "Scheduled")])).contains(&"owed"));
+}
+
+#[test]
+fn an_empty_calendar_is_believed_only_when_the_pims_explains_every_known_visit() {
+    use AppointmentWord::{Deleted, Unknown};
+    let cancelled = || AppointmentWord::Cancelled { reason: None };
+    let still = || exists(slot("x", today(9), "Scheduled"));
+    let moved = || exists(slot("x", wall_time("2026-06-20T09:00:00"), "Scheduled"));
+    let no_show = || exists(slot("x", today(9), "No Show"));
+    let cases = [
+        (vec![], 0, true, "a holiday of a clinic without visits"),
+        (vec![], 1, false, "nobody was asked"),
+        (vec![Deleted], 1, true, "deleted"),
+        (vec![cancelled()], 1, true, "cancelled"),
+        (vec![moved()], 1, true, "moved out of the window"),
+        (vec![no_show()], 1, true, "closed and no longer listed"),
+        (vec![still()], 1, false, "still there"),
+        (vec![Unknown], 1, false, "no word is no explanation"),
+        (vec![Deleted, cancelled(), moved()], 3, true, "all explained"),
+        (vec![Deleted, still()], 2, false, "one still there"),
+        (vec![Deleted, Unknown], 2, false, "one without a word"),
+        (vec![Deleted], 2, false, "one did not answer"),
+        (vec![Deleted; ASK_ABOUT_AT_MOST], 500, true, "as many as may be asked"),
+        (vec![Deleted; ASK_ABOUT_AT_MOST - 1], 500, false, "one fewer than may be asked"),
+    ];
+    for (words, known, believed, what) in cases {
+        let words: BTreeMap<AppointmentId, AppointmentWord> = words
+            .into_iter()
+            .enumerate()
+            .map(|(number, word)| (AppointmentId::new(number.to_string()), word))
+            .collect();
+        let judged = |configured| judge_emptiness(configured, known, &words, &regular());
+        let expected = if believed { Emptiness::Believed } else { Emptiness::Suspicious };
+        assert_eq!(judged(true), expected, "{what}");
+        assert_eq!(judged(false), Emptiness::Suspicious, "{what}, and nothing else answers");
+    }
+}
+
+#[test]
+fn an_empty_calendar_says_so_and_still_names_what_is_to_be_asked() {
+    let (kept, _) = clinic_with("Finalized", "<p>Well.</p>");
+    let plan = plan(&kept, &[]);
+    assert!(plan.empty);
+    assert_eq!((consultations(&plan), asked(&plan)), (vec!["c1"], vec!["a1"]));
+}
