@@ -16,6 +16,7 @@ create table visits (
   completed_at            integer,
   failed_reads            integer not null default 0,
   gone_since              integer,
+  read_at                 integer,
   sealed_facts            blob not null,
   first_seen_at           integer not null,
   changed_at              integer not null,
@@ -68,9 +69,10 @@ create table calls (
 
 create index calls_by_state on calls (state, due);
 
--- A visit belongs to one call at most; a household's visits share one.
+-- A visit belongs to one call at most; a household's visits share one. A call that another PC of the clinic planned may
+-- name visits that this one has not read yet.
 create table call_visits (
-  appointment_id text primary key not null references visits (appointment_id),
+  appointment_id text primary key not null,
   call_id        text not null references calls (call_id)
 ) strict, without rowid;
 

@@ -4,6 +4,8 @@
 //! from outside at moments drawn from a fixed list. After each death the next run is an ordinary one, and the whole
 //! promise is checked again.
 
+#![expect(clippy::expect_used, reason = "what a test is built from either works or ends the test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;

@@ -52,12 +52,9 @@ impl Agent {
             .as_array()
             .is_some_and(|checks| checks.iter().any(|check| check["name"] == "vault" && check["ok"] == true));
         self.keychain.store(open, Ordering::Relaxed);
-        if !open {
+        if !open && self.home.exists() {
             // What was opened without a vault is not what the demonstration begins with.
-            std::fs::remove_dir_all(&self.home).or_else(|error| match error.kind() {
-                std::io::ErrorKind::NotFound => Ok(()),
-                _ => Err(error),
-            })?;
+            std::fs::remove_dir_all(&self.home)?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! `GET /health`: the status for a monitor on this computer. 200 while fresh or late, 503 otherwise.
+//! `GET /health`: the status for a monitor on this computer. 200 while fresh, late or standing by, 503 otherwise.
 //!
 //! One answer a connection; nothing is read but the request line. No client data stands in a status.
 
@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use sync_core::failure::{Code, Failure};
-use sync_core::view::{Freshness, Status};
+use sync_core::view::{Freshness, Outcome, Status};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -51,8 +51,11 @@ async fn answer(mut stream: TcpStream, status: &watch::Receiver<Status>) -> std:
     let (code, body) = match line.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["GET", "/health", ..] => {
             let status = status.borrow().clone();
+            // A PC that stands by is well as long as the other one holds the lease.
+            let stands_by = status.last_run.as_ref().is_some_and(|run| run.outcome == Some(Outcome::StandingBy));
             let code = match status.freshness {
                 Freshness::Fresh | Freshness::Late => "200 OK",
+                Freshness::Stale | Freshness::Critical if stands_by => "200 OK",
                 Freshness::Stale | Freshness::Critical => "503 Service Unavailable",
             };
             (code, serde_json::to_string(&status)?)

@@ -173,6 +173,7 @@ impl Neo {
     }
 
     async fn answered(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
+        let has_calendar = asks.iter().any(|ask| matches!(ask, Ask::Calendar { .. }));
         let mut items: Vec<Item> = asks.into_iter().map(Item::new).collect();
         loop {
             let way = match self.way.clone() {
@@ -180,7 +181,7 @@ impl Neo {
                 None => self.in_page().await?,
             };
             let compared = match (&way, &self.session, self.direct_proven) {
-                (Way::InPage(_), Some(session), None) if !self.options.direct_proven => {
+                (Way::InPage(_), Some(session), None) if has_calendar && !self.options.direct_proven => {
                     Direct::new(session, &self.base, self.options.proxy.as_deref()).ok()
                 }
                 _ => None,

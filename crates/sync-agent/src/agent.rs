@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use sync_core::audit::{self, Action, Actor, Phase};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::Clock;
-use sync_core::schedule::{Due, History, Rule, next_due};
+use sync_core::schedule::{Due, History, Rule, Why, next_due};
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::Credentials;
 use sync_core::view::{Activity, Progress, Status};
@@ -36,6 +36,9 @@ use crate::vault::{SecretName, Vault, VaultFailure, VaultOptions};
 
 /// Time for everything a run asks of Neo (design: 10 minutes).
 const READING_BUDGET: std::time::Duration = std::time::Duration::from_secs(600);
+
+/// A lease lasts no longer (docs/cloud.md); a later end was written while a clock was wrong.
+const MOST_STANDING_BY: chrono::TimeDelta = chrono::TimeDelta::hours(25);
 
 /// What an agent is opened with.
 pub struct AgentOptions {
@@ -59,6 +62,7 @@ pub struct Agent<R> {
     pub(crate) settings: Settings,
     pub(crate) store: Store,
     pub(crate) vault: Result<Arc<Vault>, Failure>,
+    vault_options: VaultOptions,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) actor: Actor,
     pub(crate) room: R,
@@ -87,11 +91,12 @@ impl<R: PimsRoom> Agent<R> {
             .map_err(|failure| Code::SettingsDamaged.failure().with_detail(failure.to_string()))?;
         let mut store = Store::open(&home.database()).map_err(|failure| store_failure(&failure))?;
         let now = clock.now();
+        let vault_options = vault.clone();
         let vault = open_vault(vault, &mut store, now).await.map(Arc::new);
         let device = device(&mut store)?;
         let status = watch::Sender::new(Status::starting());
         let mut agent =
-            Self { home, settings, store, vault, clock, actor, room, device, browser, status, _lock: lock };
+            Self { home, settings, store, vault, vault_options, clock, actor, room, device, browser, status, _lock: lock };
         agent.recover()?;
         if let Err(error) = agent.home.take_ballast() {
             tracing::warn!(%error, "no ballast was put aside; a full disk may go unrecorded");
@@ -123,6 +128,25 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
+    /// A vault that did not open at the start may open now: a person unlocked the keychain.
+    ///
+    /// # Errors
+    /// It still does not.
+    pub(crate) async fn open_vault_again(&mut self) -> Result<(), Failure> {
+        if self.vault.is_err() {
+            let now = self.now();
+            self.vault = open_vault(self.vault_options.clone(), &mut self.store, now).await.map(Arc::new);
+        }
+        self.vault.as_ref().map(|_| ()).map_err(Clone::clone)
+    }
+
+    /// Now by the servers' clock, where this PC's is known to be far off.
+    pub(crate) fn servers_now(&self) -> DateTime<Utc> {
+        let skew: Option<i64> = self.store.read().kept(Kept::ClockSkew).ok().flatten();
+        let skew = chrono::TimeDelta::seconds(skew.unwrap_or_default());
+        if skew.abs() > chrono::TimeDelta::minutes(5) { self.now() + skew } else { self.now() }
+    }
+
     /// When the next run is due.
     ///
     /// # Errors
@@ -137,6 +161,10 @@ impl<R: PimsRoom> Agent<R> {
             history.sign_in_paused_until = None;
         } else {
             history.sign_in_paused_until = guard.schedule_paused_until(now);
+        }
+        let standing_by: Option<DateTime<Utc>> = rows.kept(Kept::StandingByUntil)?;
+        if let Some(until) = standing_by.filter(|until| *until > now && *until < now + MOST_STANDING_BY) {
+            return Ok(Due::At(until, Why::Regular));
         }
         let first_call = rows.first_call_due(now)?;
         Ok(next_due(&self.rule(), &history, first_call, now, self.jitter()))

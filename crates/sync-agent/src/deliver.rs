@@ -18,13 +18,11 @@ use sync_core::practice::zone::Zone;
 use sync_core::reconcile::VisitChange;
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::Credentials;
-use uuid::Uuid;
+
+pub(crate) use cloud::CloudSession;
 
 use crate::settings::CloudSettings;
 use crate::store::{OwedKind, Rows, StoreFailure};
-
-/// Name under which calls that a run looked at wait to be told to the cloud.
-pub(crate) const LOOKED_AT: crate::store::Kept = crate::store::Kept::LookedAt;
 
 /// The cloud is told of a visit as it stands now.
 pub(crate) fn owe_visit(
@@ -154,9 +152,4 @@ fn item(
         message_id: None,
         reasons: &plan.reasons,
     })
-}
-
-/// Remembers which calls a run really looked at, until the cloud was told.
-pub(crate) fn note_look(rows: &Rows<'_>, calls: &[Uuid], now: DateTime<Utc>) -> Result<(), StoreFailure> {
-    rows.keep(LOOKED_AT, &json!({ "at": now, "calls": calls }))
 }

@@ -1,6 +1,7 @@
 //! The clients of cloud and queue, made from settings and vault.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -14,6 +15,9 @@ use crate::push::qstash::{QStash, QStashOptions};
 use crate::push::supabase::{Supabase, SupabaseOptions, TokenStore, TokenStoreFailure};
 use crate::settings::{CloudSettings, QueueSettings, Settings};
 use crate::vault::{SecretName, Vault, VaultFailure};
+
+/// The queue takes a message of some bytes; one that needs longer is not there now.
+const QUEUE_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The cloud's refresh token in the vault.
 pub(crate) struct VaultTokens(pub(crate) Arc<Vault>);
@@ -55,11 +59,22 @@ pub(crate) fn supabase(
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Supabase>, Failure> {
+    supabase_with(home, settings, cloud, Arc::new(VaultTokens(vault)), clock)
+}
+
+/// The same, with its refresh token kept elsewhere.
+pub(crate) fn supabase_with(
+    home: &Home,
+    settings: &Settings,
+    cloud: &CloudSettings,
+    tokens: Arc<dyn TokenStore>,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<Supabase>, Failure> {
     let key = SecretString::from(cloud.key.as_str());
     let mut options = SupabaseOptions::new(cloud.url.as_str(), key, home.token_lock_file())
         .map_err(|failure| address("cloud", &failure.to_string()))?;
     options.http = http(settings);
-    let supabase = Supabase::new(options, Arc::new(VaultTokens(vault)), clock)
+    let supabase = Supabase::new(options, tokens, clock)
         .map_err(|failure| address("cloud", &failure.to_string()))?;
     Ok(Arc::new(supabase))
 }
@@ -76,7 +91,7 @@ pub(crate) async fn queue(
     })?;
     let mut options = QStashOptions::new(queue.url.as_str(), queue.destination.as_str())
         .map_err(|failure| address("queue", &failure.to_string()))?;
-    options.http = http(settings);
+    options.http = HttpOptions { total: QUEUE_DEADLINE, ..http(settings) };
     QStash::new(&options, token).map_err(|failure| address("queue", &failure.to_string()))
 }
 

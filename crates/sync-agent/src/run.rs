@@ -16,7 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::{Closing, Pims, ReaderKind};
+use sync_core::ports::{Closing, NeoAccess, Pims, ReaderKind};
 use sync_core::reconcile::{ChangeKind, NoteCounts, Reconciled};
 use sync_core::schedule::{History, Why, Window, asked_window, window};
 use sync_core::sign_in::Wish;
@@ -32,7 +32,9 @@ use crate::agent::{Agent, store_failure};
 use crate::credentials;
 use crate::lock::{Account, OsLock, machine_directory};
 use crate::room::PimsRoom;
-use crate::store::{Kept, StoreFailure};
+use crate::deliver::CloudSession;
+use crate::settings::NeoSettings;
+use crate::store::{Kept, OwedKind, StoreFailure};
 
 /// Name of the kept session among the store's secrets.
 pub(crate) const SESSION: &str = "neo-session";
@@ -179,27 +181,21 @@ impl<R: PimsRoom> Agent<R> {
         run: &mut Progressing,
         cancel: &CancellationToken,
     ) -> Result<(), Failure> {
-        let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
-        match self.credential_state().map_err(|failure| store_failure(&failure))? {
-            Credentials::NotConfigured => return Err(Code::CredentialsMissing.failure()),
-            Credentials::Revoked => return Err(Code::CredentialsRevoked.failure()),
-            Credentials::Configured
-            | Credentials::Validated
-            | Credentials::Active
-            | Credentials::Suspended => {}
-        }
-        self.prove_room_on_disk()?;
-        let access = {
-            let vault = self.vault.as_ref().map_err(Clone::clone)?;
-            credentials::access(vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?
-        };
-        self.audit((Action::CredentialsRead, Phase::Note, Status::Success), None, json!({}))
-            .map_err(|failure| store_failure(&failure))?;
+        let (neo, access) = self.what_opens_neo().await?;
         let _account = self.account_lock(&access)?;
+        if request.reason == Reason::Manual {
+            self.revive_parked()?;
+        }
 
         // The lease first: a PC that stands by does not touch Neo.
-        let cloud = self.begin_in_cloud(request, run).await?;
-        self.settle_messages(run).await;
+        let cloud = tokio::select! {
+            begun = self.begin_in_cloud(request, run) => begun?,
+            () = cancel.cancelled() => return Err(Code::Stopped.failure()),
+        };
+        tokio::select! {
+            () = self.settle_messages(run) => {}
+            () = cancel.cancelled() => return Err(Code::Stopped.failure()),
+        }
 
         let mut pims = self.room.reader(&self.reader_setup(&neo));
         let read = tokio::select! {
@@ -213,15 +209,58 @@ impl<R: PimsRoom> Agent<R> {
         // What is owed is delivered even when the reading failed: it is on disk and older than this run.
         self.publish(Activity::Pushing, None);
         tokio::select! {
-            () = self.deliver(cloud.as_ref(), run) => {}
+            () = self.deliver_and_end(cloud, run, &read) => {}
             () = cancel.cancelled() => {}
         }
+        read
+    }
+
+    async fn deliver_and_end(
+        &mut self,
+        cloud: Option<CloudSession>,
+        run: &mut Progressing,
+        read: &Result<(), Failure>,
+    ) {
+        self.deliver(cloud.as_ref(), run).await;
         run.steps.end("push");
         crate::crash::point("delivered_before_end");
-        self.end_in_cloud(cloud, run, &read).await;
+        // A cloud that stopped answering is not asked once more in the same run; it closes the session by itself.
+        if !run.warnings.iter().any(|warning| warning.code == Code::CloudUnreachable) {
+            self.end_in_cloud(cloud, run, read).await;
+        }
         crate::crash::point("session_ended_before_record");
         run.steps.end("cloud");
-        read
+    }
+
+    /// Address and credentials, where they may be used.
+    async fn what_opens_neo(&mut self) -> Result<(NeoSettings, NeoAccess), Failure> {
+        let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
+        match self.credential_state().map_err(|failure| store_failure(&failure))? {
+            Credentials::NotConfigured => return Err(Code::CredentialsMissing.failure()),
+            Credentials::Revoked => return Err(Code::CredentialsRevoked.failure()),
+            Credentials::Configured
+            | Credentials::Validated
+            | Credentials::Active
+            | Credentials::Suspended => {}
+        }
+        self.prove_room_on_disk()?;
+        self.open_vault_again().await?;
+        let access = {
+            let vault = self.vault.as_ref().map_err(Clone::clone)?;
+            credentials::access(vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?
+        };
+        self.audit((Action::CredentialsRead, Phase::Note, Status::Success), None, json!({}))
+            .map_err(|failure| store_failure(&failure))?;
+        Ok((neo, access))
+    }
+
+    /// A person looks: what was set aside gets another chance. Messages are left alone, for they ring.
+    fn revive_parked(&mut self) -> Result<(), Failure> {
+        let now = self.now();
+        let kinds = [OwedKind::Visit, OwedKind::Credential, OwedKind::Call, OwedKind::Withdraw];
+        self.store
+            .write::<_, StoreFailure>(|rows| rows.revive(&kinds, now))
+            .map_err(|failure| store_failure(&failure))
     }
 
     fn prove_room_on_disk(&self) -> Result<(), Failure> {
@@ -234,7 +273,7 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
-    pub(crate) fn account_lock(&self, access: &sync_core::ports::NeoAccess) -> Result<OsLock, Failure> {
+    pub(crate) fn account_lock(&self, access: &NeoAccess) -> Result<OsLock, Failure> {
         let directory = machine_directory(|name| std::env::var_os(name))
             .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
         let account =
@@ -248,7 +287,7 @@ impl<R: PimsRoom> Agent<R> {
         request: Request,
         run: &mut Progressing,
         pims: &mut R::Reader,
-        access: &sync_core::ports::NeoAccess,
+        access: &NeoAccess,
     ) -> Result<(), Failure> {
         let now = self.now();
         let history: History = self
@@ -417,14 +456,20 @@ impl<R: PimsRoom> Agent<R> {
                 // A look at chosen days says nothing about the days between.
                 if request.days.is_none() {
                     history.last_success = Some(now);
+                } else {
+                    history.last_attempt = history.last_success;
                 }
                 history.failures_in_a_row = 0;
                 rows.keep(Kept::Credential, &state.on(CredentialEvent::Worked))?;
                 let unread = report.notes.failed - report.notes.not_found;
-                if report.outbox.waiting == 0 && report.outbox.parked == 0 && unread == 0 {
+                let all_delivered = report.outbox.waiting == 0 && report.outbox.parked == 0;
+                if request.days.is_none() && all_delivered && unread == 0 {
                     rows.keep(Kept::DeliveredAt, &now)?;
                 }
-            } else if report.outcome != Outcome::StandingBy {
+            } else if report.outcome == Outcome::StandingBy {
+                // Nothing failed and nothing died: the other PC does the work.
+                history.last_attempt = history.last_success;
+            } else {
                 history.failures_in_a_row += 1;
             }
             rows.keep(Kept::History, &history)?;

@@ -7,7 +7,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
 use sync_core::schedule::Due;
 use sync_core::view::RunReport;
@@ -43,11 +44,15 @@ pub enum Command {
         call_id: String,
         /// What was decided.
         decision: Decision,
-        /// Where the answer goes.
-        reply: oneshot::Sender<Result<(), Failure>>,
+        /// Who decided.
+        by: Actor,
+        /// Where the answer goes; `true`: it has left this computer.
+        reply: oneshot::Sender<Result<bool, Failure>>,
     },
     /// A person wants the stored password tried once more.
     TryAgain {
+        /// Who wants it.
+        by: Actor,
         /// Where the answer goes.
         reply: oneshot::Sender<Result<(), Failure>>,
     },
@@ -74,23 +79,34 @@ pub async fn stay<R: PimsRoom>(
     let (mut scheduler, mut ticks) = ticking().await?;
     let mut waiting: VecDeque<Command> = VecDeque::new();
     let mut open = true;
+    let mut drain = Drain::default();
+    // A run that could not even be recorded as begun must not begin again at once.
+    let mut rest = false;
     while !stop.is_cancelled() {
         if let Some(command) = waiting.pop_front() {
             serve(&mut agent, command, &mut inbox, &mut waiting, &stop).await;
             continue;
         }
         match agent.due() {
-            Ok(Due::Now(why)) => {
+            Ok(Due::Now(why)) if !rest => {
                 let request = Request { reason: Reason::Schedule(why), days: None };
                 run(&mut agent, request, Vec::new(), &mut inbox, &mut waiting, &stop).await;
+                rest = true;
                 continue;
             }
-            Ok(Due::At(..)) => {}
+            Ok(Due::Now(_) | Due::At(..)) => {}
             Err(failure) => tracing::error!(%failure, "whether a run is due cannot be read"),
         }
         tokio::select! {
             () = stop.cancelled() => {}
-            _ = ticks.recv() => agent.refresh_status(),
+            _ = ticks.recv() => {
+                rest = false;
+                if agent.owes_now() && drain.is_due(agent.now()) {
+                    let delivered = until(&stop, agent.deliver_now()).await.unwrap_or(false);
+                    drain.tried(agent.now(), delivered);
+                }
+                agent.refresh_status();
+            }
             command = inbox.recv(), if open => match command {
                 Some(command) => waiting.push_back(command),
                 None => open = false,
@@ -102,6 +118,36 @@ pub async fn stay<R: PimsRoom>(
     }
     agent.stop();
     Ok(())
+}
+
+/// Between runs, what is owed is delivered when its time comes; a cloud that does not take it is left alone for a while.
+#[derive(Default)]
+struct Drain {
+    not_before: Option<DateTime<Utc>>,
+}
+
+impl Drain {
+    const PAUSE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
+    fn is_due(&self, now: DateTime<Utc>) -> bool {
+        self.not_before.is_none_or(|at| at <= now || at > now + Self::PAUSE)
+    }
+
+    fn tried(&mut self, now: DateTime<Utc>, delivered: bool) {
+        self.not_before = (!delivered).then(|| now + Self::PAUSE);
+    }
+}
+
+/// Waits for work until a stop was asked for and its deadline has passed.
+async fn until<T>(stop: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(STOP_WITHIN).await;
+    };
+    tokio::select! {
+        done = work => Some(done),
+        () = late => None,
+    }
 }
 
 async fn ticking() -> Result<(JobScheduler, mpsc::Receiver<()>), Failure> {
@@ -132,11 +178,17 @@ async fn serve<R: PimsRoom>(
         Command::Sync { days, reply } => {
             run(agent, Request { reason: Reason::Manual, days }, vec![reply], inbox, waiting, stop).await;
         }
-        Command::Decide { call_id, decision, reply } => {
-            let _ = reply.send(agent.decide(&call_id, decision).await);
+        Command::Decide { call_id, decision, by, reply } => {
+            let agents_own = agent.acting_for(by);
+            let decided = until(stop, agent.decide(&call_id, decision)).await;
+            agent.acting_for(agents_own);
+            let _ = reply.send(decided.unwrap_or_else(|| Err(Code::Stopped.failure())));
         }
-        Command::TryAgain { reply } => {
-            let _ = reply.send(agent.try_again());
+        Command::TryAgain { by, reply } => {
+            let agents_own = agent.acting_for(by);
+            let ended = agent.try_again();
+            agent.acting_for(agents_own);
+            let _ = reply.send(ended);
         }
     }
 }
@@ -153,17 +205,11 @@ async fn run<R: PimsRoom>(
     let cancel = stop.child_token();
     let mut inbox_open = true;
     let report = {
-        let running = agent.sync(request, &cancel);
+        let running = until(stop, agent.sync(request, &cancel));
         tokio::pin!(running);
-        let late = async {
-            stop.cancelled().await;
-            tokio::time::sleep(STOP_WITHIN).await;
-        };
-        tokio::pin!(late);
         loop {
             tokio::select! {
-                report = &mut running => break Some(report),
-                () = &mut late => break None,
+                report = &mut running => break report,
                 command = inbox.recv(), if inbox_open => match command {
                     Some(Command::Sync { days, reply }) if days == request.days => replies.push(reply),
                     Some(other) => waiting.push_back(other),

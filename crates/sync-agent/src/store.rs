@@ -85,6 +85,24 @@ impl StoreFailure {
     }
 }
 
+impl StoreFailure {
+    /// One sealed value was changed or lost, while the key is the right one: a record to set aside, not a reason to stop.
+    pub(crate) fn is_of_one_value(&self) -> bool {
+        match self {
+            StoreFailure::Sealed(failure) => matches!(failure, SealFailure::Refused | SealFailure::Format),
+            StoreFailure::Shape(_) => true,
+            StoreFailure::Newer { .. }
+            | StoreFailure::Damaged(_)
+            | StoreFailure::DiskFull
+            | StoreFailure::ReadOnly
+            | StoreFailure::Locked
+            | StoreFailure::Sqlite(_)
+            | StoreFailure::Migration(_)
+            | StoreFailure::NoChance => false,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreFailure {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

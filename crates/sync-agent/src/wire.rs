@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use interprocess::local_socket::tokio::{Listener, Stream, prelude::*};
 use interprocess::local_socket::{ListenerOptions, Name};
 use serde::{Deserialize, Serialize};
+use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
 use sync_core::view::{Activity, Progress, RunReport, Status};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -38,9 +39,14 @@ pub enum Asked {
         call_id: String,
         /// What was decided.
         decision: Decision,
+        /// Who decided.
+        by: Actor,
     },
     /// Try the stored password once more.
-    TryAgain,
+    TryAgain {
+        /// Who wants it.
+        by: Actor,
+    },
 }
 
 /// What the agent answers, line by line.
@@ -57,7 +63,10 @@ pub enum Told {
     /// A run ended.
     Report(Box<RunReport>),
     /// Done.
-    Done,
+    Done {
+        /// It has left this computer.
+        delivered: bool,
+    },
     /// Not done.
     Failed(Failure),
 }
@@ -162,24 +171,29 @@ async fn converse(stream: Stream, commands: Commands, mut status: watch::Receive
                 }
             }
         }
-        Asked::Decide { call_id, decision } => {
+        Asked::Decide { call_id, decision, by } => {
             let (reply, answer) = oneshot::channel();
-            done(commands.send(Command::Decide { call_id, decision, reply }).await.is_ok(), answer).await
+            let sent = commands.send(Command::Decide { call_id, decision, by, reply }).await.is_ok();
+            done(sent, answer, |delivered| delivered).await
         }
-        Asked::TryAgain => {
+        Asked::TryAgain { by } => {
             let (reply, answer) = oneshot::channel();
-            done(commands.send(Command::TryAgain { reply }).await.is_ok(), answer).await
+            done(commands.send(Command::TryAgain { by, reply }).await.is_ok(), answer, |()| true).await
         }
     };
     tell(&mut sending, &end).await
 }
 
-async fn done(sent: bool, answer: oneshot::Receiver<Result<(), Failure>>) -> Told {
+async fn done<T>(
+    sent: bool,
+    answer: oneshot::Receiver<Result<T, Failure>>,
+    delivered: impl Fn(T) -> bool,
+) -> Told {
     if !sent {
         return Told::Failed(Code::Stopped.failure());
     }
     match answer.await {
-        Ok(Ok(())) => Told::Done,
+        Ok(Ok(value)) => Told::Done { delivered: delivered(value) },
         Ok(Err(failure)) => Told::Failed(failure),
         Err(_) => Told::Failed(Code::Stopped.failure()),
     }
@@ -217,7 +231,7 @@ pub async fn ask(
     while let Some(line) = lines.next_line().await? {
         match serde_json::from_str(&line)? {
             Told::Progress { activity, progress } => on_progress(activity, progress),
-            told @ (Told::Report(_) | Told::Done | Told::Failed(_)) => return Ok(Some(told)),
+            told @ (Told::Report(_) | Told::Done { .. } | Told::Failed(_)) => return Ok(Some(told)),
         }
     }
     Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the agent ended"))

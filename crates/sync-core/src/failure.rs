@@ -90,6 +90,8 @@ pub enum Code {
     QueueRefused,
     /// A call whose publishing ended unknown waits for a person.
     CallUncertain,
+    /// The audit trail on this machine does not go on where the cloud knows it to.
+    AuditBroken,
     /// A wrong use of the command line or of a setting.
     Usage,
     /// Stopped on request; what was done is kept.

@@ -115,6 +115,7 @@ impl SignInEnd {
             | Code::QueueUnreachable
             | Code::QueueRefused
             | Code::CallUncertain
+            | Code::AuditBroken
             | Code::Usage
             | Code::Stopped
             | Code::Internal => {

@@ -91,7 +91,10 @@ impl Package {
 }
 
 fn package<'a>(packages: &'a [Package], name: &str) -> &'a Package {
-    packages.iter().find(|package| package.name == name).unwrap_or_else(|| panic!("there is no package {name}"))
+    packages
+        .iter()
+        .find(|package| package.name == name)
+        .unwrap_or_else(|| panic!("there is no package {name}"))
 }
 
 #[test]
@@ -193,7 +196,9 @@ fn modules_of_the_agent_import_in_one_direction() {
         for path in module("sync-agent", module_name) {
             let code = shipped(&path);
             for other in forbidden {
-                for named in [format!("crate::{other}::"), format!("crate::{other};"), format!("crate::{other} ")] {
+                for named in
+                    [format!("crate::{other}::"), format!("crate::{other};"), format!("crate::{other} ")]
+                {
                     assert!(!code.contains(&named), "{} names {other}", shown(&path));
                 }
             }
@@ -212,7 +217,8 @@ fn nothing_that_decides_names_what_is_shown() {
 
 #[test]
 fn the_time_and_chance_are_asked_for_in_one_place_each() {
-    let asked = ["SystemTime::now", "Utc::now", "Local::now", "std::time::Instant::now", "new_v4", "rand::random"];
+    let asked =
+        ["SystemTime::now", "Utc::now", "Local::now", "std::time::Instant::now", "new_v4", "rand::random"];
     let allowed = ["sync-agent/src/clock.rs", "sync-agent/src/chance.rs"];
     for crate_ in ["sync-core", "sync-agent", "pims-neo", "odisctl"] {
         for path in files(&root().join("crates").join(crate_).join("src"), &[".rs"]) {
@@ -236,7 +242,9 @@ fn modules_are_files_beside_their_directories() {
 
 /// The texts of the repository, this file left out: it has to name what it looks for.
 fn texts() -> impl Iterator<Item = (PathBuf, String)> {
-    let ends = [".rs", ".md", ".toml", ".sql", ".psql", ".js", ".mjs", ".ts", ".css", ".html", ".json", "dev", "run"];
+    let ends = [
+        ".rs", ".md", ".toml", ".sql", ".psql", ".js", ".mjs", ".ts", ".css", ".html", ".json", "dev", "run",
+    ];
     files(&root(), &ends)
         .into_iter()
         .filter(|path| !path.ends_with("house.rs") && !path.ends_with("package-lock.json"))
@@ -338,7 +346,10 @@ fn every_file_that_the_code_map_names_exists() {
             directory.join("src").join(cell),
             directory.join(cell),
         ];
-        assert!(candidates.iter().any(|path| path.exists()), "the map names {below}/{cell}, which is not there");
+        assert!(
+            candidates.iter().any(|path| path.exists()),
+            "the map names {below}/{cell}, which is not there"
+        );
     }
     assert!(seen > 40, "the map was understood: {seen} rows");
 }
@@ -347,11 +358,17 @@ fn every_file_that_the_code_map_names_exists() {
 fn every_module_of_the_libraries_is_on_the_map() {
     let page = read(&root().join("docs/architecture.md"));
     for crate_ in ["sync-core", "sync-agent", "pims-neo", "odisctl"] {
-        let section =
-            page.split(&format!("### `crates/{crate_}`")).nth(1).and_then(|rest| rest.split("\n### ").next()).unwrap();
+        let section = page
+            .split(&format!("### `crates/{crate_}`"))
+            .nth(1)
+            .and_then(|rest| rest.split("\n### ").next())
+            .unwrap();
         let source = root().join("crates").join(crate_).join("src");
         for path in files(&source, &[".rs"]) {
-            if path.parent() != Some(source.as_path()) || path.ends_with("lib.rs") || path.ends_with("main.rs") {
+            if path.parent() != Some(source.as_path())
+                || path.ends_with("lib.rs")
+                || path.ends_with("main.rs")
+            {
                 continue;
             }
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();

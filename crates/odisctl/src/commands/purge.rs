@@ -14,8 +14,12 @@ use crate::out::{self, Exit};
 /// `odisctl purge`
 pub async fn purge(context: &Context, arguments: &Purge) -> Result<Exit, Failure> {
     let mut agent = context.agent(person()).await?;
-    if agent.settings().cloud.is_some() && !arguments.even_undelivered {
-        agent.deliver_now().await;
+    if agent.settings().cloud.is_some() {
+        // Nothing must ring for a clinic that is gone from here.
+        let withdrawn = agent.withdraw_all().await;
+        if !arguments.even_undelivered {
+            withdrawn?;
+        }
     }
     let owed = agent.undelivered()?;
     if owed > 0 && !arguments.even_undelivered {

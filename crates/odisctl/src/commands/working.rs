@@ -31,7 +31,7 @@ pub async fn sync(context: &Context, arguments: &Sync) -> Result<Exit, Failure> 
     {
         Ok(Some(Told::Report(report))) => *report,
         Ok(Some(Told::Failed(failure))) => return Err(failure),
-        Ok(Some(Told::Done | Told::Progress { .. })) => return Err(Code::Internal.failure()),
+        Ok(Some(Told::Done { .. } | Told::Progress { .. })) => return Err(Code::Internal.failure()),
         Ok(None) => here(context, days, &bar).await?,
         Err(error) => return Err(Code::Stopped.failure().with_detail(error.to_string())),
     };
@@ -171,24 +171,29 @@ pub async fn decide(context: &Context, action: &CallAction) -> Result<Exit, Fail
         CallAction::Skip(id) => (&id.call_id, Decision::Skip),
         CallAction::Cancel(id) => (&id.call_id, Decision::Cancel),
     };
-    let asked = Asked::Decide { call_id: id.clone(), decision };
-    if !done_by_the_agent(context, &asked).await? {
-        let mut agent = context.agent(person()).await?;
-        let ended = agent.decide(id, decision).await;
-        agent.stop();
-        ended?;
-    }
+    let asked = Asked::Decide { call_id: id.clone(), decision, by: person() };
+    let delivered = match done_by_the_agent(context, &asked).await? {
+        Some(delivered) => delivered,
+        None => {
+            let mut agent = context.agent(person()).await?;
+            let ended = agent.decide(id, decision).await;
+            agent.stop();
+            ended?
+        }
+    };
     if context.json {
-        out::json(&json!({ "outcome": "completed", "call_id": id, "decision": decision }));
-    } else {
+        out::json(&json!({ "outcome": "completed", "call_id": id, "decision": decision, "delivered": delivered }));
+    } else if delivered {
         out::line("Done. See: odisctl calls");
+    } else {
+        out::line("Kept on this computer; it is delivered once cloud and queue are reached. See: odisctl calls");
     }
     Ok(Exit::Done)
 }
 
 /// `odisctl try-again`
 pub async fn try_again(context: &Context) -> Result<Exit, Failure> {
-    if !done_by_the_agent(context, &Asked::TryAgain).await? {
+    if done_by_the_agent(context, &Asked::TryAgain { by: person() }).await?.is_none() {
         let mut agent = context.agent(person()).await?;
         let ended = agent.try_again();
         agent.stop();
@@ -202,13 +207,13 @@ pub async fn try_again(context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Whether a staying agent did it.
-async fn done_by_the_agent(context: &Context, asked: &Asked) -> Result<bool, Failure> {
+/// Whether a staying agent did it, and whether it has left this computer.
+async fn done_by_the_agent(context: &Context, asked: &Asked) -> Result<Option<bool>, Failure> {
     match wire::ask(&context.home, asked, &mut |_, _| {}).await {
-        Ok(Some(Told::Done)) => Ok(true),
+        Ok(Some(Told::Done { delivered })) => Ok(Some(delivered)),
         Ok(Some(Told::Failed(failure))) => Err(failure),
         Ok(Some(Told::Report(_) | Told::Progress { .. })) => Err(Code::Internal.failure()),
-        Ok(None) => Ok(false),
+        Ok(None) => Ok(None),
         Err(error) => Err(Code::Stopped.failure().with_detail(error.to_string())),
     }
 }

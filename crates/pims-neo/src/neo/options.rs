@@ -81,7 +81,7 @@ impl Default for Patience {
         let seconds = Duration::from_secs;
         Patience {
             start: seconds(20),
-            command: seconds(10),
+            command: seconds(15),
             form: seconds(20),
             answer: seconds(25),
             late_field: Duration::from_millis(1500),

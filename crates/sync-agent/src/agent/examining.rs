@@ -14,9 +14,10 @@ impl<R: PimsRoom> Agent<R> {
     /// Examines everything.
     pub async fn examine(&mut self) -> Vec<Examined> {
         let mut found: Vec<Examined> = Vec::new();
+        let vault = self.open_vault_again().await;
         let visits = self.store.read().count_visits().map(|visits| format!("{visits} visits"));
         found.push(("database", visits.map_err(|failure| store_failure(&failure))));
-        found.push(("vault", self.vault.as_ref().map(|_| "open".to_owned()).map_err(Clone::clone)));
+        found.push(("vault", vault.map(|()| "open".to_owned())));
         let browser = self.room.browser(&self.reader_setup_or_default()).await;
         found.push(("browser", browser.map_err(|failure| failure.code.failure())));
         let state = self.credential_state().unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sync_core::audit::{Action, Phase, Status};
-use sync_core::calls::{Choice, Mode, NotDecided, PlanInput, decide, plan};
+use sync_core::audit::{Action, Actor, Phase, Status};
+use sync_core::calls::{CallPlan, Choice, KnownCall, Mode, NotDecided, decide};
 use sync_core::failure::{Code, Failure};
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
@@ -47,12 +47,13 @@ impl Decision {
 }
 
 impl<R: PimsRoom> Agent<R> {
-    /// Takes a person's word about a call, plans what follows from it and delivers it.
+    /// Takes a person's word about a call, plans what follows from it and delivers it. `true`: it has left this
+    /// computer; otherwise it leaves with the next run.
     ///
     /// # Errors
     /// There is no such call, or the word cannot be taken; nothing was changed then.
-    pub async fn decide(&mut self, call_id: &str, decision: Decision) -> Result<(), Failure> {
-        self.vault.as_ref().map_err(Clone::clone)?;
+    pub async fn decide(&mut self, call_id: &str, decision: Decision) -> Result<bool, Failure> {
+        self.open_vault_again().await?;
         self.settle_messages(&mut Progressing::only_delivering()).await;
         let now = self.now();
         let store = |failure: StoreFailure| store_failure(&failure);
@@ -66,26 +67,11 @@ impl<R: PimsRoom> Agent<R> {
 
         let days = [row.known.day];
         let candidates =
-            Candidates::on_days(&self.store.read(), &days, &self.settings.calls).map_err(store)?;
-        let mut known: Vec<_> = self
-            .store
-            .read()
-            .calls_to_plan(&days, self.reviewed_since())
-            .map_err(store)?
-            .into_iter()
-            .map(|other| other.known)
-            .filter(|other| other.call_id != row.known.call_id)
-            .collect();
+            Candidates::on_days(&self.store.read(), &days, &self.settings.calls, self.zone()).map_err(store)?;
+        let mut known = self.calls_of(&candidates, &days).map_err(store)?;
+        known.retain(|other| other.call_id != row.known.call_id);
         known.push(row.known.clone());
-        let clinic = self.clinic_for_calls();
-        let plans = plan(&PlanInput {
-            clinic: &clinic,
-            visits: &candidates.judged(),
-            known: &known,
-            rules: &self.settings.calls,
-            zone: self.zone(),
-            now,
-        });
+        let plans = self.plan_calls(&candidates, &mut known).map_err(store)?;
         let actor = self.actor.clone();
         let cloud = self.settings.cloud.clone();
         self.store
@@ -102,9 +88,49 @@ impl<R: PimsRoom> Agent<R> {
                 Ok(())
             })
             .map_err(store)?;
-        self.deliver_now().await;
+        let delivered = self.deliver_now().await;
         self.publish(Activity::Idle, None);
+        Ok(delivered)
+    }
+
+    /// Does what follows in the name of another; gives back in whose name it was before.
+    pub(crate) fn acting_for(&mut self, actor: Actor) -> Actor {
+        std::mem::replace(&mut self.actor, actor)
+    }
+
+    /// Withdraws every call that may still ring, and delivers that: before everything is removed.
+    ///
+    /// # Errors
+    /// The store or the vault.
+    pub async fn withdraw_all(&mut self) -> Result<(), Failure> {
+        self.open_vault_again().await?;
+        let store = |failure: StoreFailure| store_failure(&failure);
+        let now = self.now();
+        let live = self.store.read().live_calls().map_err(store)?;
+        let days: Vec<chrono::NaiveDate> = live.iter().map(|row| row.known.day).collect();
+        let mode = std::mem::replace(&mut self.settings.calls.mode, Mode::Off);
+        let planned = self.plan_days(&days);
+        self.settings.calls.mode = mode;
+        let (candidates, known, plans) = planned.map_err(store)?;
+        let actor = self.actor.clone();
+        let cloud = self.settings.cloud.clone();
+        self.store
+            .write::<_, StoreFailure>(|rows| {
+                crate::run::store_plans(rows, &plans, &known, &candidates, cloud.as_ref(), &actor, now)
+            })
+            .map_err(store)?;
+        self.deliver_now().await;
         Ok(())
+    }
+
+    fn plan_days(
+        &self,
+        days: &[chrono::NaiveDate],
+    ) -> Result<(Candidates, Vec<KnownCall>, Vec<CallPlan>), StoreFailure> {
+        let candidates = Candidates::on_days(&self.store.read(), days, &self.settings.calls, self.zone())?;
+        let mut known = self.calls_of(&candidates, days)?;
+        let plans = self.plan_calls(&candidates, &mut known)?;
+        Ok((candidates, known, plans))
     }
 
     /// A person wants the stored password tried once more.
@@ -180,6 +206,10 @@ impl<R: PimsRoom> Agent<R> {
                 Ok(())
             })
             .map_err(|failure| store_failure(&failure))?;
+        if unlocked {
+            // The clinic's calls are refused by the consumer from now on, so the cloud must know.
+            self.deliver_now().await;
+        }
         self.publish(Activity::Idle, None);
         let vault = self.vault.as_ref().map_err(Clone::clone)?;
         credentials::forget(vault).await.map_err(|failure| failure.code().failure())

@@ -21,11 +21,12 @@ use super::{Agent, store_failure};
 use crate::credentials::{self, Given};
 use crate::deliver;
 use crate::joining;
-use crate::push::supabase::Supabase;
+use crate::push::supabase::tokens::MemoryTokens;
+use crate::push::supabase::{PushFailure, Supabase, TokenStore as _};
 use crate::room::PimsRoom;
 use crate::run::{SESSION, packed, sign_in_with_candidates};
 use crate::settings::{CloudSettings, NeoSettings, QueueSettings};
-use crate::store::{Kept, StoreFailure};
+use crate::store::{Kept, OwedKind, StoreFailure};
 use crate::vault::SecretName;
 
 /// How a set-up ended.
@@ -222,12 +223,17 @@ impl<R: PimsRoom> Agent<R> {
         let now = self.now();
         let actor = self.actor.clone();
         let status = if opened.is_ok() { Status::Success } else { Status::Failure };
+        let state = self.credential_state().map_err(|failure| store_failure(&failure))?;
         self.store
             .write::<_, StoreFailure>(|rows| {
                 if let (Ok(_), Some(session)) = (&opened, &closing.session) {
                     rows.keep_secret(SESSION, &packed(session), now)?;
                     let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
-                    rows.keep(Kept::Guard, &guard.signed_in_by_person(now))?;
+                    let guard = guard.signed_in_by_person(now);
+                    if !guard.is_refused() {
+                        rows.keep(Kept::Credential, &state.on(CredentialEvent::Used(SignInEnd::Accepted)))?;
+                    }
+                    rows.keep(Kept::Guard, &guard)?;
                 }
                 rows.audit(
                     now,
@@ -258,15 +264,26 @@ impl<R: PimsRoom> Agent<R> {
             clinic_name: String::new(),
             clinic_phone: None,
         };
-        let supabase: Arc<Supabase> =
-            joining::supabase(&self.home, &self.settings, &draft, vault, Arc::clone(&self.clock))?;
-        let cloud = |failure: crate::push::supabase::PushFailure| {
+        // Proved with tokens that live in memory: a sign-in that comes to nothing must not end the one in use.
+        let tokens = Arc::new(MemoryTokens::default());
+        let supabase: Arc<Supabase> = joining::supabase_with(
+            &self.home,
+            &self.settings,
+            &draft,
+            Arc::<MemoryTokens>::clone(&tokens),
+            Arc::clone(&self.clock),
+        )?;
+        let cloud = |failure: PushFailure| {
             tracing::warn!(%failure, "the cloud was not connected");
             failure.code().failure()
         };
         supabase.sign_in(&draft.email, &given.password).await.map_err(cloud)?;
         let clinics = supabase.my_clinics().await.map_err(cloud)?.value;
         let clinic = chosen(&clinics, given.clinic)?;
+        self.prove_same_cloud(&draft.url, clinic.id)?;
+        let token = tokens.get().await.map_err(|failure| failure.0.failure())?;
+        let token = token.ok_or_else(|| Code::CloudSignInRefused.failure())?;
+        vault.put(SecretName::CloudRefreshToken, &token).await.map_err(|failure| failure.code().failure())?;
         let mut settings = self.settings.clone();
         settings.cloud = Some(CloudSettings { clinic: clinic.id, clinic_name: clinic.name.clone(), ..draft });
         self.save_settings(settings)?;
@@ -278,6 +295,18 @@ impl<R: PimsRoom> Agent<R> {
         .map_err(|failure| store_failure(&failure))?;
         self.publish(Activity::Idle, None);
         Ok(CloudJoined { clinic, clinics })
+    }
+
+    /// What was delivered to one clinic of one project must not count as delivered to another.
+    fn prove_same_cloud(&self, url: &Url, clinic: Uuid) -> Result<(), Failure> {
+        let visits = self.store.read().count_visits().map_err(|failure| store_failure(&failure))?;
+        match &self.settings.cloud {
+            Some(known) if visits > 0 && (known.clinic != clinic || known.url.origin() != url.origin()) => Err(usage(
+                "This computer has delivered its visits to another clinic or another project. Nothing was changed.",
+                "Use another --home for it, or remove this one first with: odisctl purge --yes",
+            )),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Connects the queue, after it has accepted the token.
@@ -307,6 +336,11 @@ impl<R: PimsRoom> Agent<R> {
         let mut settings = self.settings.clone();
         settings.queue = Some(given.settings);
         self.save_settings(settings)?;
+        // What the old token or address was refused for may be right now.
+        let now = self.now();
+        self.store
+            .write::<_, StoreFailure>(|rows| rows.revive(&[OwedKind::Withdraw, OwedKind::Publish], now))
+            .map_err(|failure| store_failure(&failure))?;
         self.audit((Action::QueueConnected, Phase::Outcome, Status::Success), None, json!({}))
             .map_err(|failure| store_failure(&failure))?;
         self.publish(Activity::Idle, None);

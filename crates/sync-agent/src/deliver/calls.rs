@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
-use sync_core::calls::{CallState, PersonDecision};
+use sync_core::calls::{CallState, KnownCall, PersonDecision, Verdict};
 use sync_core::cloud::{ApplyOutcome, CloudCall, OutcomeWord};
 use sync_core::outbox::{Event, ParkReason, Resend};
+use sync_core::practice::AppointmentId;
 
 use crate::store::{CallRow, Owed, OwedKind, Rows, StoreFailure};
 
@@ -24,18 +25,55 @@ pub(super) fn take_over(
 ) -> Result<u32, StoreFailure> {
     let mut cancelled = 0;
     for call in calls {
-        let Some(mut row) = rows.call(&call.call_id.to_string())? else { continue };
+        let id = call.call_id.to_string();
+        let Some(mut row) = rows.call(&id)? else {
+            adopt(rows, call, now)?;
+            continue;
+        };
         let before = row.known.clone();
         take(&mut row, call, server_time, receiver_claims);
         if row.known != before {
             cancelled += u32::from(row.known.state == CallState::Cancelled && before.state.is_live());
             rows.store_call(&row, now)?;
             if !row.known.state.is_live() {
-                rows.unowe(OwedKind::Publish, &call.call_id.to_string())?;
+                rows.unowe(OwedKind::Publish, &id)?;
             }
         }
     }
     Ok(cancelled)
+}
+
+/// A call that another PC of the clinic planned, or this one before it was installed anew. What was cancelled stays so:
+/// from here nobody can tell whether a person did it.
+fn adopt(rows: &Rows<'_>, call: &CloudCall, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+    let named = call.household.clone().unwrap_or_else(|| call.appointment_id.iter().cloned().collect());
+    let appointments: Vec<AppointmentId> = named.into_iter().map(AppointmentId::new).collect();
+    let mut day = None;
+    for id in &appointments {
+        day = day.or(rows.known(id)?.map(|visit| visit.start.date()));
+    }
+    let known = KnownCall {
+        call_id: call.call_id,
+        about: appointments.clone(),
+        appointments,
+        day: day.or(call.scheduled_for.map(|due| due.date_naive())).unwrap_or_default(),
+        state: match call.status.as_str() {
+            "queued" => CallState::Queued,
+            "ringing" | "in_progress" => CallState::InProgress,
+            "completed" => CallState::Completed,
+            "failed" => CallState::Failed,
+            _ => CallState::Cancelled,
+        },
+        revision: call.revision.unwrap_or_default(),
+        due: call.scheduled_for,
+        phone: None,
+        content: String::new(),
+        message_id: call.qstash_message_id.clone(),
+        decision: (call.status == "cancelled").then_some(PersonDecision::Cancel),
+        other_origin: false,
+        undelivered: false,
+    };
+    rows.adopt_call(&CallRow { known, verdict: Verdict::Review, reasons: Vec::new() }, now)
 }
 
 /// One call's row as the cloud has it.
@@ -45,6 +83,8 @@ fn take(row: &mut CallRow, call: &CloudCall, server_time: DateTime<Utc>, receive
         "ringing" | "in_progress" => known.state = CallState::InProgress,
         "completed" => known.state = CallState::Completed,
         "failed" => known.state = CallState::Failed,
+        // A person has spoken since, or it was planned again: the refusal was of an older plan.
+        "cancelled" if call.review && (known.is_settled() || call.revision < Some(known.revision)) => {}
         "cancelled" if call.review => {
             // The consumer refused to dial what nobody had looked at: a person decides anew.
             known.state = CallState::Review;
@@ -78,7 +118,20 @@ pub(super) fn take_outcome(
 ) -> Result<Event, StoreFailure> {
     let Some(mut call) = table.call(&row.subject)? else { return Ok(Event::Accepted) };
     match outcome.outcome {
-        OutcomeWord::Applied | OutcomeWord::Unchanged => Ok(Event::Accepted),
+        OutcomeWord::Applied | OutcomeWord::Unchanged => {
+            let message = outcome.call.as_ref().filter(|theirs| {
+                theirs.status == "queued" && theirs.revision == Some(call.known.revision)
+            });
+            let message = message.and_then(|theirs| theirs.qstash_message_id.clone());
+            if let (Some(message), CallState::Planned, None) = (message, call.known.state, &call.known.message_id) {
+                // The queue has the message of this plan already: from before this PC forgot it, or from another one.
+                call.known.state = CallState::Queued;
+                call.known.message_id = Some(message);
+                table.store_call(&call, now)?;
+                table.unowe(OwedKind::Publish, &row.subject)?;
+            }
+            Ok(Event::Accepted)
+        }
         OutcomeWord::Stale => {
             let lifted = outcome.revision.unwrap_or(row.revision).max(call.known.revision) + 1;
             call.known.revision = lifted;

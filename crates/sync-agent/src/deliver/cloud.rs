@@ -3,6 +3,7 @@
 //! A cloud that is not reached never fails a run: what is owed stays a row, and the run says so in a warning. Only
 //! another PC's lease ends it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, TimeDelta, Utc};
@@ -20,7 +21,6 @@ use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
 use uuid::Uuid;
 
-use super::LOOKED_AT;
 use crate::agent::{Agent, store_failure};
 use crate::push::supabase::functions::Totals;
 use crate::push::supabase::{PushFailure, Supabase};
@@ -31,6 +31,9 @@ use crate::store::{Kept, Owed, OwedKind, Rows, StoreFailure};
 
 /// A difference to the servers' clock that a person should know of.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+
+/// A visit read within this time is as fresh as any other PC's.
+const FRESH: Duration = Duration::minutes(15);
 
 /// Most audit rows that one run tells; the rest follows with the next.
 const AUDIT_ROWS: u32 = 2000;
@@ -91,9 +94,13 @@ impl<R: PimsRoom> Agent<R> {
                     self.note_skew(run, skew);
                 }
                 match answer.value {
-                    SyncBegin::StandingBy { standing_by, .. } => Err(Code::StandingBy
-                        .failure()
-                        .with_detail(format!("until {}", standing_by.until.format("%H:%M UTC")))),
+                    SyncBegin::StandingBy { standing_by, .. } => {
+                        let until = standing_by.until;
+                        self.store
+                            .write::<_, StoreFailure>(|rows| rows.keep(Kept::StandingByUntil, &until))
+                            .map_err(|failure| store_failure(&failure))?;
+                        Err(Code::StandingBy.failure().with_detail(format!("until {}", until.format("%H:%M UTC"))))
+                    }
                     SyncBegin::Granted(granted) => {
                         self.take_over(&granted, run).map_err(|failure| store_failure(&failure))?;
                         Ok(Some(CloudSession { supabase, session: granted.session, clinic: cloud.clinic }))
@@ -124,7 +131,9 @@ impl<R: PimsRoom> Agent<R> {
         let refused = granted.credential.refused;
         run.cancelled_calls += self.store.write::<_, StoreFailure>(|rows| {
             let mut guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
-            if refused {
+            // Our own word about these credentials may still be on its way.
+            let ours_is_newer = rows.owed(OwedKind::Credential, "neo")?.is_some();
+            if refused && !ours_is_newer {
                 guard = guard.refused_elsewhere(generation);
                 if guard.is_refused() {
                     rows.keep(Kept::Credential, &state.on(CredentialEvent::RefusedElsewhere))?;
@@ -163,24 +172,29 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
-    /// Delivers what is owed: rows to the cloud, then messages to the queue, then what those changed.
-    pub(crate) async fn deliver(&mut self, cloud: Option<&CloudSession>, run: &mut Progressing) {
+    /// Delivers what is owed: rows to the cloud, then messages to the queue, then what those changed. `true`: all that
+    /// was due has left.
+    pub(crate) async fn deliver(&mut self, cloud: Option<&CloudSession>, run: &mut Progressing) -> bool {
         if let Err(failure) = self.recover_in_flight() {
             run.warnings.push(store_failure(&failure));
-            return;
+            return false;
         }
-        if let Some(session) = cloud {
-            let reached = self.send_rows(session, run).await;
-            let before = run.pushed;
-            self.send_to_queue(run).await;
-            if reached && run.pushed > before {
-                self.send_rows(session, run).await;
-            }
-            if reached {
-                self.note_delivery(run);
-                self.send_look_and_audit(session, run).await;
-            }
+        let Some(session) = cloud else {
+            self.send_withdraws(run).await;
+            return false;
+        };
+        if !self.send_rows(session, run).await {
+            self.send_withdraws(run).await;
+            return false;
         }
+        let before = run.pushed;
+        self.send_to_queue(run).await;
+        if run.pushed > before && !self.send_rows(session, run).await {
+            return false;
+        }
+        self.note_delivery(run);
+        self.send_look_and_audit(session, run).await;
+        self.store.read().count_outbox().is_ok_and(|counts| counts.waiting == 0)
     }
 
     fn note_delivery(&mut self, run: &mut Progressing) {
@@ -192,21 +206,36 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
-    /// Opens a session only to deliver what is owed: after a person's decision, before a purge.
-    pub async fn deliver_now(&mut self) {
+    /// Opens a session only to deliver what is owed: after a person's decision, between runs, before a purge. `true`:
+    /// all of it has left.
+    pub async fn deliver_now(&mut self) -> bool {
         let mut run = Progressing::only_delivering();
-        match self.open_session("decision", &mut run).await {
+        match self.open_session("delivery", &mut run).await {
             Ok(cloud) => {
-                self.deliver(cloud.as_ref(), &mut run).await;
-                if let Some(cloud) = cloud {
+                let delivered = self.deliver(cloud.as_ref(), &mut run).await;
+                if let Some(cloud) = cloud.filter(|_| run.warnings.is_empty()) {
                     let totals = Totals { status: "completed", ..Totals::default() };
                     if let Err(failure) = cloud.supabase.end(cloud.session, &totals).await {
                         tracing::warn!(%failure, "the session was not closed");
                     }
                 }
+                delivered
             }
-            Err(failure) => tracing::info!(code = failure.code.as_str(), "delivered with the next run"),
+            Err(failure) => {
+                tracing::info!(code = failure.code.as_str(), "delivered with the next run");
+                self.send_withdraws(&mut run).await;
+                false
+            }
         }
+    }
+
+    /// Whether something owed has come due, for an agent that stays.
+    pub(crate) fn owes_now(&self) -> bool {
+        if self.settings.cloud.is_none() || !self.store.is_unlocked() {
+            return false;
+        }
+        let next = self.store.read().next_owed().unwrap_or_default();
+        next.is_some_and(|at| at <= self.now())
     }
 
     /// Sends the rows that are due in batches, until none is left or the cloud cannot take more. `false`: stop.
@@ -223,8 +252,16 @@ impl<R: PimsRoom> Agent<R> {
                 }
             };
             if rows.is_empty() {
-                return true;
+                // Rows that do not open any more must not look like an empty outbox.
+                match self.store.write(|table| table.set_unreadable_aside()) {
+                    Ok(_) => return true,
+                    Err(failure) => {
+                        run.warnings.push(store_failure(&failure));
+                        return false;
+                    }
+                }
             }
+            let rows = cancelled_first(rows);
             let fitting = batch::next(rows.iter().map(|row| row.body.to_string().len()));
             let part = rows.get(..fitting.max(1)).unwrap_or(&rows);
             match self.send_batch(session, part, run).await {
@@ -245,58 +282,67 @@ impl<R: PimsRoom> Agent<R> {
         run: &mut Progressing,
     ) -> Result<Batch, StoreFailure> {
         // Halves wait on a stack: one bad item is found without the others waiting for it.
-        let looked_at = self.last_look()?;
         let mut parts: Vec<&[Owed]> = vec![rows];
+        let mut spoilt: Vec<(Owed, ParkReason)> = Vec::new();
+        let mut settled = 0;
         while let Some(part) = parts.pop() {
             let claimed = self.claim(part)?;
             let items = claimed.iter().map(|row| self.named(row)).collect();
             crate::crash::point("rows_claimed_before_send");
-            let answer = session.supabase.apply(session.session, looked_at, items).await;
+            // Only a look raises what the consumer believes to be fresh; a row that waited must not.
+            let answer = session.supabase.apply(session.session, DateTime::UNIX_EPOCH, items).await;
             crate::crash::point("rows_answered_before_record");
-            match answer {
-                Ok(answer) => run.pushed += self.settle(&claimed, &answer.value.outcomes)?,
-                Err(failure) => match (failure.action(), part.len()) {
-                    (CloudAction::Bisect | CloudAction::TooLarge, 2..) => {
-                        self.release(
-                            &claimed,
-                            Event::Unanswered { resend: Resend::Safe, retry_after: None },
-                            true,
-                        )?;
-                        let (first, second) = part.split_at(part.len() / 2);
-                        parts.push(second);
-                        parts.push(first);
+            let failure = match answer {
+                Ok(answer) => {
+                    run.pushed += self.settle(&claimed, &answer.value.outcomes)?;
+                    settled += claimed.len();
+                    continue;
+                }
+                Err(failure) => failure,
+            };
+            let reason = match failure.action() {
+                CloudAction::Bisect => Some(ParkReason::BadItem),
+                CloudAction::TooLarge => Some(ParkReason::TooLarge),
+                CloudAction::Accepted
+                | CloudAction::SignInAgain
+                | CloudAction::BeginAgain
+                | CloudAction::Conflict
+                | CloudAction::Forbidden
+                | CloudAction::NotReady
+                | CloudAction::AlreadyThere
+                | CloudAction::ParentMissing
+                | CloudAction::Retry { .. }
+                | CloudAction::NotTheCloud { .. } => None,
+            };
+            match (reason, claimed.as_slice()) {
+                (Some(reason), [only]) => spoilt.push((only.clone(), reason)),
+                (Some(_), _) => {
+                    self.release(&claimed, Event::Unanswered { resend: Resend::Safe, retry_after: None }, true)?;
+                    let (first, second) = part.split_at(part.len() / 2);
+                    parts.push(second);
+                    parts.push(first);
+                }
+                (None, _) => {
+                    // Nothing is wrong with these rows: they wait, whatever the cloud's trouble is.
+                    let retry_after = failure.retry_after();
+                    let spoilt: Vec<Owed> = spoilt.into_iter().map(|(row, _)| row).collect();
+                    for waiting in [&claimed, &spoilt] {
+                        self.release(waiting, Event::Unanswered { resend: Resend::Safe, retry_after }, false)?;
                     }
-                    (CloudAction::Bisect, _) => {
-                        self.release(&claimed, Event::Refused(ParkReason::BadItem), false)?;
-                    }
-                    (CloudAction::TooLarge, _) => {
-                        self.release(&claimed, Event::Refused(ParkReason::TooLarge), false)?;
-                    }
-                    (
-                        CloudAction::Accepted
-                        | CloudAction::SignInAgain
-                        | CloudAction::BeginAgain
-                        | CloudAction::Conflict
-                        | CloudAction::Forbidden
-                        | CloudAction::NotReady
-                        | CloudAction::AlreadyThere
-                        | CloudAction::ParentMissing
-                        | CloudAction::Retry { .. }
-                        | CloudAction::NotTheCloud { .. },
-                        _,
-                    ) => {
-                        // Nothing is wrong with these rows: they wait, whatever the cloud's trouble is.
-                        let retry_after = failure.retry_after();
-                        self.release(
-                            &claimed,
-                            Event::Unanswered { resend: Resend::Safe, retry_after },
-                            false,
-                        )?;
-                        self.warn_cloud(run, &failure);
-                        return Ok(Batch::Stop);
-                    }
-                },
+                    self.warn_cloud(run, &failure);
+                    return Ok(Batch::Stop);
+                }
             }
+        }
+        if settled == 0 && spoilt.len() > 1 {
+            // Where every single one is refused alike, it is not they who are bad.
+            let rows: Vec<Owed> = spoilt.into_iter().map(|(row, _)| row).collect();
+            self.release(&rows, Event::Unanswered { resend: Resend::Safe, retry_after: None }, false)?;
+            run.warnings.push(Code::CloudRefused.failure());
+            return Ok(Batch::Stop);
+        }
+        for (row, reason) in spoilt {
+            self.release(&[row], Event::Refused(reason), false)?;
         }
         Ok(Batch::Settled)
     }
@@ -305,10 +351,8 @@ impl<R: PimsRoom> Agent<R> {
         tracing::warn!(%failure, "the cloud");
         let code = match failure.conflict() {
             Some(Conflict::LeaseLost) => Code::StandingBy,
-            Some(
-                Conflict::SessionClosed | Conflict::AnchorBehind | Conflict::AnchorFork | Conflict::Unknown,
-            )
-            | None => failure.code(),
+            Some(Conflict::AnchorBehind | Conflict::AnchorFork) => Code::AuditBroken,
+            Some(Conflict::SessionClosed | Conflict::Unknown) | None => failure.code(),
         };
         if !run.warnings.iter().any(|known| known.code == code) {
             run.warnings.push(code.failure());
@@ -387,21 +431,27 @@ impl<R: PimsRoom> Agent<R> {
             match failure {
                 Trouble::Push(failure) => self.warn_cloud(run, &failure),
                 Trouble::Store(failure) => run.warnings.push(store_failure(&failure)),
+                Trouble::AuditBroken => run.warnings.push(Code::AuditBroken.failure()),
             }
         }
     }
 
-    /// When Neo was last read and calls were judged by it. A row that waited must not look fresher than it is.
-    fn last_look(&self) -> Result<DateTime<Utc>, StoreFailure> {
-        let looked: Option<Looked> = self.store.read().kept(LOOKED_AT)?;
-        Ok(looked.map_or(DateTime::UNIX_EPOCH, |looked| looked.at))
-    }
-
+    /// Tells for every live call when all its visits were last really read.
     async fn send_look(&mut self, session: &CloudSession) -> Result<(), Trouble> {
-        let looked: Option<Looked> = self.store.read().kept(LOOKED_AT)?;
-        let Some(looked) = looked.filter(|looked| !looked.calls.is_empty()) else { return Ok(()) };
-        session.supabase.apply(session.session, looked.at, look_items(&looked.calls)).await?;
-        self.store.write(|rows| super::note_look(rows, &[], looked.at))?;
+        let mut looks: BTreeMap<DateTime<Utc>, Vec<Uuid>> = BTreeMap::new();
+        {
+            let rows = self.store.read();
+            for call in rows.live_calls()? {
+                let read = call.known.appointments.iter().map(|id| rows.read_at(id)).collect::<Result<Vec<_>, _>>()?;
+                let oldest = read.into_iter().collect::<Option<Vec<_>>>().and_then(|read| read.into_iter().min());
+                if let Some(at) = oldest {
+                    looks.entry(at).or_default().push(call.known.call_id);
+                }
+            }
+        }
+        for (at, calls) in looks {
+            session.supabase.apply(session.session, at, look_items(&calls)).await?;
+        }
         Ok(())
     }
 
@@ -420,7 +470,10 @@ impl<R: PimsRoom> Agent<R> {
                 .outcomes
                 .iter()
                 .any(|outcome| !matches!(outcome.outcome, OutcomeWord::Applied | OutcomeWord::Unchanged));
-            if refused || answer.value.outcomes.len() != rows.len() {
+            if refused {
+                return Err(Trouble::AuditBroken);
+            }
+            if answer.value.outcomes.len() != rows.len() {
                 return Err(Trouble::Push(PushFailure::NotAgreed));
             }
             self.store.write(|table| table.keep(Kept::AuditDelivered, &last))?;
@@ -466,6 +519,7 @@ impl<R: PimsRoom> Agent<R> {
             match trouble {
                 Trouble::Push(failure) => self.warn_cloud(run, &failure),
                 Trouble::Store(failure) => run.warnings.push(store_failure(&failure)),
+                Trouble::AuditBroken => run.warnings.push(Code::AuditBroken.failure()),
             }
         }
     }
@@ -499,17 +553,21 @@ impl<R: PimsRoom> Agent<R> {
     }
 }
 
-/// What [`super::note_look`] keeps.
-#[derive(serde::Deserialize)]
-struct Looked {
-    at: DateTime<Utc>,
-    calls: Vec<Uuid>,
+/// Within one batch, what is taken back goes before what is put in its place.
+fn cancelled_first(mut rows: Vec<Owed>) -> Vec<Owed> {
+    rows.sort_by_key(|row| {
+        let queued = row.kind == OwedKind::Call && row.body.get("state").and_then(Value::as_str) != Some("cancelled");
+        (row.kind, queued)
+    });
+    rows
 }
 
 /// Either side of a delivery that could not go on.
 enum Trouble {
     Push(PushFailure),
     Store(StoreFailure),
+    /// The cloud has other entries under the same numbers.
+    AuditBroken,
 }
 
 impl From<PushFailure> for Trouble {
@@ -548,7 +606,12 @@ fn take_outcome(
         (OwedKind::Visit, OutcomeWord::Stale) => {
             // Another PC of the clinic counted further: ours goes above it and is sent again.
             let above = outcome.revision.unwrap_or(row.revision);
-            let lifted = table.lift_revision(&AppointmentId::new(&*row.subject), above)?;
+            let id = AppointmentId::new(&*row.subject);
+            if table.read_at(&id)?.is_none_or(|read| now - read > FRESH) {
+                table.doubt(&id, above)?;
+                return Ok(Event::Accepted);
+            }
+            let lifted = table.lift_revision(&id, above)?;
             let mut body = row.body.clone();
             body["revision"] = json!(lifted);
             body["key"] = json!(format!("visit:{}:{lifted}", row.subject));

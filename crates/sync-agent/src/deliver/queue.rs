@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sync_core::audit::{Action, Phase, Status};
-use sync_core::calls::CallState;
+use sync_core::calls::{CallState, is_allowed};
 use sync_core::failure::Failure;
 use sync_core::outbox::{Delivery, Event, QueueAction, Receiver, Resend, State, may_have_arrived, resend};
 use uuid::Uuid;
@@ -57,6 +57,11 @@ impl<R: PimsRoom> Agent<R> {
     /// Takes messages back, then publishes what is owed.
     pub(super) async fn send_to_queue(&mut self, run: &mut Progressing) {
         self.send_messages(run, |_| true).await;
+    }
+
+    /// Takes messages back even where the cloud is not reached: what must not ring does not wait for its row.
+    pub(super) async fn send_withdraws(&mut self, run: &mut Progressing) {
+        self.send_messages(run, |row| row.kind == OwedKind::Withdraw).await;
     }
 
     async fn send_messages(&mut self, run: &mut Progressing, wanted: impl Fn(&Owed) -> bool) {
@@ -137,7 +142,9 @@ impl<R: PimsRoom> Agent<R> {
             self.store.write(|table| table.unowe(OwedKind::Publish, &row.subject))?;
             return Ok(true);
         };
-        if sync_core::outbox::is_late(message.due, now) {
+        // Late, or missed and now outside the calling hours: the next plan gives it another time or sets it aside.
+        let missed_at_night = message.due < now && !is_allowed(&self.settings.calls, self.zone(), now);
+        if sync_core::outbox::is_late(message.due, now) || missed_at_night {
             return Ok(true);
         }
         let receiver = self.receiver();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sync_core::calls::{CallPlan, Judged, JudgedVisit, Judgement, Reason, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::Note;
+use sync_core::practice::zone::{Zone, to_utc};
 use sync_core::practice::{AppointmentId, Visit, VisitStatus};
 use sync_core::reconcile::VisitChange;
 
@@ -27,7 +28,8 @@ pub(crate) struct Candidate {
     pub(crate) status: VisitStatus,
     completed_at: Option<DateTime<Utc>>,
     note: Option<Note>,
-    gone: bool,
+    /// The PIMS has no word about it.
+    pub(crate) gone: bool,
     pub(crate) weighed: Weighed,
     /// The reading changed it, so its judgement is stored in any case.
     changed: bool,
@@ -39,10 +41,15 @@ pub(crate) struct Candidates(pub(crate) BTreeMap<AppointmentId, Candidate>);
 
 impl Candidates {
     /// Every visit of some days as stored, judged.
-    pub(crate) fn on_days(rows: &Rows<'_>, days: &[NaiveDate], rules: &Rules) -> Result<Self, StoreFailure> {
+    pub(crate) fn on_days(
+        rows: &Rows<'_>,
+        days: &[NaiveDate],
+        rules: &Rules,
+        zone: Zone,
+    ) -> Result<Self, StoreFailure> {
         let mut candidates = Self::default();
         candidates.add_stored(rows, days)?;
-        candidates.weigh(rows, rules)?;
+        candidates.weigh(rows, rules, zone)?;
         Ok(candidates)
     }
 
@@ -98,20 +105,20 @@ impl Candidates {
     }
 
     /// Judges each of them anew, with what is known of its patient.
-    pub(crate) fn weigh(&mut self, rows: &Rows<'_>, rules: &Rules) -> Result<(), StoreFailure> {
+    pub(crate) fn weigh(&mut self, rows: &Rows<'_>, rules: &Rules, zone: Zone) -> Result<(), StoreFailure> {
         for (id, candidate) in &mut self.0 {
             let earlier_death = match &candidate.visit.patient().id {
                 Some(patient) => rows.died_in_another(patient, id)?,
                 None => false,
             };
-            candidate.weighed.judgement = candidate.judge(earlier_death, rules);
+            candidate.weighed.judgement = candidate.judge(earlier_death, rules, zone);
         }
         Ok(())
     }
 
     /// For the planner.
-    pub(crate) fn judged(&self) -> Vec<JudgedVisit> {
-        self.0.iter().map(|(id, candidate)| candidate.as_judged(id)).collect()
+    pub(crate) fn judged(&self, zone: Zone) -> Vec<JudgedVisit> {
+        self.0.iter().map(|(id, candidate)| candidate.as_judged(id, zone)).collect()
     }
 
     /// The visits that a call is about, for its words.
@@ -134,13 +141,13 @@ impl Candidates {
 }
 
 impl Candidate {
-    fn judge(&self, earlier_death: bool, rules: &Rules) -> Judgement {
+    fn judge(&self, earlier_death: bool, rules: &Rules, zone: Zone) -> Judgement {
         let mut judgement = judge(
             &Judged {
                 visit: &self.visit,
                 status: self.status,
                 note: self.note.as_ref(),
-                completed_at: self.completed_at,
+                completed_at: self.finalised_at(zone),
                 patient: self.weighed.patient.map(|(word, _)| word),
                 opted_out: false,
                 earlier_death,
@@ -156,7 +163,13 @@ impl Candidate {
         judgement
     }
 
-    fn as_judged(&self, id: &AppointmentId) -> JudgedVisit {
+    /// When it was finalised, as far as that is known: a visit that was first seen finished is as old as its end, so that
+    /// one from before go-live is not taken for a new one.
+    fn finalised_at(&self, zone: Zone) -> Option<DateTime<Utc>> {
+        self.completed_at.map(|seen| seen.min(to_utc(zone, self.visit.appointment.end)))
+    }
+
+    fn as_judged(&self, id: &AppointmentId, zone: Zone) -> JudgedVisit {
         let note = self.note.as_ref().map_or("", |note| note.hash.as_str());
         let (patient, client) = (self.visit.patient(), self.visit.client());
         JudgedVisit {
@@ -165,7 +178,7 @@ impl Candidate {
             visit_day: self.visit.appointment.start.date(),
             client_id: client.id.clone(),
             judgement: self.weighed.judgement.clone(),
-            completed_at: self.completed_at,
+            completed_at: self.finalised_at(zone),
             status: self.status,
             content: format!("{note}|{}|{}", patient.name, client.full_name()),
         }

@@ -1,6 +1,6 @@
 //! May the owners be called, and what follows from it, stored with everything that it owes to the outside.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::json;
@@ -33,8 +33,8 @@ pub(crate) struct Judgements {
     candidates: Candidates,
     known_calls: Vec<KnownCall>,
     plans: Vec<CallPlan>,
-    /// Calls all of whose visits were really read by this run.
-    looked_at: Vec<Uuid>,
+    /// Visits that were really read by this run.
+    read: Vec<AppointmentId>,
 }
 
 impl<R: PimsRoom> Agent<R> {
@@ -54,24 +54,69 @@ impl<R: PimsRoom> Agent<R> {
         let rows = self.store.read();
         candidates.add_changes(&rows, &reconciled.changes).map_err(store)?;
         candidates.add_stored(&rows, &days).map_err(store)?;
-        candidates.weigh(&rows, &self.settings.calls).map_err(store)?;
-        let known_calls: Vec<KnownCall> =
-            rows.calls_to_plan(&days, self.reviewed_since()).map_err(store)?.into_iter().map(|row| row.known).collect();
+        candidates.weigh(&rows, &self.settings.calls, self.zone()).map_err(store)?;
+        let mut known_calls = self.calls_of(&candidates, &days).map_err(store)?;
 
         self.ask_about_patients(visit, run, &mut candidates, &known_calls, now).await;
-        candidates.weigh(&self.store.read(), &self.settings.calls).map_err(store)?;
+        candidates.weigh(&self.store.read(), &self.settings.calls, self.zone()).map_err(store)?;
 
+        let plans = self.plan_calls(&candidates, &mut known_calls).map_err(store)?;
+        let read = really_read(&candidates, read);
+        Ok(Judgements { candidates, known_calls, plans, read })
+    }
+
+    /// Every call of some days and visits, and every call that may still ring.
+    pub(crate) fn calls_of(
+        &self,
+        candidates: &Candidates,
+        days: &[NaiveDate],
+    ) -> Result<Vec<KnownCall>, StoreFailure> {
+        let rows = self.store.read();
+        let mut known: BTreeMap<Uuid, KnownCall> = rows
+            .calls_to_plan(days, self.reviewed_since())?
+            .into_iter()
+            .map(|row| (row.known.call_id, row.known))
+            .collect();
+        // A visit that was moved to another day keeps the call that was made for it.
+        for id in candidates.0.keys() {
+            if let Some(row) = rows.call_of(id)? {
+                known.entry(row.known.call_id).or_insert(row.known);
+            }
+        }
+        Ok(known.into_values().collect())
+    }
+
+    /// Plans the calls of these visits. A plan that comes to a call which exists already under its derived id is made
+    /// again with that call known.
+    pub(crate) fn plan_calls(
+        &self,
+        candidates: &Candidates,
+        known: &mut Vec<KnownCall>,
+    ) -> Result<Vec<CallPlan>, StoreFailure> {
         let clinic = self.clinic_for_calls();
-        let plans = plan(&PlanInput {
-            clinic: &clinic,
-            visits: &candidates.judged(),
-            known: &known_calls,
-            rules: &self.settings.calls,
-            zone: self.zone(),
-            now,
-        });
-        let looked_at = looked_at(&plans, &candidates, read);
-        Ok(Judgements { candidates, known_calls, plans, looked_at })
+        let visits = candidates.judged(self.zone());
+        loop {
+            let plans = plan(&PlanInput {
+                clinic: &clinic,
+                visits: &visits,
+                known,
+                rules: &self.settings.calls,
+                zone: self.zone(),
+                now: self.servers_now(),
+            });
+            let mut forgotten = Vec::new();
+            for plan in &plans {
+                if known.iter().all(|call| call.call_id != plan.call_id)
+                    && let Some(row) = self.store.read().call(&plan.call_id.to_string())?
+                {
+                    forgotten.push(row.known);
+                }
+            }
+            if forgotten.is_empty() {
+                return Ok(plans);
+            }
+            known.extend(forgotten);
+        }
     }
 
     fn days_in_question(
@@ -192,7 +237,7 @@ impl<R: PimsRoom> Agent<R> {
                     &actor,
                     now,
                 )?;
-                deliver::note_look(rows, &judged.looked_at, now)?;
+                rows.mark_read(&judged.read, now)?;
                 rows.audit(
                     now,
                     &actor,
@@ -244,19 +289,18 @@ pub(crate) fn store_plans(
     Ok(cancelled)
 }
 
-/// Calls all of whose visits were read by this run: only those count as looked at.
-fn looked_at(plans: &[CallPlan], candidates: &Candidates, read: &Read) -> Vec<Uuid> {
+/// Visits whose place in the calendar and, where there is one, whose consultation this run has read.
+fn really_read(candidates: &Candidates, read: &Read) -> Vec<AppointmentId> {
     let seen: BTreeSet<&AppointmentId> =
         read.appointments.iter().map(|appointment| &appointment.id).chain(read.words.keys()).collect();
-    let was_read = |id: &AppointmentId| {
-        let candidate = candidates.0.get(id);
-        let consultation = candidate.and_then(|found| found.visit.appointment.consultation_id.as_ref());
-        seen.contains(id) && consultation.is_none_or(|id| matches!(read.consultations.get(id), Some(Ok(_))))
-    };
-    plans
+    candidates
+        .0
         .iter()
-        .filter(|plan| matches!(plan.state, CallState::Planned | CallState::Queued))
-        .filter(|plan| plan.appointments.iter().all(was_read))
-        .map(|plan| plan.call_id)
+        .filter(|(id, candidate)| {
+            let consultation = candidate.visit.appointment.consultation_id.as_ref();
+            let notes_read = consultation.is_none_or(|id| matches!(read.consultations.get(id), Some(Ok(_))));
+            seen.contains(id) && notes_read && !candidate.gone
+        })
+        .map(|(id, _)| id.clone())
         .collect()
 }

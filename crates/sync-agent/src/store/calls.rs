@@ -32,6 +32,20 @@ struct SealedCall {
     reasons: Vec<Reason>,
 }
 
+impl SealedCall {
+    /// In the place of one that does not open: nobody is called for it again.
+    fn unreadable() -> Self {
+        Self {
+            about: Vec::new(),
+            phone: None,
+            content: String::new(),
+            decision: Some(PersonDecision::Cancel),
+            verdict: Verdict::Review,
+            reasons: Vec::new(),
+        }
+    }
+}
+
 const COLUMNS: &str =
     "call_id, visit_day, state, revision, due, message_id, other_origin, undelivered, sealed_call";
 
@@ -95,7 +109,14 @@ impl Rows<'_> {
         rows.into_iter()
             .map(|(mut known, sealed)| {
                 let id = known.call_id.to_string();
-                let sealed: SealedCall = self.unseal("calls", "sealed_call", &id, &sealed)?;
+                let sealed: SealedCall = match self.unseal("calls", "sealed_call", &id, &sealed) {
+                    Ok(sealed) => sealed,
+                    Err(failure) if failure.is_of_one_value() => {
+                        tracing::error!(call = %id, %failure, "a call does not open; it is never made by itself");
+                        SealedCall::unreadable()
+                    }
+                    Err(failure) => return Err(failure),
+                };
                 known.appointments = self.visits_of_call(&id)?;
                 known.about = sealed.about;
                 known.phone = sealed.phone;
@@ -112,6 +133,36 @@ impl Rows<'_> {
         )?;
         let rows = statement.query_map([call_id], |row| row.get::<_, String>(0))?;
         Ok(rows.map(|id| id.map(AppointmentId::new)).collect::<Result<_, _>>()?)
+    }
+
+    /// Ids of the calls that will or may ring by themselves.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn live_calls(&self) -> Result<Vec<CallRow>, StoreFailure> {
+        let sql = format!("select {COLUMNS} from calls where state in ('planned', 'queued', 'uncertain') order by call_id");
+        self.calls_where(&sql, [])
+    }
+
+    /// A call that another PC of the clinic planned.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn adopt_call(&self, row: &CallRow, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+        self.store_call(row, now)?;
+        self.bind(&row.known.appointments, &row.known.call_id.to_string(), false)
+    }
+
+    fn bind(&self, visits: &[AppointmentId], call_id: &str, take: bool) -> Result<(), StoreFailure> {
+        let on_conflict = if take { "update set call_id = ?2" } else { "nothing" };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "insert into call_visits (appointment_id, call_id) values (?1, ?2) \
+             on conflict (appointment_id) do {on_conflict}"
+        ))?;
+        for id in visits {
+            statement.execute((id.as_str(), call_id))?;
+        }
+        Ok(())
     }
 
     /// Stores a call as it was planned. What the plan does not say (decision, foreign origin) stays.
@@ -155,15 +206,7 @@ impl Rows<'_> {
                     .execute([left.as_str()])?;
             }
         }
-        for id in &plan.appointments {
-            self.connection
-                .prepare_cached(
-                    "insert into call_visits (appointment_id, call_id) values (?1, ?2) \
-                     on conflict (appointment_id) do update set call_id = ?2",
-                )?
-                .execute((id.as_str(), plan.call_id.to_string()))?;
-        }
-        Ok(())
+        self.bind(&plan.appointments, &plan.call_id.to_string(), true)
     }
 
     /// Stores a call as it is.

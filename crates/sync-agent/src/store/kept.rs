@@ -32,8 +32,8 @@ pub enum Kept {
     ClockSkew,
     /// The cloud has confirmed the audit rows up to this one.
     AuditDelivered,
-    /// Calls that the last run looked at, until the cloud was told.
-    LookedAt,
+    /// Until when another PC of the clinic holds the lease.
+    StandingByUntil,
     /// Sealed data stands in this file: it must never be given a new key.
     Sealed,
 }
@@ -52,7 +52,7 @@ impl Kept {
             Kept::DeliveredAt => "delivered_at",
             Kept::ClockSkew => "clock_skew",
             Kept::AuditDelivered => "audit_delivered",
-            Kept::LookedAt => "looked_at",
+            Kept::StandingByUntil => "standing_by_until",
             Kept::Sealed => "sealed",
         }
     }

@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;
-use sync_core::outbox::State;
+use sync_core::outbox::{ParkReason, State};
 use sync_core::view::OutboxCounts;
 
 use super::visits::odd_column;
@@ -71,6 +71,9 @@ pub struct Owed {
     pub body: Value,
 }
 
+/// Longer than any wait of ours or of a receiver's (`sync_core::outbox::LONGEST_RETRY_AFTER`).
+const LONGEST_WAIT_MILLIS: i64 = 25 * 60 * 60 * 1000;
+
 const COLUMNS: &str = "id, kind, subject, revision, state, not_before, attempts, since, reason, \
      may_have_arrived_since, sealed_body";
 
@@ -119,9 +122,11 @@ impl Rows<'_> {
     ) -> Result<Vec<Owed>, StoreFailure> {
         let list = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect::<Vec<_>>().join(",");
         // Visits before the calls that name them, calls before their messages, and each kind in its own order.
+        // A time that no wait could have led to was written while this PC's clock ran ahead.
         let sql = format!(
             "select {COLUMNS} from outbox \
-             where state = 'pending' and not_before <= ?1 and kind in ({list}) \
+             where state = 'pending' and (not_before <= ?1 or not_before > ?1 + {LONGEST_WAIT_MILLIS}) \
+               and kind in ({list}) \
              order by case kind when 'visit' then 0 when 'credential' then 1 when 'call' then 2 \
                when 'withdraw' then 3 when 'publish' then 4 else 5 end, id limit ?2"
         );
@@ -149,16 +154,63 @@ impl Rows<'_> {
         self.owed_where(&format!("select {COLUMNS} from outbox where state = 'in_flight' order by id"), [])
     }
 
+    /// A row that does not open any more is left out here and set aside by [`Rows::set_unreadable_aside`]: it must not
+    /// keep the others from being delivered.
     fn owed_where(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<Owed>, StoreFailure> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map(values, sealed_row)?.collect::<Result<Vec<_>, _>>()?;
-        rows.into_iter()
-            .map(|(mut owed, sealed)| {
-                owed.body =
-                    self.unseal("outbox", "sealed_body", &row_key(owed.kind, &owed.subject), &sealed)?;
-                Ok(owed)
-            })
-            .collect()
+        let mut readable = Vec::with_capacity(rows.len());
+        for (mut owed, sealed) in rows {
+            match self.unseal("outbox", "sealed_body", &row_key(owed.kind, &owed.subject), &sealed) {
+                Ok(body) => {
+                    owed.body = body;
+                    readable.push(owed);
+                }
+                Err(failure) if failure.is_of_one_value() => {
+                    tracing::error!(kind = owed.kind.as_str(), id = owed.id, %failure, "a row of the outbox does not open");
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(readable)
+    }
+
+    /// Parks rows that do not open any more, visibly; returns how many.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn set_unreadable_aside(&self) -> Result<u32, StoreFailure> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("select {COLUMNS} from outbox where state in ('pending', 'in_flight')"))?;
+        let rows = statement.query_map([], sealed_row)?.collect::<Result<Vec<_>, _>>()?;
+        let mut parked = 0;
+        for (owed, sealed) in rows {
+            let key = row_key(owed.kind, &owed.subject);
+            match self.unseal::<Value>("outbox", "sealed_body", &key, &sealed) {
+                Ok(_) => {}
+                Err(failure) if failure.is_of_one_value() => {
+                    self.move_owed(&owed, State::Parked { reason: ParkReason::BadItem }, None)?;
+                    parked += 1;
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(parked)
+    }
+
+    /// Makes parked rows of some kinds wait again: a person looked, or what refused them was changed.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn revive(&self, kinds: &[OwedKind], now: DateTime<Utc>) -> Result<(), StoreFailure> {
+        let list = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect::<Vec<_>>().join(",");
+        let sql = format!(
+            "update outbox set state = 'pending', not_before = ?1, attempts = 0, reason = null \
+             where state = 'parked' and kind in ({list})"
+        );
+        self.connection.execute(&sql, [millis(now)])?;
+        Ok(())
     }
 
     /// Keeps where a row stands now. A delivered one is removed, unless a newer revision took its place meanwhile.

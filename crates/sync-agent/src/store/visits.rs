@@ -97,7 +97,20 @@ impl Rows<'_> {
             .prepare_cached("select sealed_facts from visits where appointment_id = ?1")?
             .query_row([id.as_str()], |row| row.get(0))
             .optional()?;
-        sealed.map(|sealed| self.unseal("visits", "sealed_facts", id.as_str(), &sealed)).transpose()
+        let Some(sealed) = sealed else { return Ok(None) };
+        self.one_value(id, self.unseal("visits", "sealed_facts", id.as_str(), &sealed))
+    }
+
+    /// A value that does not open any more is as good as none: the next look at Neo writes it anew.
+    fn one_value<T>(&self, id: &AppointmentId, opened: Result<T, StoreFailure>) -> Result<Option<T>, StoreFailure> {
+        match opened {
+            Ok(value) => Ok(Some(value)),
+            Err(failure) if failure.is_of_one_value() => {
+                tracing::error!(appointment = %id, %failure, "a sealed value of a visit does not open");
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     /// A visit with its facts.
@@ -147,8 +160,8 @@ impl Rows<'_> {
             .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let Some((revision, sealed)) = found else { return Ok(None) };
-        let note = self.unseal("notes", "sealed_note", &note_row(id, revision), &sealed)?;
-        Ok(Some(NoteRow { revision, note }))
+        let opened = self.unseal("notes", "sealed_note", &note_row(id, revision), &sealed);
+        Ok(self.one_value(id, opened)?.map(|note| NoteRow { revision, note }))
     }
 
     /// Stores what a reading changed about one visit, its note's new revision included.
@@ -219,6 +232,47 @@ impl Rows<'_> {
             .query_row((id.as_str(), above), |row| row.get(0))?)
     }
 
+    /// These visits were really read: their place in the calendar and, where there is one, their consultation.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn mark_read(&self, ids: &[AppointmentId], now: DateTime<Utc>) -> Result<(), StoreFailure> {
+        let mut statement =
+            self.connection.prepare_cached("update visits set read_at = ?2 where appointment_id = ?1")?;
+        for id in ids {
+            statement.execute((id.as_str(), millis(now)))?;
+        }
+        Ok(())
+    }
+
+    /// When a visit was last really read.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn read_at(&self, id: &AppointmentId) -> Result<Option<DateTime<Utc>>, StoreFailure> {
+        let at: Option<Option<i64>> = self
+            .connection
+            .prepare_cached("select read_at from visits where appointment_id = ?1")?
+            .query_row([id.as_str()], |row| row.get(0))
+            .optional()?;
+        Ok(at.flatten().map(instant))
+    }
+
+    /// Another PC of the clinic has delivered something newer about a visit that this one has not read lately: what is
+    /// known here is not told, and the next look at it counts as a change.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn doubt(&self, id: &AppointmentId, above: u32) -> Result<(), StoreFailure> {
+        self.connection
+            .prepare_cached(
+                "update visits set revision = max(revision, ?2), delivered_revision = max(revision, ?2), \
+                   calendar_fingerprint = '', consultation_fingerprint = null where appointment_id = ?1",
+            )?
+            .execute((id.as_str(), above))?;
+        Ok(())
+    }
+
     /// The cloud confirmed a revision of a visit.
     ///
     /// # Errors
@@ -263,7 +317,8 @@ impl Rows<'_> {
             .prepare_cached("select sealed_judgement from judgements where appointment_id = ?1")?
             .query_row([id.as_str()], |row| row.get(0))
             .optional()?;
-        sealed.map(|sealed| self.unseal("judgements", "sealed_judgement", id.as_str(), &sealed)).transpose()
+        let Some(sealed) = sealed else { return Ok(None) };
+        self.one_value(id, self.unseal("judgements", "sealed_judgement", id.as_str(), &sealed))
     }
 
     /// Remembers that a visit recorded a patient's death.

@@ -2,6 +2,7 @@
 
 use sync_agent::store::{OwedKind, Store, StoreFailure};
 use sync_agent::vault::seal::SealFailure;
+use sync_core::calls::PersonDecision;
 use sync_core::failure::Code;
 
 use super::clinic::{CANARIES, OTHER_KEY, bytes_on_disk, call, change, fill, fresh, holds, now, raw, sealer};
@@ -72,15 +73,30 @@ fn a_sealed_value_that_was_moved_to_another_row_is_refused() {
             )
             .unwrap();
         assert_eq!(swapped, 1, "{table}");
-        let rows = store.read();
-        let read: Result<(), StoreFailure> = match table {
-            "visits" => rows.facts(&"a1".into()).map(drop),
-            "outbox" => rows.owed(OwedKind::Visit, "a1").map(drop),
-            _ => rows.kept_secret("neo-session").map(drop),
-        };
-        let failure = read.err().unwrap_or_else(|| panic!("{table}: a value of another row may not open"));
-        assert!(matches!(failure, StoreFailure::Sealed(SealFailure::Refused)), "{table}: {failure}");
-        assert_eq!(failure.code(), Code::DatabaseDamaged, "{table}: the key is right, the value is not");
+        match table {
+            "visits" => {
+                assert!(
+                    store.read().facts(&"a1".into()).unwrap().is_none(),
+                    "as good as none, until Neo is read again"
+                );
+                assert!(store.read().facts(&"a2".into()).unwrap().is_some(), "the others open");
+            }
+            "outbox" => {
+                assert!(store.read().owed(OwedKind::Visit, "a1").unwrap().is_none(), "it is not sent");
+                assert_eq!(
+                    store.write(|rows| rows.set_unreadable_aside()).unwrap(),
+                    1,
+                    "and set aside, visibly"
+                );
+                assert_eq!(store.read().count_outbox().unwrap().parked, 1);
+                assert!(store.read().owed(OwedKind::Call, "a1").unwrap().is_some(), "the others go on");
+            }
+            _ => {
+                let failure = store.read().kept_secret("neo-session").unwrap_err();
+                assert!(matches!(failure, StoreFailure::Sealed(SealFailure::Refused)), "{failure}");
+                assert_eq!(failure.code(), Code::DatabaseDamaged, "the key is right, the value is not");
+            }
+        }
     }
 }
 
@@ -95,8 +111,10 @@ fn an_older_note_cannot_stand_in_for_a_newer_one() {
             "update notes set sealed_note = (select sealed_note from notes where revision = 1) where revision = 2",
         )
         .unwrap();
-    let failure = store.read().latest_note(&"a1".into()).unwrap_err();
-    assert!(matches!(failure, StoreFailure::Sealed(SealFailure::Refused)), "{failure}");
+    assert!(
+        store.read().latest_note(&"a1".into()).unwrap().is_none(),
+        "the old text is not shown as the new one"
+    );
 }
 
 #[test]
@@ -115,6 +133,15 @@ fn a_value_of_another_clinics_file_is_refused() {
         matches!(failure, StoreFailure::Sealed(SealFailure::Refused)),
         "the same key, another file: {failure}"
     );
+}
+
+#[test]
+fn a_call_that_does_not_open_is_never_made_by_itself() {
+    let (_directory, path, mut store) = fresh();
+    fill(&mut store);
+    raw(&path).execute_batch("update calls set sealed_call = zeroblob(64)").unwrap();
+    let call = store.read().call_of(&"a1".into()).unwrap().expect("the call is still there");
+    assert_eq!((call.known.phone, call.known.decision), (None, Some(PersonDecision::Cancel)));
 }
 
 #[test]

@@ -44,6 +44,7 @@ const ALL: [Code; 44] = [
     Code::QueueUnreachable,
     Code::QueueRefused,
     Code::CallUncertain,
+    Code::AuditBroken,
     Code::Usage,
     Code::Stopped,
     Code::Internal,

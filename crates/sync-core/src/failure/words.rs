@@ -59,6 +59,7 @@ pub(super) fn name(code: Code) -> &'static str {
         Code::QueueUnreachable => "queue_unreachable",
         Code::QueueRefused => "queue_refused",
         Code::CallUncertain => "call_uncertain",
+        Code::AuditBroken => "audit_broken",
         Code::Usage => "usage",
         Code::Stopped => "stopped",
         Code::Internal => "internal",
@@ -108,7 +109,7 @@ pub(super) fn what_next(code: Code) -> Next {
         | Code::SettingsDamaged
         | Code::CloudSignInRefused
         | Code::QueueRefused => Next::Person,
-        Code::CloudRefused | Code::CallUncertain | Code::Usage | Code::Stopped => Next::Neither,
+        Code::CloudRefused | Code::CallUncertain | Code::AuditBroken | Code::Usage | Code::Stopped => Next::Neither,
     }
 }
 
@@ -283,6 +284,11 @@ pub(super) fn of(code: Code) -> (&'static str, &'static str) {
         Code::QueueRefused => (
             "The call queue did not accept this clinic's token or call. No call is lost, but those that wait do not ring.",
             "Connect the call queue again in the settings, then look at the calls that wait.",
+        ),
+        Code::AuditBroken => (
+            "The audit trail on this computer does not go on where the cloud last confirmed it: it was cut, restored from \
+             an older copy, or changed. Notes are still read and delivered.",
+            "Tell the clinic's IT person; look at it with: odisctl audit verify",
         ),
         Code::CallUncertain => (
             "It is not known whether a discharge call was handed over. It is not sent again by itself, so that nobody is \

@@ -1,0 +1,200 @@
+//! Discharge calls through the command line: who decides, when they ring, and that nobody else is rung.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use door_tests::{Clinic, Ran, visits};
+use practice::clinic::{Client, NewVisit, NotePlace, Patient};
+use serde_json::Value;
+
+async fn call_id(clinic: &Clinic, appointment: u64) -> String {
+    clinic.of("calls", appointment).await["call_id"].as_str().unwrap().to_owned()
+}
+
+async fn decide(clinic: &Clinic, what: &str, appointment: u64) -> Ran {
+    let id = call_id(clinic, appointment).await;
+    clinic.odisctl(&["calls", what, &id, "--json"]).await.one_json()
+}
+
+fn due(call: &Value) -> DateTime<Utc> {
+    call["due"].as_str().unwrap().parse().unwrap()
+}
+
+async fn row(clinic: &Clinic, id: &str) -> Vec<String> {
+    let sql = format!("select status, customer_phone from scheduled_discharge_calls where id = '{id}'");
+    clinic.cloud().sql(&sql).await.concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_rings_without_a_person_until_the_owner_turns_it_on() {
+    let (practice, ids) = visits::small_day(3);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    for _ in 0..2 {
+        clinic.sync().await.expect(0);
+    }
+    for id in &ids {
+        let call = clinic.of("calls", *id).await;
+        assert_eq!((call["verdict"].as_str(), call["state"].as_str()), (Some("call"), Some("review")), "{call}");
+    }
+    assert!(clinic.queue.publishes().is_empty(), "nothing was handed over");
+
+    clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+    let fresh = clinic.neo.edit(|practice| {
+        let start = visits::day_at(0, 0, 0);
+        visits::add_done(practice, start, "Pretzel", "Quill", "(415) 555-0177")
+    });
+    clinic.sync().await.expect(0);
+    for id in &ids {
+        assert_eq!(clinic.of("calls", *id).await["state"], "review", "finalised before it went live");
+    }
+    let call = clinic.of("calls", fresh).await;
+    assert_eq!(call["state"], "queued", "a clear case finalised since: {call}");
+    let id = call["call_id"].as_str().unwrap();
+    assert_eq!(row(&clinic, id).await, ["queued", "+14155550177"]);
+
+    clinic.odisctl(&["calls-mode", "off", "--json"]).await.one_json().expect(0);
+    clinic.sync().await.expect(0);
+    assert_eq!(clinic.of("calls", fresh).await["state"], "cancelled", "off withdraws what was planned");
+    assert_eq!(row(&clinic, id).await[0], "cancelled");
+    clinic.queue.advance(Duration::from_secs(4 * 86_400)).await;
+    assert!(clinic.receiver.all_rings().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_persons_word_is_taken_once_and_kept() {
+    let (practice, ids) = visits::small_day(3);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    decide(&clinic, "approve", ids[0]).await.expect(0);
+    decide(&clinic, "skip", ids[1]).await.expect(0);
+    decide(&clinic, "approve", ids[2]).await.expect(0);
+    decide(&clinic, "cancel", ids[2]).await.expect(0);
+    for _ in 0..2 {
+        let states = [("queued", ids[0]), ("skipped", ids[1]), ("cancelled", ids[2])];
+        for (state, id) in states {
+            assert_eq!(clinic.of("calls", id).await["state"], state);
+        }
+        clinic.sync().await.expect(0);
+    }
+    for (what, id) in [("approve", ids[0]), ("approve", ids[1]), ("skip", ids[2])] {
+        let ran = decide(&clinic, what, id).await.expect(2);
+        assert_eq!(ran.reason(), "usage", "{what}; {ran}");
+    }
+    // The call falls due; the other two were never handed over, or taken back.
+    let first = call_id(&clinic, ids[0]).await;
+    let at = due(&clinic.of("calls", ids[0]).await);
+    let local = at.with_timezone(&visits::ZONE);
+    assert!((16..19).contains(&local.hour()), "in the clinic's calling window: {local}");
+    clinic.queue.advance((at - clinic.queue.now() + TimeDelta::minutes(1)).to_std().unwrap()).await;
+    let delivered: Vec<_> = clinic.queue.deliveries().iter().map(|it| it.json()["callId"].clone()).collect();
+    assert_eq!(delivered, [Value::from(first)], "one message was delivered, of the one that was approved");
+    let decided = clinic.database("select detail from audit where action = 'call_decided' order by seq");
+    assert_eq!(decided.len(), 4, "every word is on record: {decided:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_household_is_one_call_about_all_its_animals() {
+    let mut practice = visits::nobody();
+    let client = practice.add_client(Client::new("Priscilla", "Tran", Some("(415) 555-0151")));
+    let ids: Vec<u64> = ["Clover", "Juniper"]
+        .into_iter()
+        .enumerate()
+        .map(|(n, name)| {
+            let pet = practice.add_patient(Patient::new(client, name, "Canine", "Whippet"));
+            let start = visits::day_at(-1, 10, 30 * u32::try_from(n).unwrap());
+            let id = practice.add_visit(NewVisit::at(start).patient(pet));
+            practice.write_note(id, NotePlace::ConsultationNotes, visits::ROUTINE).unwrap();
+            practice.finalize(id).unwrap();
+            id
+        })
+        .collect();
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    let id = call_id(&clinic, ids[0]).await;
+    assert_eq!(id, call_id(&clinic, ids[1]).await, "they share a call");
+    decide(&clinic, "approve", ids[1]).await.expect(0);
+    assert_eq!(clinic.queue.messages().len(), 1, "one message");
+    let spoken = format!("select dynamic_variables::text from scheduled_discharge_calls where id = '{id}'");
+    let spoken = clinic.cloud().value(&spoken).await;
+    assert!(spoken.contains("Clover") && spoken.contains("Juniper"), "about both: {spoken}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_wrong_is_told_and_costs_no_visit() {
+    const HOUR: i64 = 3600;
+    const YEAR: i64 = 365 * 24 * HOUR;
+    let (practice, ids) = visits::small_day(2);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    let before = clinic.shown("visits").await;
+    for (number, seconds) in [3 * HOUR, -3 * HOUR, YEAR, -YEAR].into_iter().enumerate() {
+        let command = clinic.command(&["sync", "--json"]);
+        let wrong = command.env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", seconds.to_string()).run().await.one_json();
+        let told = wrong.warnings().contains(&"clock_wrong") || wrong.reason() == "clock_wrong";
+        assert!(told, "{seconds} s: said; {wrong}");
+        assert_eq!(wrong.count("visits.closed") + wrong.count("calls.cancelled"), 0, "{seconds} s; {wrong}");
+        // With the clock put right, everything is there, and what was booked meanwhile as well.
+        let pet = clinic.neo.edit(|practice| {
+            visits::add_done(practice, visits::day_at(-1, 15, 0), "Pretzel", "Quill", "(415) 555-0177")
+        });
+        let right = clinic.sync().await.expect(0);
+        assert!(right.warnings().is_empty(), "{seconds} s: nothing to say any more; {right}");
+        let now = clinic.shown("visits").await;
+        assert_eq!(now.len(), before.len() + number + 1, "{seconds} s: every visit is known");
+        assert!(before.iter().all(|visit| now.contains(visit)), "{seconds} s: nothing was changed");
+        assert_eq!(clinic.of("visits", pet).await["note_revision"], 1, "{seconds} s");
+        assert_eq!(right.count("outbox.waiting"), 0, "{seconds} s; {right}");
+    }
+    let status = clinic.status().await;
+    assert_eq!(status["freshness"], "fresh", "{status}");
+    assert_eq!(clinic.of("calls", ids[0]).await["state"], "review");
+}
+
+/// A call that is approved on a PC with a wrong clock rings when it would have.
+async fn approved_with_the_clock_wrong_by(seconds: i64) {
+    let (practice, ids) = visits::small_day(1);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    let id = call_id(&clinic, ids[0]).await;
+    let offset = seconds.to_string();
+    let wrong = |arguments: &[&str]| clinic.command(arguments).env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", &offset);
+    wrong(&["sync", "--json"]).run().await.one_json();
+    wrong(&["calls", "approve", &id, "--json"]).run().await.one_json().expect(0);
+    wrong(&["sync", "--json"]).run().await.one_json();
+    clinic.sync().await.expect(0);
+    let call = clinic.of("calls", ids[0]).await;
+    assert_eq!(call["state"], "queued", "{seconds} s: {call}");
+    let local = due(&call).with_timezone(&visits::ZONE).naive_local();
+    assert_eq!(local, visits::day_at(1, 16, 0), "{seconds} s: two days after the visit, when calling begins");
+    let messages = clinic.queue.messages();
+    let waiting: Vec<_> =
+        messages.iter().filter(|message| message.state == practice::qstash::MessageState::Waiting).collect();
+    assert_eq!(waiting.len(), 1, "{seconds} s: {messages:?}");
+    assert_eq!(waiting[0].due.timestamp(), due(&call).timestamp(), "{seconds} s");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_approved_on_a_pc_three_hours_ahead_rings_when_it_should() {
+    approved_with_the_clock_wrong_by(3 * 3600).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_approved_on_a_pc_three_hours_behind_rings_when_it_should() {
+    approved_with_the_clock_wrong_by(-3 * 3600).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_approved_on_a_pc_a_year_ahead_rings_when_it_should() {
+    approved_with_the_clock_wrong_by(365 * 86_400).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_approved_on_a_pc_a_year_behind_rings_when_it_should() {
+    approved_with_the_clock_wrong_by(-365 * 86_400).await;
+}
