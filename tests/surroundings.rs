@@ -244,17 +244,21 @@ async fn a_full_disk_is_told_before_a_run_and_what_was_stored_is_safe() {
     clinic.set_up(&clinic.neo).await.expect(0);
     clinic.sync().await.expect(0);
     clinic.neo.clear_log();
-    // Too little to begin a run, then nothing at all.
-    for left in [40 << 20, 0] {
-        let filler = fill(&disk.0, left);
-        let ran = clinic.sync().await.expect(1);
-        assert_told(&ran, "disk_full");
-        assert!(clinic.neo.requests().is_empty(), "{left} left: nothing was asked of Neo");
-        assert_eq!(clinic.shown("visits").await.len(), ids.len() + 1, "{left} left: what is stored can be read");
-        let doctor = clinic.odisctl(&["doctor", "--json"]).await.one_json().expect(1);
-        assert_eq!(doctor.json["well"], false, "{left} left; {doctor}");
-        std::fs::remove_file(filler).unwrap();
+    // Too little to begin a run.
+    let filler = fill(&disk.0, 40 << 20);
+    assert_told(&clinic.sync().await.expect(1), "disk_full");
+    assert_eq!(clinic.shown("visits").await.len(), ids.len() + 1, "what is stored can be read");
+    let doctor = clinic.odisctl(&["doctor", "--json"]).await.one_json().expect(1);
+    let checks = doctor.json["checks"].as_array().unwrap();
+    assert!(checks.iter().any(|check| check["name"] == "disk" && check["ok"] == false), "{doctor}");
+    std::fs::remove_file(filler).unwrap();
+    // Not a byte left: nothing is done at all, in so many words.
+    let filler = fill(&disk.0, 0);
+    for command in [&["sync", "--json"][..], &["doctor", "--json"], &["visits", "--json"]] {
+        assert_told(&clinic.odisctl(command).await.one_json().expect(1), "disk_full");
     }
+    std::fs::remove_file(filler).unwrap();
+    assert!(clinic.neo.requests().is_empty(), "nothing was asked of Neo");
     clinic.sync().await.expect(0);
     let audit = clinic.odisctl(&["audit", "verify", "--json"]).await.one_json().expect(0);
     assert_eq!(audit.json["intact"], true, "{audit}");

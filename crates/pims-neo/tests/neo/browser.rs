@@ -198,9 +198,9 @@ async fn a_leftover_browser_is_ended_and_others_are_left_alone() {
         let profile = root.join(name);
         std::fs::create_dir_all(&profile).unwrap();
         // What a browser's command line looks like from outside.
-        let script = "sleep 300 & wait";
         std::process::Command::new("/bin/sh")
-            .args(["-c", script, "sh", &format!("--user-data-dir={}/profile", profile.display())])
+            .args(["-c", "read line", "sh", &format!("--user-data-dir={}/profile", profile.display())])
+            .stdin(std::process::Stdio::piped())
             .spawn()
             .unwrap()
     };

@@ -18,11 +18,8 @@ fn fresh() -> (tempfile::TempDir, Store) {
 
 fn pragma(connection: &Connection, name: &str) -> String {
     connection
-        .query_row(&format!("pragma {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
-        .map(|value| match value {
-            rusqlite::types::Value::Text(text) => text,
-            rusqlite::types::Value::Integer(number) => number.to_string(),
-            other => format!("{other:?}"),
+        .query_row(&format!("pragma {name}"), [], |row| {
+            row.get::<_, String>(0).or_else(|_| row.get::<_, i64>(0).map(|number| number.to_string()))
         })
         .unwrap()
 }

@@ -136,6 +136,10 @@ impl World {
         self.store.as_mut().unwrap()
     }
 
+    fn row(&mut self, kind: OwedKind, subject: &str) -> Option<Owed> {
+        self.store().read().owed(kind, subject).unwrap()
+    }
+
     fn crash(&mut self) {
         self.store = None;
         self.store = Some(open(&self.path));
@@ -251,10 +255,12 @@ impl World {
             prop_assert!(*rings <= 1, "{} rang {} times", subject, rings);
         }
         for ((kind, subject), revision) in self.owed.clone() {
-            let row = self.store().read().owed(kind, &subject).unwrap();
+            let row = self.row(kind, &subject);
             let has = match kind {
                 OwedKind::Visit => self.outside.visits.get(&subject) == Some(&revision),
-                _ => self.accepted.contains(&subject),
+                OwedKind::Call | OwedKind::Credential | OwedKind::Publish | OwedKind::Withdraw => {
+                    self.accepted.contains(&subject)
+                }
             };
             let waits =
                 row.is_some_and(|row| row.revision == revision && row.body["revision"] == json!(revision));

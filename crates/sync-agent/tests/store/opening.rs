@@ -8,6 +8,9 @@ use sync_core::failure::Code;
 
 use super::clinic::{bytes_on_disk, change, fill, fresh, now, open, raw};
 
+/// Versions that were released, each with its fixture.
+const RELEASED: std::ops::RangeInclusive<i64> = 1..=1;
+
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
@@ -58,7 +61,7 @@ fn write_the_fixture() {
 fn a_database_of_every_released_version_opens_with_all_that_it_holds() {
     let (_fresh, fresh_path, fresh_store) = fresh();
     drop(fresh_store);
-    for version in [1] {
+    for version in RELEASED {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("clinic.db");
         std::fs::copy(fixture(&format!("store_v{version}.db")), &path).unwrap();

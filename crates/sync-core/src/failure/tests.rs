@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const ALL: [Code; 44] = [
+const ALL: [Code; 45] = [
     Code::NeoSignInRefused,
     Code::NeoAccountLocked,
     Code::NeoMfa,

@@ -288,7 +288,7 @@ pub(super) fn of(code: Code) -> (&'static str, &'static str) {
         Code::AuditBroken => (
             "The audit trail on this computer does not go on where the cloud last confirmed it: it was cut, restored from \
              an older copy, or changed. Notes are still read and delivered.",
-            "Tell the clinic's IT person; look at it with: odisctl audit verify",
+            "Tell the clinic's IT person. Look at the trail with \"odisctl audit verify\".",
         ),
         Code::CallUncertain => (
             "It is not known whether a discharge call was handed over. It is not sent again by itself, so that nobody is \
