@@ -36,7 +36,11 @@ async fn nothing_rings_without_a_person_until_the_owner_turns_it_on() {
     }
     for id in &ids {
         let call = clinic.of("calls", *id).await;
-        assert_eq!((call["verdict"].as_str(), call["state"].as_str()), (Some("call"), Some("review")), "{call}");
+        assert_eq!(
+            (call["verdict"].as_str(), call["state"].as_str()),
+            (Some("call"), Some("review")),
+            "{call}"
+        );
     }
     assert!(clinic.queue.publishes().is_empty(), "nothing was handed over");
 
@@ -153,6 +157,23 @@ async fn a_clock_that_is_wrong_is_told_and_costs_no_visit() {
     let status = clinic.status().await;
     assert_eq!(status["freshness"], "fresh", "{status}");
     assert_eq!(clinic.of("calls", ids[0]).await["state"], "review");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_since_the_clock_was_wrong_is_delivered_once_it_is_right() {
+    let (practice, ids) = visits::small_day(2);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    let gateway = practice::backing::Backing::shared().gateway();
+    gateway.always("rpc/sync_apply", practice::gateway::Fault::Unavailable(1));
+    let ahead =
+        clinic.command(&["sync", "--json"]).env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", "10800").run().await;
+    assert!(ahead.one_json().expect(0).count("outbox.waiting") > 0);
+    gateway.heal();
+    let ran = clinic.sync().await.expect(0);
+    assert_eq!(ran.count("outbox.waiting"), 0, "three hours of waiting that never were; {ran}");
+    let cases = clinic.cloud().value("select count(*) from cases where clinic_id = :clinic").await;
+    assert_eq!(cases, (ids.len() + 1).to_string());
 }
 
 /// A call that is approved on a PC with a wrong clock rings when it would have.

@@ -44,7 +44,10 @@ async fn all_is_delivered(clinic: &Clinic, name: &str, cases: usize) {
     let doubled = "select count(*) from (select sync_key from cases where clinic_id = :clinic \
                    group by sync_key having count(*) > 1) doubled";
     assert_eq!(clinic.cloud().value(doubled).await, "0", "{name}: nothing twice");
-    assert!(clinic.shown("visits").await.iter().all(|visit| visit["pushed"] == true), "{name}: and it is known");
+    assert!(
+        clinic.shown("visits").await.iter().all(|visit| visit["pushed"] == true),
+        "{name}: and it is known"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -207,7 +210,10 @@ async fn a_queue_that_is_away_keeps_the_call_and_its_time() {
         assert_eq!(planned["state"], "planned", "{fault:?}: approved, and not handed over yet: {planned}");
         let due = instant(&planned["due"]);
         let local = due.with_timezone(&visits::ZONE);
-        assert!((16..19).contains(&local.hour()), "{fault:?}: due in the calling window, not at night: {local}");
+        assert!(
+            (16..19).contains(&local.hour()),
+            "{fault:?}: due in the calling window, not at night: {local}"
+        );
         assert_eq!(local.date_naive(), visits::today() + TimeDelta::days(1), "two days after the visit");
         let ran = sync_later(&clinic, 900).await.expect(0);
         assert!(ran.warnings().contains(&"queue_unreachable"), "{fault:?}: said; {ran}");
@@ -219,12 +225,14 @@ async fn a_queue_that_is_away_keeps_the_call_and_its_time() {
         let handed = clinic.of("calls", *appointment).await;
         assert_eq!((handed["state"].as_str(), instant(&handed["due"])), (Some("queued"), due), "{fault:?}");
         let messages = clinic.queue.messages();
-        let ours: Vec<_> = messages.iter().filter(|message| message.json()["callId"] == call.as_str()).collect();
+        let ours: Vec<_> =
+            messages.iter().filter(|message| message.json()["callId"] == call.as_str()).collect();
         assert_eq!(ours.len(), 1, "{fault:?}: one message");
         assert_eq!(ours[0].due.timestamp(), due.timestamp(), "{fault:?}: rings when it was planned to");
         assert!(ours[0].body_redacted, "{fault:?}: the queue's own logs do not show it");
     }
-    let taken = clinic.queue.publishes().iter().filter(|publish| publish.outcome == Publish::Accepted).count();
+    let taken =
+        clinic.queue.publishes().iter().filter(|publish| publish.outcome == Publish::Accepted).count();
     assert_eq!(taken, 2, "each call was handed over once");
     assert!(clinic.receiver.all_rings().is_empty(), "and nothing has rung yet");
 }
@@ -253,17 +261,55 @@ async fn a_call_that_could_not_be_handed_over_in_time_is_parked_and_never_rings(
     clinic.sync().await.expect(0);
     clinic.queue.switches(|switches| switches.publish = PublishFault::ServerError(503));
     approve(&clinic, ids[0]).await;
-    let due = instant(&clinic.of("calls", ids[0]).await["due"]);
-    // More than a day after it was due, the PC comes back, and so does the queue. It is on another clock than the
-    // servers, which it is told; what is late stays late.
+    assert_eq!(clinic.of("calls", ids[0]).await["state"], "planned");
+    // The queue is away until more than a day after it was due. Nobody can wait for that here, and a shifted clock is
+    // found out by the servers' time: the due time is moved back instead.
+    let database = rusqlite::Connection::open(clinic.database_path()).unwrap();
+    let days = TimeDelta::days(4).num_milliseconds();
+    assert_eq!(database.execute("update calls set due = due - ?1 where due is not null", [days]).unwrap(), 1);
+    drop(database);
     clinic.queue.switches(|switches| switches.publish = PublishFault::None);
-    let late = (due - visits::now() + TimeDelta::hours(26)).num_seconds();
-    let ran = sync_later(&clinic, u32::try_from(late).unwrap()).await;
-    assert!(ran.code == Some(0), "{ran}");
+    let ran = sync_later(&clinic, 1200).await.expect(0);
+    assert_eq!(ran.count("outbox.waiting"), 0, "{ran}");
     let call = clinic.of("calls", ids[0]).await;
     assert_eq!(call["state"], "parked", "{call}");
     assert_eq!(call["verdict"], "call", "lateness leaves the verdict");
-    assert!(clinic.queue.messages().is_empty(), "nothing was handed over");
+    let messages = clinic.queue.messages();
+    assert!(
+        messages.iter().all(|message| message.state == MessageState::Cancelled),
+        "nothing waits there: {messages:?}"
+    );
+    clinic.queue.advance(std::time::Duration::from_secs(4 * 86_400)).await;
+    assert!(clinic.receiver.visits().is_empty(), "and nothing comes of it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_that_is_read_days_too_late_is_not_called_by_itself() {
+    let (mut practice, _) = visits::small_day(1);
+    let old =
+        visits::add_done(&mut practice, visits::day_at(-5, 10, 0), "Pretzel", "Quill", "(415) 555-0177");
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+    let day = |days: i64| visits::day_at(days, 0, 0).date().to_string();
+    let (from, to) = (day(-6), day(1));
+    let asked = ["sync", "--json", "--from", &from, "--to", &to];
+    clinic.odisctl(&asked).await.one_json().expect(0);
+    let call = clinic.of("calls", old).await;
+    assert!(matches!(call["state"].as_str(), Some("review" | "parked")), "it waits for a person: {call}");
+    assert_eq!(call["verdict"], "call", "lateness leaves the verdict: {call}");
+    let id = call["call_id"].as_str().unwrap();
+    assert!(
+        clinic.queue.messages().iter().all(|message| message.json()["callId"] != id),
+        "nothing was handed over"
+    );
+    // A person may still say so.
+    clinic.odisctl(&["calls", "approve", id, "--json"]).await.one_json().expect(0);
+    let call = clinic.of("calls", old).await;
+    assert_eq!(call["state"], "queued", "{call}");
+    let local = instant(&call["due"]).with_timezone(&visits::ZONE);
+    assert!((16..19).contains(&local.hour()), "and then in the calling window, not at once: {local}");
+    assert!(instant(&call["due"]) > visits::now(), "ahead");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -281,7 +327,8 @@ async fn a_note_that_comes_to_speak_of_death_takes_its_call_back() {
     assert_eq!(active(&clinic.queue.messages(), &call), 1, "{:?}", clinic.queue.messages());
 
     clinic.neo.edit(|practice| {
-        let text = format!("{}<p>Addendum: declined overnight, humane euthanasia performed.</p>", visits::ROUTINE);
+        let text =
+            format!("{}<p>Addendum: declined overnight, humane euthanasia performed.</p>", visits::ROUTINE);
         practice.write_note(ids[0], practice::clinic::NotePlace::ConsultationNotes, &text).unwrap();
     });
     let ran = clinic.sync().await.expect(0);
@@ -289,7 +336,10 @@ async fn a_note_that_comes_to_speak_of_death_takes_its_call_back() {
     assert_eq!(ran.count("outbox.waiting"), 0, "{ran}");
     assert_eq!(active(&clinic.queue.messages(), &call), 0, "cancelled at the queue");
     assert_eq!(active(&clinic.queue.messages(), &other), 1, "the other one stays");
-    let row = clinic.cloud().value(&format!("select status from scheduled_discharge_calls where id = '{call}'")).await;
+    let row = clinic
+        .cloud()
+        .value(&format!("select status from scheduled_discharge_calls where id = '{call}'"))
+        .await;
     assert_eq!(row, "cancelled", "and in its row");
     let shown = clinic.of("calls", ids[0]).await;
     assert_ne!(shown["verdict"], "call", "{shown}");
@@ -316,7 +366,10 @@ async fn a_message_that_outlives_its_plan_does_not_ring() {
     });
     let ran = clinic.sync().await.expect(0);
     assert!(ran.warnings().contains(&"queue_unreachable"), "{ran}");
-    let row = clinic.cloud().value(&format!("select status from scheduled_discharge_calls where id = '{call}'")).await;
+    let row = clinic
+        .cloud()
+        .value(&format!("select status from scheduled_discharge_calls where id = '{call}'"))
+        .await;
     assert_eq!(row, "cancelled");
     clinic.queue.advance(std::time::Duration::from_secs(4 * 86_400)).await;
     assert!(!clinic.queue.deliveries().is_empty(), "the message was delivered");
@@ -339,7 +392,8 @@ async fn two_pcs_of_one_clinic_take_turns() {
     assert!(second.shown("visits").await.is_empty());
 
     // The first PC is switched off; its lease runs out.
-    let freed = "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
+    let freed =
+        "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
     clinic.cloud().sql(freed).await;
     let ran = second.sync().await.expect(0);
     assert_eq!(ran.json["outcome"], "completed", "the second takes over; {ran}");
@@ -359,7 +413,11 @@ async fn two_pcs_of_one_clinic_take_turns() {
     let ring_rows = "select count(*) from scheduled_discharge_calls where metadata->>'clinic_id' = :clinic";
     assert_eq!(clinic.cloud().value(ring_rows).await, "1", "one row");
     assert_eq!(clinic.queue.messages().len(), 1, "one message");
-    assert_eq!(clinic.of("calls", ids[0]).await["state"], "queued", "the first has taken over what the second did");
+    assert_eq!(
+        clinic.of("calls", ids[0]).await["state"],
+        "queued",
+        "the first has taken over what the second did"
+    );
 }
 
 /// One PC hands a call over; another takes the clinic over, and reads that the pet has died.
@@ -369,7 +427,8 @@ async fn a_call_of_another_pc_is_taken_back(first_has_read: bool) {
     let second = clinic.another_pc();
     clinic.set_up_all().await;
     clinic.set_up_pc(&second).await;
-    let freed = "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
+    let freed =
+        "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
     if first_has_read {
         clinic.sync().await.expect(0);
         clinic.cloud().sql(freed).await;
@@ -385,7 +444,10 @@ async fn a_call_of_another_pc_is_taken_back(first_has_read: bool) {
     });
     clinic.cloud().sql(freed).await;
     let ran = clinic.sync().await.expect(0);
-    let row = clinic.cloud().value(&format!("select status from scheduled_discharge_calls where id = '{call}'")).await;
+    let row = clinic
+        .cloud()
+        .value(&format!("select status from scheduled_discharge_calls where id = '{call}'"))
+        .await;
     assert_eq!(row, "cancelled", "by the first run of the PC that took over; {ran}");
     clinic.queue.advance(std::time::Duration::from_secs(4 * 86_400)).await;
     assert_eq!(clinic.receiver.rings(&call), 0, "it never rings");
@@ -412,7 +474,8 @@ async fn a_password_refused_on_one_pc_is_not_tried_on_the_other() {
     }
     clinic.sync().await.expect(3);
     assert_eq!(clinic.neo.password_submits(), 1);
-    let freed = "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
+    let freed =
+        "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
     clinic.cloud().sql(freed).await;
     let ran = second.sync().await.expect(3);
     assert_eq!(ran.reason(), "neo_sign_in_refused", "{ran}");

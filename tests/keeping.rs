@@ -223,7 +223,8 @@ async fn neither_secrets_nor_clients_leave_a_trace_on_the_pc() {
     let visit = clinic.of("visits", id).await;
     assert!(visit["note_text"].as_str().unwrap().contains(NOTE), "it is all there, for who asks: {visit}");
     assert_eq!((visit["patient"].as_str(), visit["phone_e164"].as_str()), (Some(PET), Some("+14155550142")));
-    let log: Vec<u8> = files(&clinic.home().join("logs")).iter().flat_map(|file| std::fs::read(file).unwrap()).collect();
+    let log: Vec<u8> =
+        files(&clinic.home().join("logs")).iter().flat_map(|file| std::fs::read(file).unwrap()).collect();
     assert!(log.len() > 2000, "a log at trace was written: {} bytes", log.len());
     let token = clinic.queue.token();
     let words: Vec<&str> = WORDS.iter().copied().chain([token.as_str(), "Driftwood-4821"]).collect();
@@ -242,7 +243,9 @@ async fn what_is_printed_by_a_failure_tells_no_secret() {
     let (practice, _) = clinic_with_canaries();
     let clinic = Clinic::alone(practice).await;
     let said = [
-        clinic.set_up_as(clinic.neo.url(), "4821", "frontdesk@harborpaws.example", "Wrong-Canary-Secret", &[]).await,
+        clinic
+            .set_up_as(clinic.neo.url(), "4821", "frontdesk@harborpaws.example", "Wrong-Canary-Secret", &[])
+            .await,
         clinic.set_up_as("http://neo.example", "4821", "frontdesk", "Wrong-Canary-Secret", &[]).await,
         clinic.command(&["setup", "--json", "--password-stdin"]).input("Wrong-Canary-Secret").run().await,
     ];
@@ -259,7 +262,8 @@ async fn credentials_are_rotated_without_interruption_and_revoked_at_once() {
     let clinic = Clinic::alone(practice).await;
     clinic.set_up(&clinic.neo).await.expect(0);
     clinic.sync().await.expect(0);
-    let credentials = async || clinic.status().await["connections"]["credentials"].as_str().unwrap().to_owned();
+    let credentials =
+        async || clinic.status().await["connections"]["credentials"].as_str().unwrap().to_owned();
     assert_eq!(credentials().await, "active");
     let rotate = ["credentials", "rotate", "--password-stdin", "--json"];
 
@@ -298,16 +302,26 @@ async fn purge_leaves_nothing_and_does_not_throw_away_what_was_never_delivered()
     let (practice, id) = clinic_with_canaries();
     let clinic = Clinic::in_cloud(practice).await;
     clinic.set_up_all().await;
-    practice::backing::Backing::shared().gateway().always("rpc/sync_apply", practice::gateway::Fault::Unavailable(1));
+    practice::backing::Backing::shared()
+        .gateway()
+        .always("rpc/sync_apply", practice::gateway::Fault::Unavailable(1));
     clinic.sync().await.expect(0);
     let ran = clinic.odisctl(&["purge", "--yes", "--json"]).await.one_json().expect(1);
     assert_eq!(ran.reason(), "cloud_unreachable", "{ran}");
     assert_eq!(clinic.of("visits", id).await["patient"], PET, "nothing was removed");
 
     practice::backing::Backing::shared().gateway().heal();
-    let ran = clinic.command(&["purge", "--yes", "--json"]).env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", "1200").run().await;
+    let ran = clinic
+        .command(&["purge", "--yes", "--json"])
+        .env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", "1200")
+        .run()
+        .await;
     ran.one_json().expect(0);
-    assert_eq!(clinic.cloud().value("select count(*) from cases where clinic_id = :clinic").await, "3", "delivered first");
+    assert_eq!(
+        clinic.cloud().value("select count(*) from cases where clinic_id = :clinic").await,
+        "3",
+        "delivered first"
+    );
     assert!(!clinic.home().exists(), "the home is gone: {:?}", files(clinic.home()));
     let left = traces(clinic.base(), &[PASSWORD, PET, OWNER, NOTE, "neo-credentials"]);
     assert!(left.is_empty(), "{left:#?}");
@@ -334,11 +348,15 @@ async fn the_audit_trail_shows_every_change_that_was_made_to_it() {
     clinic.sync().await.expect(0);
     let verify = async || clinic.odisctl(&["audit", "verify", "--json"]).await.one_json();
     let sound = verify().await.expect(0);
-    assert_eq!((sound.json["intact"].as_bool(), sound.json["faults"].as_array().unwrap().len()), (Some(true), 0));
+    assert_eq!(
+        (sound.json["intact"].as_bool(), sound.json["faults"].as_array().unwrap().len()),
+        (Some(true), 0)
+    );
     let rows = sound.count("rows");
     assert!(rows > 8 && sound.count("anchors") >= 1, "{sound}");
     assert!(sound.count("anchored_to") > 8, "the cloud vouches for it; {sound}");
-    let told = clinic.cloud().value("select count(*) from idexx_sync_audit_log where clinic_id = :clinic").await;
+    let told =
+        clinic.cloud().value("select count(*) from idexx_sync_audit_log where clinic_id = :clinic").await;
     assert!(told.parse::<u64>().unwrap() > 5, "and has it: {told}");
 
     let path = clinic.database_path();
@@ -355,8 +373,12 @@ async fn the_audit_trail_shows_every_change_that_was_made_to_it() {
         ("a row removed", "delete from audit where seq = 4".to_owned()),
         ("the head removed", "delete from audit where seq = (select min(seq) from audit)".to_owned()),
         ("the tail cut off", format!("delete from audit where seq > {}", rows / 2)),
-        ("two rows swapped", "update audit set seq = -1 where seq = 4; update audit set seq = 4 where seq = 5; \
-                              update audit set seq = 5 where seq = -1".to_owned()),
+        (
+            "two rows swapped",
+            "update audit set seq = -1 where seq = 4; update audit set seq = 4 where seq = 5; \
+                              update audit set seq = 5 where seq = -1"
+                .to_owned(),
+        ),
         ("everything removed", "delete from audit".to_owned()),
     ] {
         for end in ["-wal", "-shm"] {

@@ -10,6 +10,13 @@ use practice::neo::{
 };
 use serde_json::Value;
 
+/// Sets something about the stand-in.
+type Turn<T> = fn(&mut T);
+
+/// What the site asks for: by name, how it is switched on, the code, the exit code, and how often the password was
+/// submitted.
+type Asked = (&'static str, Turn<practice::neo::Switches>, &'static str, i32, usize);
+
 /// Everything that the agent holds about visits and calls, to be compared before and after trouble.
 async fn known(clinic: &Clinic) -> (Vec<Value>, Vec<Value>) {
     (clinic.shown("visits").await, clinic.shown("calls").await)
@@ -154,7 +161,8 @@ async fn a_calendar_that_cannot_be_believed_closes_and_cancels_nothing() {
     clinic.odisctl(&["calls", "approve", &call, "--json"]).await.one_json().expect(0);
     assert_eq!(clinic.of("calls", ids[0]).await["state"], "queued", "one call waits at the queue");
     let before = known(&clinic).await;
-    const CASES: &str = "select to_jsonb(c) - 'updated_at' from cases c where clinic_id = :clinic order by id";
+    const CASES: &str =
+        "select to_jsonb(c) - 'updated_at' from cases c where clinic_id = :clinic order by id";
     const CALLS: &str = "select id, status, scheduled_for, qstash_message_id from scheduled_discharge_calls \
                          where metadata->>'clinic_id' = :clinic order by id";
     let rows = (clinic.cloud().sql(CASES).await, clinic.cloud().sql(CALLS).await);
@@ -251,7 +259,7 @@ async fn a_sign_in_page_that_nobody_knows_gets_no_password_and_leaves_evidence()
     let password = practice.password.clone();
     let clinic = Clinic::alone(practice).await;
     clinic.store_sign_in(&clinic.neo, &password).await.expect(0);
-    let drift: [(&str, fn(&mut practice::neo::Login)); 2] = [
+    let drift: [(&str, Turn<practice::neo::Login>); 2] = [
         ("fields renamed", |login| login.user = UserField::Renamed),
         ("an unknown page", |login| {
             login.user = UserField::UserName;
@@ -275,7 +283,7 @@ async fn a_sign_in_page_that_nobody_knows_gets_no_password_and_leaves_evidence()
 }
 
 /// What Neo may ask instead of letting us in: told apart, with the right exit code and no second try.
-async fn asked_for_something(cases: Vec<(&str, fn(&mut practice::neo::Switches), &str, i32, usize)>) {
+async fn asked_for_something(cases: Vec<Asked>) {
     let (practice, ids) = visits::small_day(2);
     let password = practice.password.clone();
     let clinic = Clinic::alone(practice).await;
@@ -307,7 +315,13 @@ async fn what_neo_asks_after_the_password_is_told_apart() {
     asked_for_something(vec![
         ("second factor", |s| s.login.after_password = AfterPassword::TwoFactor, "neo_mfa", 3, 1),
         ("captcha", |s| s.login.after_password = AfterPassword::Captcha, "neo_captcha", 3, 1),
-        ("new password", |s| s.login.after_password = AfterPassword::PasswordChange, "neo_password_change", 3, 1),
+        (
+            "new password",
+            |s| s.login.after_password = AfterPassword::PasswordChange,
+            "neo_password_change",
+            3,
+            1,
+        ),
         ("terms of use", |s| s.login.after_password = AfterPassword::TermsOfUse, "neo_password_change", 3, 1),
         ("unknown", |s| s.login.after_password = AfterPassword::Unknown, "neo_page_changed", 1, 1),
     ])
@@ -358,7 +372,10 @@ async fn while_neo_wants_a_person_what_is_owed_is_delivered_all_the_same() {
     clinic.set_up(&clinic.neo).await.expect(0);
     clinic.sync().await.expect(0);
     clinic.connect(&clinic.pc).await;
-    assert!(clinic.status().await["outbox"]["waiting"].as_u64().unwrap() > 0, "read before there was a cloud");
+    assert!(
+        clinic.status().await["outbox"]["waiting"].as_u64().unwrap() > 0,
+        "read before there was a cloud"
+    );
 
     clinic.neo.switches(|switches| switches.login.after_password = AfterPassword::TwoFactor);
     clinic.store_sign_in(&clinic.neo, &password).await.expect(0);

@@ -190,7 +190,10 @@ async fn sigterm_ends_an_idle_agent_and_a_reading_one_and_leaves_no_browser() {
     clinic.sync().await.expect(0);
     ended(running).await;
     assert_eq!(clinic.shown("visits").await.len(), ids.len() + 1);
-    assert!(!clinic.home().join("odis-sync.db-wal").exists() || wal_is_empty(&clinic), "the log is folded in");
+    assert!(
+        !clinic.home().join("odis-sync.db-wal").exists() || wal_is_empty(&clinic),
+        "the log is folded in"
+    );
 
     // Unwanted before it is set up, and `sync` as well.
     clinic.neo.switches(|switches| switches.faults = vec![Rule::always(Area::Calendar, Fault::Stall)]);

@@ -115,11 +115,16 @@ async fn a_browser_that_cannot_be_used_is_told_and_costs_nothing() {
     ] {
         let ran = clinic.command(&["sync", "--json"]).env("ODIS_SYNC_BROWSER", &browser).run().await;
         assert_told(&ran.one_json().expect(exit), code);
-        let ran = clinic.command(&["doctor", "--json"]).env("ODIS_SYNC_BROWSER", &browser).run().await.one_json();
+        let ran =
+            clinic.command(&["doctor", "--json"]).env("ODIS_SYNC_BROWSER", &browser).run().await.one_json();
         if exit == 3 {
             let checks = ran.json["checks"].as_array().unwrap();
             let check = checks.iter().find(|check| check["name"] == "browser").unwrap();
-            assert_eq!((ran.code, check["ok"].as_bool()), (Some(1), Some(false)), "the doctor sees it; {ran}");
+            assert_eq!(
+                (ran.code, check["ok"].as_bool()),
+                (Some(1), Some(false)),
+                "the doctor sees it; {ran}"
+            );
             assert!(check["action"].is_string(), "and says what to do; {ran}");
         }
     }
@@ -148,8 +153,17 @@ async fn a_machine_without_a_keychain_keeps_no_password() {
     let clinic = Clinic::alone(practice).await;
     let practice = clinic.neo.practice();
     let arguments = [
-        "setup", "--neo-url", clinic.neo.url(), "--company-id", &practice.company_id, "--username",
-        &practice.user_name, "--password-stdin", "--clinic-zone", "America/Denver", "--json",
+        "setup",
+        "--neo-url",
+        clinic.neo.url(),
+        "--company-id",
+        &practice.company_id,
+        "--username",
+        &practice.user_name,
+        "--password-stdin",
+        "--clinic-zone",
+        "America/Denver",
+        "--json",
     ];
     let nowhere = clinic.base().join("nowhere");
     std::fs::create_dir(&nowhere).unwrap();
@@ -170,10 +184,9 @@ async fn a_wrong_passphrase_opens_nothing_and_changes_nothing() {
     let clinic = Clinic::start(practice, NeoOptions::default(), None, Vault::Passphrase).await;
     clinic.set_up(&clinic.neo).await.expect(0);
     clinic.sync().await.expect(0);
-    for (passphrase, code, exit) in [
-        ("another long passphrase", "passphrase_wrong", 3),
-        ("short", "usage", 2),
-    ] {
+    for (passphrase, code, exit) in
+        [("another long passphrase", "passphrase_wrong", 3), ("short", "usage", 2)]
+    {
         for command in [["sync", "--json"], ["visits", "--json"]] {
             let ran = clinic.command(&command).env("ODIS_SYNC_PASSPHRASE", passphrase).run().await;
             assert_told(&ran.one_json().expect(exit), code);
@@ -384,7 +397,17 @@ async fn wrong_use_is_exit_2_and_says_how_it_is_meant() {
         &["setup", "--json"],
         &["setup", "--json", "--company-id", "1", "--username", "x"],
         &["setup", "--json", "--company-id", "1", "--username", "x", "--password", "secret"],
-        &["setup", "--json", "--company-id", "1", "--username", "x", "--password-stdin", "--clinic-zone", "Mars/Base"],
+        &[
+            "setup",
+            "--json",
+            "--company-id",
+            "1",
+            "--username",
+            "x",
+            "--password-stdin",
+            "--clinic-zone",
+            "Mars/Base",
+        ],
         &["calls", "approve", "--json"],
         &["calls", "approve", "no-such-call", "--json"],
         &["calls-mode", "sometimes", "--json"],
@@ -400,7 +423,8 @@ async fn wrong_use_is_exit_2_and_says_how_it_is_meant() {
     }
     let words = clinic.odisctl(&["sync", "--nonsense"]).await.expect(2);
     assert!(words.stdout.is_empty(), "without --json, standard output stays empty; {words}");
-    let none = clinic.command(&["setup", "--company-id", "1", "--username", "x", "--password-stdin", "--json"]);
+    let none =
+        clinic.command(&["setup", "--company-id", "1", "--username", "x", "--password-stdin", "--json"]);
     let ran = none.input("").run().await.one_json().expect(2);
     assert!(ran.json["reason"]["message"].as_str().unwrap().contains("no secret"), "{ran}");
     let ran = clinic.odisctl(&["run", "--health", "0.0.0.0:8085"]).await.expect(2);

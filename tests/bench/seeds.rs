@@ -21,32 +21,34 @@ pub fn settled_visits(clinic: &Clinic, number: u32) -> anyhow::Result<()> {
         [],
         |row| row.get(0),
     )?;
-    let month = TimeDelta::days(30).num_milliseconds();
+    // Whatever columns there are: a row is copied whole, and what makes it another one is changed in the copy.
+    for table in ["visits", "notes", "judgements"] {
+        transaction.execute(
+            &format!("create temp table one_of_{table} as select * from {table} where appointment_id = ?1"),
+            [&model],
+        )?;
+    }
     for n in 0..number {
         let id = format!("9{n:07}");
-        let day = visits::today() - TimeDelta::days(30 + i64::from(n / 50));
-        let start =
-            day.and_hms_opt(9, 0, 0).context("a time of day")?.format("%Y-%m-%dT%H:%M:%S").to_string();
+        let back = TimeDelta::days(30 + i64::from(n / 50));
+        let start = (visits::today() - back).format("%Y-%m-%dT09:00:00").to_string();
+        let completed = (visits::now() - back).timestamp_millis();
         transaction
             .prepare_cached(
-                "insert into visits select ?1, '8' || ?1, ?2, status, closed, calendar_fingerprint,
-                   consultation_fingerprint, note_hash, note_revision, revision, completed_at - ?3, failed_reads,
-                   gone_since, sealed_facts, first_seen_at - ?3, changed_at - ?3, delivered_revision
-                 from visits where appointment_id = ?4",
+                "update one_of_visits set appointment_id = ?1, consultation_id = '8' || ?1, start_wall = ?2,
+                   completed_at = ?3, first_seen_at = ?3, changed_at = ?3",
             )?
-            .execute((&id, &start, month, &model))?;
-        transaction
-            .prepare_cached(
-                "insert into notes select ?1, revision, hash, sealed_note, stored_at - ?2 from notes
-                 where appointment_id = ?3",
-            )?
-            .execute((&id, month, &model))?;
-        transaction
-            .prepare_cached(
-                "insert into judgements select ?1, verdict, sealed_judgement, judged_at - ?2 from judgements
-                 where appointment_id = ?3",
-            )?
-            .execute((&id, month, &model))?;
+            .execute((&id, &start, completed))?;
+        for (table, time) in [("notes", "stored_at"), ("judgements", "judged_at")] {
+            transaction
+                .prepare_cached(&format!("update one_of_{table} set appointment_id = ?1, {time} = ?2"))?
+                .execute((&id, completed))?;
+        }
+        for table in ["visits", "notes", "judgements"] {
+            transaction
+                .prepare_cached(&format!("insert into {table} select * from one_of_{table}"))?
+                .execute([])?;
+        }
     }
     Ok(transaction.commit()?)
 }

@@ -131,7 +131,8 @@ impl Pc {
     /// Reads the agent's own database; the rows as text, NULL as nothing.
     pub fn database(&self, sql: &str) -> Vec<Vec<String>> {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let connection = rusqlite::Connection::open_with_flags(self.database_path(), flags).expect("a database");
+        let connection =
+            rusqlite::Connection::open_with_flags(self.database_path(), flags).expect("a database");
         let mut asked = connection.prepare(sql).expect("good SQL");
         let columns = asked.column_count();
         let rows = asked.query_map([], |row| {
@@ -174,7 +175,14 @@ impl Pc {
     }
 
     /// `setup --json` with everything said.
-    pub async fn set_up_as(&self, url: &str, company: &str, user: &str, password: &str, more: &[&str]) -> Ran {
+    pub async fn set_up_as(
+        &self,
+        url: &str,
+        company: &str,
+        user: &str,
+        password: &str,
+        more: &[&str],
+    ) -> Ran {
         let mut arguments = vec!["setup", "--neo-url", url, "--company-id", company, "--username", user];
         arguments.extend(["--password-stdin", "--clinic-zone", super::visits::ZONE.name(), "--json"]);
         arguments.extend(more);
@@ -192,7 +200,8 @@ impl Pc {
     /// Connects a queue.
     pub async fn join_queue(&self, queue: &QStash, receiver: &Receiver, claims: bool) -> Ran {
         let destination = receiver.destination();
-        let mut arguments = vec!["queue", "--url", queue.url(), "--token-stdin", "--destination", &destination];
+        let mut arguments =
+            vec!["queue", "--url", queue.url(), "--token-stdin", "--destination", &destination];
         arguments.push("--json");
         arguments.extend(claims.then_some("--receiver-claims"));
         self.command(&arguments).input(&queue.token()).run().await.one_json()
@@ -221,7 +230,20 @@ impl Cloud {
     pub async fn sql(&self, text: &str) -> Vec<Vec<String>> {
         let text = text.replace(":clinic", &format!("'{}'", self.account.id));
         let done = Command::new("psql")
-            .args(["-X", "-q", "-A", "-t", "-F", "\u{1f}", "-v", "ON_ERROR_STOP=1", "-d", &self.postgres, "-c", &text])
+            .args([
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-F",
+                "\u{1f}",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-d",
+                &self.postgres,
+                "-c",
+                &text,
+            ])
             .output()
             .await
             .expect("psql is needed: install the Debian package postgresql-client");
@@ -266,7 +288,9 @@ impl Clinic {
         let receiver = ReceiverOptions { port: 0, keys: queue.signing_keys(), claim };
         let receiver = Receiver::start(receiver).await.expect("the receiver starts");
         let keyring = match vault {
-            Vault::Keychain => Some(Arc::new(Keyring::start(&base.path().join("keyring")).expect("a keyring"))),
+            Vault::Keychain => {
+                Some(Arc::new(Keyring::start(&base.path().join("keyring")).expect("a keyring")))
+            }
             Vault::Passphrase => None,
         };
         let pc = new_pc(base.path(), "pc", keyring.as_deref());

@@ -57,7 +57,10 @@ impl Keyring {
             BufReader::new(said).read_line(&mut address)?;
         }
         let address = address.trim().to_owned();
-        ensure!(!address.is_empty(), "the keyring did not come up: are gnome-keyring and dbus-bin installed?");
+        ensure!(
+            !address.is_empty(),
+            "the keyring did not come up: are gnome-keyring and dbus-bin installed?"
+        );
         Ok(Self { shell, pipe, address, runtime })
     }
 
@@ -75,7 +78,12 @@ impl Keyring {
     /// The keyring did not answer.
     pub fn lock(&self) -> anyhow::Result<()> {
         let done = Command::new("dbus-send")
-            .args(["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"])
+            .args([
+                "--session",
+                "--print-reply",
+                "--dest=org.freedesktop.secrets",
+                "/org/freedesktop/secrets",
+            ])
             .arg("org.freedesktop.Secret.Service.Lock")
             .arg("array:objpath:/org/freedesktop/secrets/collection/login")
             .envs(self.environment())

@@ -20,7 +20,12 @@ pub fn odisctl_program() -> PathBuf {
         return PathBuf::from(named);
     }
     let test = std::env::current_exe().expect("a test knows its own path");
-    let found = test.ancestors().skip(1).take(2).map(|directory| directory.join("odisctl")).find(|path| path.is_file());
+    let found = test
+        .ancestors()
+        .skip(1)
+        .take(2)
+        .map(|directory| directory.join("odisctl"))
+        .find(|path| path.is_file());
     found.expect("odisctl is not built: cargo build -p odisctl")
 }
 
@@ -177,7 +182,12 @@ impl Ran {
 
     /// Codes of the warnings.
     pub fn warnings(&self) -> Vec<&str> {
-        self.json["warnings"].as_array().into_iter().flatten().filter_map(|warning| warning["code"].as_str()).collect()
+        self.json["warnings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|warning| warning["code"].as_str())
+            .collect()
     }
 
     /// A number in its JSON, such as `outbox.waiting`.

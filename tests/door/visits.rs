@@ -12,7 +12,10 @@ pub const ROUTINE: &str = "<p>S: Bright and alert. Eating and drinking well, no 
     <p>O: Weight 12.4 kg. Heart and lungs clear.</p><p>A: Healthy adult dog.</p><p>P: Recheck in a year.</p>";
 
 /// The present moment, by the real clock.
-#[expect(clippy::disallowed_methods, reason = "the stand-ins and the program under test go by the real clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the stand-ins and the program under test go by the real clock"
+)]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
@@ -41,7 +44,13 @@ pub fn nobody() -> Practice {
 }
 
 /// A routine visit that is over: noted, billed and finalised. Its appointment id.
-pub fn add_done(practice: &mut Practice, start: NaiveDateTime, pet: &str, last_name: &str, mobile: &str) -> u64 {
+pub fn add_done(
+    practice: &mut Practice,
+    start: NaiveDateTime,
+    pet: &str,
+    last_name: &str,
+    mobile: &str,
+) -> u64 {
     let visit = NewVisit::at(start).pet(pet).owner("Robin", last_name).mobile(mobile);
     let id = practice.add_visit(visit);
     practice.write_note(id, NotePlace::ConsultationNotes, ROUTINE).expect("just booked");
@@ -58,12 +67,22 @@ pub fn add_ahead(practice: &mut Practice, start: NaiveDateTime, pet: &str, last_
 /// `done` routine visits of yesterday, each of a client of its own, and one visit of tomorrow.
 pub fn small_day(done: usize) -> (Practice, Vec<u64>) {
     const PETS: [&str; 12] = [
-        "Biscuit", "Juniper", "Miso", "Clover", "Fig", "Pepper", "Hazel", "Olive", "Rusty", "Waffles", "Ziggy",
-        "Nutmeg",
+        "Biscuit", "Juniper", "Miso", "Clover", "Fig", "Pepper", "Hazel", "Olive", "Rusty", "Waffles",
+        "Ziggy", "Nutmeg",
     ];
     const NAMES: [&str; 12] = [
-        "Abara", "Bellweather", "Castellan", "Dunmore", "Eastlake", "Farrow", "Gillespie", "Harrow", "Ingram",
-        "Jessop", "Kestrel", "Lindqvist",
+        "Abara",
+        "Bellweather",
+        "Castellan",
+        "Dunmore",
+        "Eastlake",
+        "Farrow",
+        "Gillespie",
+        "Harrow",
+        "Ingram",
+        "Jessop",
+        "Kestrel",
+        "Lindqvist",
     ];
     let mut practice = nobody();
     let ids = (0..done)

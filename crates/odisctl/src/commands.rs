@@ -59,7 +59,7 @@ impl Context {
     /// How the vault is opened.
     pub fn vault(&self) -> Result<VaultOptions, Failure> {
         VaultOptions::from_variables(&self.home, self.environment, variable)
-            .map_err(|failure| failure.code().failure())
+            .map_err(|failure| failure.code().failure().with_detail(failure.to_string()))
     }
 
     /// Opens the agent for work in this process.

@@ -52,7 +52,8 @@ async fn answer(mut stream: TcpStream, status: &watch::Receiver<Status>) -> std:
         ["GET", "/health", ..] => {
             let status = status.borrow().clone();
             // A PC that stands by is well as long as the other one holds the lease.
-            let stands_by = status.last_run.as_ref().is_some_and(|run| run.outcome == Some(Outcome::StandingBy));
+            let stands_by =
+                status.last_run.as_ref().is_some_and(|run| run.outcome == Some(Outcome::StandingBy));
             let code = match status.freshness {
                 Freshness::Fresh | Freshness::Late => "200 OK",
                 Freshness::Stale | Freshness::Critical if stands_by => "200 OK",

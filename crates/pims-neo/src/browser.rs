@@ -14,6 +14,7 @@ mod profile;
 mod reap;
 
 pub(crate) use driver::{Driver, Loss, Refusal};
+pub(crate) use find::why_not_started;
 pub use find::{FoundBrowser, MINIMUM_MAJOR, find};
 pub(crate) use process::{Order, Process};
 pub use reap::{Reaped, reap_leftovers};

@@ -18,7 +18,7 @@ use sync_core::sign_in::page::{PageState, is_acceptable_address, page_state};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use crate::browser::{Driver, Order, Process};
+use crate::browser::{Driver, Order, Process, why_not_started};
 use crate::fault::failure;
 use crate::reader::{Direct, Ended, Item, Pace, Prover, Reading, Way, anchor};
 use crate::session::Session;
@@ -256,7 +256,10 @@ impl Neo {
         // Kept before anything else is awaited, so that whatever happens it is ended.
         let process = self.process.insert(Process::start(&order).await?);
         let patience = &self.options.patience;
-        let address = process.address(patience.start).await?;
+        let address = match process.address(patience.start).await {
+            Ok(address) => address,
+            Err(failure) => return Err(why_not_started(order.browser, failure).await),
+        };
         // A person may leave a dialog open for as long as they like.
         let command = if window { patience.person } else { patience.command };
         let driver = Driver::connect(&address, process.lost(), command, patience.start, window).await?;

@@ -35,6 +35,9 @@ const DATABASE: &str = "postgres";
 /// How long the project's keys are good for, in seconds.
 const KEY_LIFE: i64 = 10 * 365 * 86_400;
 
+/// How often a start is tried.
+const STARTS: u32 = 3;
+
 /// How a project starts.
 #[derive(Debug, Clone, Default)]
 pub struct BackingOptions {
@@ -94,6 +97,16 @@ struct Ports {
 impl Backing {
     /// Builds a project from nothing.
     pub async fn start(options: BackingOptions) -> anyhow::Result<Self> {
+        // Between finding a port free and its server's taking it, another process may have taken it.
+        for _ in 1..STARTS {
+            if let Ok(started) = Self::start_once(options.clone()).await {
+                return Ok(started);
+            }
+        }
+        Self::start_once(options).await
+    }
+
+    async fn start_once(options: BackingOptions) -> anyhow::Result<Self> {
         let repository = Repository::at(options.repository.as_deref())?;
         let account = Account::find()?;
         let warden = Warden::start()?;

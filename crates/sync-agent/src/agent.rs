@@ -95,8 +95,20 @@ impl<R: PimsRoom> Agent<R> {
         let vault = open_vault(vault, &mut store, now).await.map(Arc::new);
         let device = device(&mut store)?;
         let status = watch::Sender::new(Status::starting());
-        let mut agent =
-            Self { home, settings, store, vault, vault_options, clock, actor, room, device, browser, status, _lock: lock };
+        let mut agent = Self {
+            home,
+            settings,
+            store,
+            vault,
+            vault_options,
+            clock,
+            actor,
+            room,
+            device,
+            browser,
+            status,
+            _lock: lock,
+        };
         agent.recover()?;
         if let Err(error) = agent.home.take_ballast() {
             tracing::warn!(%error, "no ballast was put aside; a full disk may go unrecorded");
@@ -142,9 +154,13 @@ impl<R: PimsRoom> Agent<R> {
 
     /// Now by the servers' clock, where this PC's is known to be far off.
     pub(crate) fn servers_now(&self) -> DateTime<Utc> {
+        self.clock_is_off_by().map_or_else(|| self.now(), |skew| self.now() + skew)
+    }
+
+    /// How far the servers were ahead of this PC's clock when the two were compared last, where that is far.
+    pub(crate) fn clock_is_off_by(&self) -> Option<chrono::TimeDelta> {
         let skew: Option<i64> = self.store.read().kept(Kept::ClockSkew).ok().flatten();
-        let skew = chrono::TimeDelta::seconds(skew.unwrap_or_default());
-        if skew.abs() > chrono::TimeDelta::minutes(5) { self.now() + skew } else { self.now() }
+        skew.map(chrono::TimeDelta::seconds).filter(|skew| skew.abs() > chrono::TimeDelta::minutes(5))
     }
 
     /// When the next run is due.

@@ -74,8 +74,8 @@ pub(crate) fn supabase_with(
     let mut options = SupabaseOptions::new(cloud.url.as_str(), key, home.token_lock_file())
         .map_err(|failure| address("cloud", &failure.to_string()))?;
     options.http = http(settings);
-    let supabase = Supabase::new(options, tokens, clock)
-        .map_err(|failure| address("cloud", &failure.to_string()))?;
+    let supabase =
+        Supabase::new(options, tokens, clock).map_err(|failure| address("cloud", &failure.to_string()))?;
     Ok(Arc::new(supabase))
 }
 

@@ -10,9 +10,9 @@ use crate::agent::{settings_path, status, store_failure};
 use crate::dirs::Home;
 use crate::run::Weighed;
 use crate::settings::Settings;
-use crate::store::{Store, StoreFailure};
+use crate::store::{Kept, Store, StoreFailure};
 use crate::vault::seal::{KeyId, Sealer};
-use crate::vault::{SecretName, Vault, VaultOptions};
+use crate::vault::{SecretName, Vault, VaultFailure, VaultOptions};
 
 /// A store opened for looking.
 pub struct Look {
@@ -160,8 +160,13 @@ fn code_word(code: sync_core::calls::ReasonCode) -> String {
 }
 
 async fn open_vault(options: VaultOptions, store: &mut Store) -> Result<(), Failure> {
+    let sealed = store.read().kept::<bool>(Kept::Sealed).map_err(|failure| store_failure(&failure))?;
     let vault = Vault::open(options).await.map_err(|failure| failure.code().failure())?;
-    let key = vault.key(SecretName::MasterKey).await.map_err(|failure| failure.code().failure())?;
+    let key = match vault.key(SecretName::MasterKey).await {
+        Ok(key) => key,
+        Err(VaultFailure::Missing) if sealed == Some(true) => return Err(Code::KeyMismatch.failure()),
+        Err(failure) => return Err(failure.code().failure()),
+    };
     store.unlock(Sealer::new(&key, KeyId::of(&key)));
     Ok(())
 }

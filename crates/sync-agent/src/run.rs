@@ -30,9 +30,9 @@ pub(crate) use session::{packed, sign_in_with_candidates};
 
 use crate::agent::{Agent, store_failure};
 use crate::credentials;
+use crate::deliver::CloudSession;
 use crate::lock::{Account, OsLock, machine_directory};
 use crate::room::PimsRoom;
-use crate::deliver::CloudSession;
 use crate::settings::NeoSettings;
 use crate::store::{Kept, OwedKind, StoreFailure};
 

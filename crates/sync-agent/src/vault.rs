@@ -182,7 +182,7 @@ impl VaultOptions {
     /// `ODIS_SYNC_PASSPHRASE`.
     ///
     /// # Errors
-    /// Another word, or no passphrase.
+    /// Another word, or no passphrase that could be one.
     pub fn from_variables(
         home: &Home,
         environment: Environment,
@@ -192,6 +192,9 @@ impl VaultOptions {
             None | Some("" | "keychain") => Kind::Keychain,
             Some("passphrase") => {
                 let text = lookup("ODIS_SYNC_PASSPHRASE").ok_or(VaultFailure::PassphraseMissing)?;
+                if text.chars().count() < passphrase::SHORTEST_PASSPHRASE {
+                    return Err(VaultFailure::PassphraseTooShort);
+                }
                 Kind::Passphrase(SecretString::from(text))
             }
             Some(_) => return Err(VaultFailure::UnknownVault),

@@ -35,9 +35,7 @@ pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
                 out::json(&json!({ "outcome": outcome, "credentials": state }));
             } else {
                 out::line(match end {
-                    SetUpEnd::Accepted => {
-                        "Neo accepted the sign-in; it is stored in this computer's vault."
-                    }
+                    SetUpEnd::Accepted => "Neo accepted the sign-in; it is stored in this computer's vault.",
                     SetUpEnd::Stored => "Stored without trying. The first run signs in.",
                 });
                 out::line("Next: odisctl sync");

@@ -182,11 +182,15 @@ pub async fn decide(context: &Context, action: &CallAction) -> Result<Exit, Fail
         }
     };
     if context.json {
-        out::json(&json!({ "outcome": "completed", "call_id": id, "decision": decision, "delivered": delivered }));
+        out::json(
+            &json!({ "outcome": "completed", "call_id": id, "decision": decision, "delivered": delivered }),
+        );
     } else if delivered {
         out::line("Done. See: odisctl calls");
     } else {
-        out::line("Kept on this computer; it is delivered once cloud and queue are reached. See: odisctl calls");
+        out::line(
+            "Kept on this computer; it is delivered once cloud and queue are reached. See: odisctl calls",
+        );
     }
     Ok(Exit::Done)
 }

@@ -42,6 +42,11 @@ pub async fn find(explicit: Option<&Path>) -> Result<FoundBrowser, PimsFailure> 
     Ok(FoundBrowser { path, name, version })
 }
 
+/// What a person is told of a browser that did not start: that it is too old, or is none, where it is so.
+pub(crate) async fn why_not_started(explicit: Option<&Path>, failure: PimsFailure) -> PimsFailure {
+    find(explicit).await.err().unwrap_or(failure)
+}
+
 /// Path and name of the browser that would be used, without starting it.
 pub(crate) fn locate(explicit: Option<&Path>) -> Result<(PathBuf, String), PimsFailure> {
     if let Some(path) = explicit {

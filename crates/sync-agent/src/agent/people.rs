@@ -55,19 +55,24 @@ impl<R: PimsRoom> Agent<R> {
     pub async fn decide(&mut self, call_id: &str, decision: Decision) -> Result<bool, Failure> {
         self.open_vault_again().await?;
         self.settle_messages(&mut Progressing::only_delivering()).await;
+        if self.clock_is_off_by().is_some() {
+            // This clock was wrong when it was last compared. It may have been set right, or be wrong by more.
+            self.deliver_now().await;
+        }
         let now = self.now();
         let store = |failure: StoreFailure| store_failure(&failure);
         let Some(mut row) = self.store.read().call(call_id).map_err(store)? else {
             return Err(usage("There is no call with this id.", "Look at the ids with: odisctl calls"));
         };
-        let (state, word) = decide(&row.known, row.verdict, &row.reasons, decision.choice(), now)
+        let at = self.servers_now();
+        let (state, word) = decide(&row.known, row.verdict, &row.reasons, decision.choice(), at)
             .map_err(|not| usage(&not_decided(not), "Look at the call with: odisctl calls"))?;
         row.known.state = state;
         row.known.decision = Some(word);
 
         let days = [row.known.day];
-        let candidates =
-            Candidates::on_days(&self.store.read(), &days, &self.settings.calls, self.zone()).map_err(store)?;
+        let candidates = Candidates::on_days(&self.store.read(), &days, &self.settings.calls, self.zone())
+            .map_err(store)?;
         let mut known = self.calls_of(&candidates, &days).map_err(store)?;
         known.retain(|other| other.call_id != row.known.call_id);
         known.push(row.known.clone());

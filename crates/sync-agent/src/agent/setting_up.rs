@@ -150,8 +150,12 @@ impl<R: PimsRoom> Agent<R> {
     async fn try_credentials(&mut self, neo: &NeoSettings, access: &NeoAccess) -> Result<Validated, Failure> {
         let _account = self.account_lock(access)?;
         let now = self.now();
-        let kept: Guard =
-            self.store.read().kept(Kept::Guard).map_err(|failure| store_failure(&failure))?.unwrap_or_default();
+        let kept: Guard = self
+            .store
+            .read()
+            .kept(Kept::Guard)
+            .map_err(|failure| store_failure(&failure))?
+            .unwrap_or_default();
         let kept = kept.recover(now);
         let fresh = self.fresh_guard()?;
         fresh.may_submit(now, Wish::Manual).map_err(|held| held.code().failure())?;
@@ -301,10 +305,12 @@ impl<R: PimsRoom> Agent<R> {
     fn prove_same_cloud(&self, url: &Url, clinic: Uuid) -> Result<(), Failure> {
         let visits = self.store.read().count_visits().map_err(|failure| store_failure(&failure))?;
         match &self.settings.cloud {
-            Some(known) if visits > 0 && (known.clinic != clinic || known.url.origin() != url.origin()) => Err(usage(
-                "This computer has delivered its visits to another clinic or another project. Nothing was changed.",
-                "Use another --home for it, or remove this one first with: odisctl purge --yes",
-            )),
+            Some(known) if visits > 0 && (known.clinic != clinic || known.url.origin() != url.origin()) => {
+                Err(usage(
+                    "This computer has delivered its visits to another clinic or another project. Nothing was changed.",
+                    "Use another --home for it, or remove this one first with: odisctl purge --yes",
+                ))
+            }
             Some(_) | None => Ok(()),
         }
     }

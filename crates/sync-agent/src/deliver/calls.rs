@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
-use sync_core::calls::{CallState, KnownCall, PersonDecision, Verdict};
+use sync_core::calls::{CallState, KnownCall, PersonDecision, Reason, Verdict};
 use sync_core::cloud::{ApplyOutcome, CloudCall, OutcomeWord};
 use sync_core::outbox::{Event, ParkReason, Resend};
 use sync_core::practice::AppointmentId;
@@ -27,7 +27,7 @@ pub(super) fn take_over(
     for call in calls {
         let id = call.call_id.to_string();
         let Some(mut row) = rows.call(&id)? else {
-            adopt(rows, call, now)?;
+            adopt(rows, call, server_time, now)?;
             continue;
         };
         let before = row.known.clone();
@@ -45,7 +45,12 @@ pub(super) fn take_over(
 
 /// A call that another PC of the clinic planned, or this one before it was installed anew. What was cancelled stays so:
 /// from here nobody can tell whether a person did it.
-fn adopt(rows: &Rows<'_>, call: &CloudCall, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+fn adopt(
+    rows: &Rows<'_>,
+    call: &CloudCall,
+    server_time: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFailure> {
     let named = call.household.clone().unwrap_or_else(|| call.appointment_id.iter().cloned().collect());
     let appointments: Vec<AppointmentId> = named.into_iter().map(AppointmentId::new).collect();
     let mut day = None;
@@ -69,11 +74,21 @@ fn adopt(rows: &Rows<'_>, call: &CloudCall, now: DateTime<Utc>) -> Result<(), St
         phone: None,
         content: String::new(),
         message_id: call.qstash_message_id.clone(),
-        decision: (call.status == "cancelled").then_some(PersonDecision::Cancel),
+        decision: match call.status.as_str() {
+            "cancelled" => Some(PersonDecision::Cancel),
+            // Only a clear case: what reasons a person saw is not known here.
+            "queued" => Some(approved_elsewhere(&[], server_time)),
+            _ => None,
+        },
         other_origin: false,
         undelivered: false,
     };
     rows.adopt_call(&CallRow { known, verdict: Verdict::Review, reasons: Vec::new() }, now)
+}
+
+/// The word that a queued row of another PC stands for.
+fn approved_elsewhere(reasons: &[Reason], at: DateTime<Utc>) -> PersonDecision {
+    PersonDecision::Approve { at, seen: reasons.iter().map(Reason::key).collect() }
 }
 
 /// One call's row as the cloud has it.
@@ -100,6 +115,16 @@ fn take(row: &mut CallRow, call: &CloudCall, server_time: DateTime<Utc>, receive
         "queued" => {
             let overdue = call.scheduled_for.is_some_and(|due| due + DELIVERY < server_time);
             known.undelivered = receiver_claims && overdue && call.revision == Some(known.revision);
+            let never_planned = matches!(known.state, CallState::None | CallState::Review);
+            if never_planned && !known.is_settled() && call.revision > Some(known.revision) {
+                // Another PC of the clinic has handed it over meanwhile. Its word holds for what is known here until
+                // now: a reason that this PC's next reading finds takes the call back.
+                known.state = CallState::Queued;
+                known.revision = call.revision.unwrap_or(known.revision);
+                known.due = call.scheduled_for;
+                known.message_id.clone_from(&call.qstash_message_id);
+                known.decision = Some(approved_elsewhere(&row.reasons, server_time));
+            }
             if known.state == CallState::Uncertain && call.qstash_message_id.is_some() {
                 known.state = CallState::Queued;
                 known.message_id.clone_from(&call.qstash_message_id);
@@ -119,11 +144,14 @@ pub(super) fn take_outcome(
     let Some(mut call) = table.call(&row.subject)? else { return Ok(Event::Accepted) };
     match outcome.outcome {
         OutcomeWord::Applied | OutcomeWord::Unchanged => {
-            let message = outcome.call.as_ref().filter(|theirs| {
-                theirs.status == "queued" && theirs.revision == Some(call.known.revision)
-            });
+            let message = outcome
+                .call
+                .as_ref()
+                .filter(|theirs| theirs.status == "queued" && theirs.revision == Some(call.known.revision));
             let message = message.and_then(|theirs| theirs.qstash_message_id.clone());
-            if let (Some(message), CallState::Planned, None) = (message, call.known.state, &call.known.message_id) {
+            if let (Some(message), CallState::Planned, None) =
+                (message, call.known.state, &call.known.message_id)
+            {
                 // The queue has the message of this plan already: from before this PC forgot it, or from another one.
                 call.known.state = CallState::Queued;
                 call.known.message_id = Some(message);

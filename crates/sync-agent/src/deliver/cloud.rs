@@ -99,7 +99,9 @@ impl<R: PimsRoom> Agent<R> {
                         self.store
                             .write::<_, StoreFailure>(|rows| rows.keep(Kept::StandingByUntil, &until))
                             .map_err(|failure| store_failure(&failure))?;
-                        Err(Code::StandingBy.failure().with_detail(format!("until {}", until.format("%H:%M UTC"))))
+                        Err(Code::StandingBy
+                            .failure()
+                            .with_detail(format!("until {}", until.format("%H:%M UTC"))))
                     }
                     SyncBegin::Granted(granted) => {
                         self.take_over(&granted, run).map_err(|failure| store_failure(&failure))?;
@@ -131,8 +133,10 @@ impl<R: PimsRoom> Agent<R> {
         let refused = granted.credential.refused;
         run.cancelled_calls += self.store.write::<_, StoreFailure>(|rows| {
             let mut guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
-            // Our own word about these credentials may still be on its way.
-            let ours_is_newer = rows.owed(OwedKind::Credential, "neo")?.is_some();
+            // Our own word about these credentials may still be on its way; that they are stored is no word.
+            let ours_is_newer = rows
+                .owed(OwedKind::Credential, "neo")?
+                .is_some_and(|owed| owed.body.get("state").and_then(Value::as_str) != Some("configured"));
             if refused && !ours_is_newer {
                 guard = guard.refused_elsewhere(generation);
                 if guard.is_refused() {
@@ -317,7 +321,11 @@ impl<R: PimsRoom> Agent<R> {
             match (reason, claimed.as_slice()) {
                 (Some(reason), [only]) => spoilt.push((only.clone(), reason)),
                 (Some(_), _) => {
-                    self.release(&claimed, Event::Unanswered { resend: Resend::Safe, retry_after: None }, true)?;
+                    self.release(
+                        &claimed,
+                        Event::Unanswered { resend: Resend::Safe, retry_after: None },
+                        true,
+                    )?;
                     let (first, second) = part.split_at(part.len() / 2);
                     parts.push(second);
                     parts.push(first);
@@ -327,7 +335,11 @@ impl<R: PimsRoom> Agent<R> {
                     let retry_after = failure.retry_after();
                     let spoilt: Vec<Owed> = spoilt.into_iter().map(|(row, _)| row).collect();
                     for waiting in [&claimed, &spoilt] {
-                        self.release(waiting, Event::Unanswered { resend: Resend::Safe, retry_after }, false)?;
+                        self.release(
+                            waiting,
+                            Event::Unanswered { resend: Resend::Safe, retry_after },
+                            false,
+                        )?;
                     }
                     self.warn_cloud(run, &failure);
                     return Ok(Batch::Stop);
@@ -442,8 +454,14 @@ impl<R: PimsRoom> Agent<R> {
         {
             let rows = self.store.read();
             for call in rows.live_calls()? {
-                let read = call.known.appointments.iter().map(|id| rows.read_at(id)).collect::<Result<Vec<_>, _>>()?;
-                let oldest = read.into_iter().collect::<Option<Vec<_>>>().and_then(|read| read.into_iter().min());
+                let read = call
+                    .known
+                    .appointments
+                    .iter()
+                    .map(|id| rows.read_at(id))
+                    .collect::<Result<Vec<_>, _>>()?;
+                let oldest =
+                    read.into_iter().collect::<Option<Vec<_>>>().and_then(|read| read.into_iter().min());
                 if let Some(at) = oldest {
                     looks.entry(at).or_default().push(call.known.call_id);
                 }
@@ -556,7 +574,8 @@ impl<R: PimsRoom> Agent<R> {
 /// Within one batch, what is taken back goes before what is put in its place.
 fn cancelled_first(mut rows: Vec<Owed>) -> Vec<Owed> {
     rows.sort_by_key(|row| {
-        let queued = row.kind == OwedKind::Call && row.body.get("state").and_then(Value::as_str) != Some("cancelled");
+        let queued =
+            row.kind == OwedKind::Call && row.body.get("state").and_then(Value::as_str) != Some("cancelled");
         (row.kind, queued)
     });
     rows

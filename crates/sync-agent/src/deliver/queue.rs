@@ -51,7 +51,8 @@ impl<R: PimsRoom> Agent<R> {
             run.warnings.push(store_failure(&failure));
             return;
         }
-        self.send_messages(run, |row| row.kind == OwedKind::Publish && row.may_have_arrived_since.is_some()).await;
+        self.send_messages(run, |row| row.kind == OwedKind::Publish && row.may_have_arrived_since.is_some())
+            .await;
     }
 
     /// Takes messages back, then publishes what is owed.

@@ -9,8 +9,8 @@ use sync_core::calls::{CallPlan, CallState, Change, KnownCall, PlanInput, Reason
 use sync_core::failure::Failure;
 use sync_core::neo::{self, PatientWord};
 use sync_core::ports::{Ask, Pims};
-use sync_core::practice::{AppointmentId, PatientId};
 use sync_core::practice::zone::wall;
+use sync_core::practice::{AppointmentId, PatientId};
 use sync_core::reconcile::{KnownVisit, Read, Reconciled};
 use sync_core::schedule::FOLLOW_OPEN;
 use sync_core::view::Activity;

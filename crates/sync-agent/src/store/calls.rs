@@ -140,7 +140,9 @@ impl Rows<'_> {
     /// # Errors
     /// The vault is closed, or what SQLite said.
     pub fn live_calls(&self) -> Result<Vec<CallRow>, StoreFailure> {
-        let sql = format!("select {COLUMNS} from calls where state in ('planned', 'queued', 'uncertain') order by call_id");
+        let sql = format!(
+            "select {COLUMNS} from calls where state in ('planned', 'queued', 'uncertain') order by call_id"
+        );
         self.calls_where(&sql, [])
     }
 

@@ -180,9 +180,9 @@ impl Rows<'_> {
     /// # Errors
     /// The vault is closed, or what SQLite said.
     pub fn set_unreadable_aside(&self) -> Result<u32, StoreFailure> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("select {COLUMNS} from outbox where state in ('pending', 'in_flight')"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "select {COLUMNS} from outbox where state in ('pending', 'in_flight')"
+        ))?;
         let rows = statement.query_map([], sealed_row)?.collect::<Result<Vec<_>, _>>()?;
         let mut parked = 0;
         for (owed, sealed) in rows {

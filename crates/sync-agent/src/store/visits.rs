@@ -102,7 +102,11 @@ impl Rows<'_> {
     }
 
     /// A value that does not open any more is as good as none: the next look at Neo writes it anew.
-    fn one_value<T>(&self, id: &AppointmentId, opened: Result<T, StoreFailure>) -> Result<Option<T>, StoreFailure> {
+    fn one_value<T>(
+        &self,
+        id: &AppointmentId,
+        opened: Result<T, StoreFailure>,
+    ) -> Result<Option<T>, StoreFailure> {
         match opened {
             Ok(value) => Ok(Some(value)),
             Err(failure) if failure.is_of_one_value() => {

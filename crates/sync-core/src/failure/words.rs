@@ -109,7 +109,9 @@ pub(super) fn what_next(code: Code) -> Next {
         | Code::SettingsDamaged
         | Code::CloudSignInRefused
         | Code::QueueRefused => Next::Person,
-        Code::CloudRefused | Code::CallUncertain | Code::AuditBroken | Code::Usage | Code::Stopped => Next::Neither,
+        Code::CloudRefused | Code::CallUncertain | Code::AuditBroken | Code::Usage | Code::Stopped => {
+            Next::Neither
+        }
     }
 }
 
