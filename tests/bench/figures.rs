@@ -171,7 +171,7 @@ impl Bench {
             did_the_work(&run.ran, "direct")?;
             requests = run.ran.json["requests"].as_f64().unwrap_or_default();
             followed = run.ran.json["notes"]["read"].as_f64().unwrap_or_default();
-            before.push((run.took, local(&run.ran)));
+            before.push((run.took, local(&run.ran), outside(&run.ran, run.took)));
         }
         seeds::settled_visits(&clinic, 10_000)?;
         let mut after = Vec::new();
@@ -180,12 +180,14 @@ impl Bench {
             did_the_work(&run.ran, "direct")?;
             let now = run.ran.json["requests"].as_f64().unwrap_or_default();
             ensure!(now <= requests, "settled visits are asked for: {now} requests instead of {requests}");
-            after.push((run.took, local(&run.ran)));
+            after.push((run.took, local(&run.ran), outside(&run.ran, run.took)));
         }
-        let whole = |runs: &[(Duration, Duration)]| median(&runs.iter().map(|run| run.0).collect::<Vec<_>>());
-        let inside =
-            |runs: &[(Duration, Duration)]| median(&runs.iter().map(|run| run.1).collect::<Vec<_>>());
-        let cost = whole(&after).as_secs_f64() - whole(&before).as_secs_f64();
+        type Took = (Duration, Duration, Duration);
+        let of = |runs: &[Took], part: fn(&Took) -> Duration| {
+            median(&runs.iter().map(part).collect::<Vec<_>>()).as_secs_f64() * 1000.0
+        };
+        let (without, with) = (of(&before, |run| run.0), of(&after, |run| run.0));
+        let cost = with - without;
         Ok(vec![
             Figure {
                 what: "warm run, nothing changed: requests".to_owned(),
@@ -196,15 +198,16 @@ impl Bench {
             },
             Figure {
                 what: "what 10 000 settled visits add to such a run".to_owned(),
-                figure: format!("{:.0} ms", cost * 1000.0),
+                figure: format!("{cost:.0} ms"),
                 goal: "<= 50 ms".to_owned(),
-                met: Some(cost <= 0.05),
+                met: Some(cost <= 50.0),
                 details: vec![format!(
-                    "process start to exit {:.0} ms without, {:.0} ms with; local steps {:.0} ms and {:.0} ms",
-                    whole(&before).as_secs_f64() * 1000.0,
-                    whole(&after).as_secs_f64() * 1000.0,
-                    inside(&before).as_secs_f64() * 1000.0,
-                    inside(&after).as_secs_f64() * 1000.0,
+                    "process start to exit {without:.0} ms without, {with:.0} ms with; local steps {:.0} ms and {:.0} ms; \
+                     opening and ending {:.0} ms and {:.0} ms",
+                    of(&before, |run| run.1),
+                    of(&after, |run| run.1),
+                    of(&before, |run| run.2),
+                    of(&after, |run| run.2),
                 )],
             },
         ])
@@ -257,11 +260,12 @@ impl Bench {
         let clinic = busy(1, 1, Vault::Passphrase).await;
         seeds::audit_rows(&clinic, ROWS)?;
         let size = std::fs::metadata(clinic.database_path())?.len() / 1_000_000;
-        let (mut took, mut peak) = (Vec::new(), Peak::default());
+        let (mut took, mut processor, mut peak) = (Vec::new(), Vec::new(), Peak::default());
         for _ in 0..self.repetitions {
             let verified = timed(&clinic, &["audit", "verify", "--json"]).await;
             ensure!(verified.ran.count("rows") == ROWS, "every entry was verified: {}", verified.ran);
             took.push(verified.took);
+            processor.push(verified.processor);
             peak = peak.or(verified.peak);
         }
         let took = median(&took);
@@ -275,7 +279,10 @@ impl Bench {
                 figure: format!("{:.2} s", took.as_secs_f64()),
                 goal: "<= 5 s".to_owned(),
                 met: Some(took <= Duration::from_secs(5)),
-                details: vec![format!("a database of {size} MB, read from the operating system's cache")],
+                details: vec![format!(
+                    "a database of {size} MB, read from the operating system's cache; {:.2} s of a processor",
+                    median(&processor).as_secs_f64()
+                )],
             },
             Figure {
                 what: "memory that it takes".to_owned(),
@@ -325,6 +332,11 @@ fn local(ran: &Ran) -> Duration {
     Duration::from_secs_f64(ms / 1000.0)
 }
 
+/// What lies before the run's first step and after its last: start, vault, opening the store, ending.
+fn outside(ran: &Ran, took: Duration) -> Duration {
+    took.saturating_sub(Duration::from_secs_f64(step(ran, "total") / 1000.0))
+}
+
 /// Where the time went.
 fn steps(ran: &Ran, took: Duration) -> String {
     let steps: Vec<String> = ran.json["duration_ms"]
@@ -334,8 +346,8 @@ fn steps(ran: &Ran, took: Duration) -> String {
         .filter(|(name, _)| *name != "total")
         .map(|(name, ms)| format!("{name} {ms}"))
         .collect();
-    let outside = took.as_millis() as f64 - step(ran, "total");
-    format!("{:.2} s = {} ms, opening and ending {outside:.0} ms", took.as_secs_f64(), steps.join(", "))
+    let outside = outside(ran, took).as_millis();
+    format!("{:.2} s = {} ms, opening and ending {outside} ms", took.as_secs_f64(), steps.join(", "))
 }
 
 fn median(times: &[Duration]) -> Duration {
