@@ -46,7 +46,9 @@ async fn nothing_rings_without_a_person_until_the_owner_turns_it_on() {
 
     clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
     let fresh = clinic.neo.edit(|practice| {
-        let start = visits::day_at(0, 0, 0);
+        // In its slot still when it went live: a slot that was over by then counts as before it, whenever it was closed.
+        let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(10);
+        let start = start.with_nanosecond(0).unwrap();
         visits::add_done(practice, start, "Pretzel", "Quill", "(415) 555-0177")
     });
     clinic.sync().await.expect(0);
@@ -164,16 +166,26 @@ async fn what_waits_since_the_clock_was_wrong_is_delivered_once_it_is_right() {
     let (practice, ids) = visits::small_day(2);
     let clinic = Clinic::in_cloud(practice).await;
     clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    let late = clinic.neo.edit(|practice| {
+        visits::add_done(practice, visits::day_at(-1, 15, 0), "Pretzel", "Quill", "(415) 555-0177")
+    });
+    // What failed a year ahead waits until a moment that is a year ahead.
     let gateway = practice::backing::Backing::shared().gateway();
     gateway.always("rpc/sync_apply", practice::gateway::Fault::Unavailable(1));
+    let (from, to) =
+        (visits::day_at(-2, 0, 0).date().to_string(), visits::day_at(1, 0, 0).date().to_string());
+    let days = ["sync", "--json", "--from", &from, "--to", &to];
     let ahead =
-        clinic.command(&["sync", "--json"]).env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", "10800").run().await;
-    assert!(ahead.one_json().expect(0).count("outbox.waiting") > 0);
+        clinic.command(&days).env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", (365 * 86_400).to_string()).run().await;
+    let ahead = ahead.one_json().expect(0);
+    assert!(ahead.count("outbox.waiting") > 0, "{ahead}");
     gateway.heal();
     let ran = clinic.sync().await.expect(0);
-    assert_eq!(ran.count("outbox.waiting"), 0, "three hours of waiting that never were; {ran}");
+    assert_eq!(ran.count("outbox.waiting"), 0, "{ran}");
+    assert_eq!(clinic.of("visits", late).await["pushed"], true);
     let cases = clinic.cloud().value("select count(*) from cases where clinic_id = :clinic").await;
-    assert_eq!(cases, (ids.len() + 1).to_string());
+    assert_eq!(cases, (ids.len() + 2).to_string());
 }
 
 /// A call that is approved on a PC with a wrong clock rings when it would have.

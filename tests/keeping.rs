@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use door_tests::{Clinic, visits};
+use door_tests::{Clinic, until, visits};
 use practice::clinic::{NewVisit, NotePlace};
 use practice::neo::{Area, Fault, Rule, SignInPage};
 
@@ -190,7 +190,7 @@ async fn neither_secrets_nor_clients_leave_a_trace_on_the_pc() {
     let (practice, id) = clinic_with_canaries();
     let mut clinic = Clinic::in_cloud(practice).await;
     clinic.pc.set("ODIS_SYNC_LOG", "trace");
-    let watch = Watch::start(&[PASSWORD, "Driftwood-4821", "correct horse", OWNER, NOTE]);
+    let watch = Watch::start(&[PASSWORD, OWNER, NOTE]);
     clinic.set_up_all().await;
     clinic.sync().await.expect(0);
     let call = clinic.of("calls", id).await["call_id"].as_str().unwrap().to_owned();
@@ -236,6 +236,48 @@ async fn neither_secrets_nor_clients_leave_a_trace_on_the_pc() {
     assert!(found.is_empty(), "in the user's own directory: {found:#?}");
     let seen = watch.seen();
     assert!(seen.is_empty(), "in arguments or environments: {seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_crashes_leaves_no_dump_behind() {
+    let (practice, _) = clinic_with_canaries();
+    let clinic = Clinic::alone(practice).await;
+    clinic.neo.switches(|switches| switches.faults = vec![Rule::always(Area::PageData, Fault::Stall)]);
+    clinic.store_sign_in(&clinic.neo, PASSWORD).await.expect(0);
+    let running = clinic.command(&["sync", "--json"]).start().await;
+    until("notes are asked for", async || {
+        clinic.neo.requests().iter().any(|request| request.path.contains("page-data"))
+    })
+    .await;
+    // The password was typed into the page whose process crashes now.
+    let crashed = renderers_of(clinic.home());
+    assert!(!crashed.is_empty(), "a page has a process");
+    for pid in crashed {
+        drop(std::process::Command::new("kill").args(["-s", "SEGV", &pid]).status());
+    }
+    let ran = running.ended().await.one_json().expect(1);
+    assert_eq!(ran.reason(), "browser_lost", "{ran}");
+    let dumps: Vec<PathBuf> = files(clinic.base())
+        .into_iter()
+        .filter(|file| std::fs::read(file).is_ok_and(|bytes| bytes.starts_with(b"MDMP")))
+        .collect();
+    assert!(dumps.is_empty(), "{dumps:?}");
+    let found = traces(clinic.base(), &[PASSWORD, OWNER]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Process ids of the pages of the browsers that a home has started.
+fn renderers_of(home: &Path) -> Vec<String> {
+    let name = home.display().to_string();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let said = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&said);
+        if line.contains("--type=renderer") && line.contains(&name) {
+            found.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    found
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -146,6 +146,9 @@ fn command(program: &Path, arguments: &Arguments<'_>) -> CommandWrap {
             command.env_remove(variable);
         }
     }
+    // A dump of a crashed page may hold what was typed into it. In the profile it goes with the profile; the usual
+    // place is the user's own, for ever.
+    command.env("BREAKPAD_DUMP_LOCATION", arguments.profile.join("dumps"));
     let mut wrapped = CommandWrap::from(command);
     wrapped.wrap(KillOnDrop);
     #[cfg(unix)]
