@@ -46,6 +46,8 @@ create table judgements (
   judged_at       integer not null
 ) strict, without rowid;
 
+create index judgements_by_verdict on judgements (verdict);
+
 -- Patients of whom a visit recorded the death, by a keyed hash of their id: never called again.
 create table deaths (
   patient_index  blob primary key not null,

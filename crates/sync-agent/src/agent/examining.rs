@@ -15,7 +15,11 @@ impl<R: PimsRoom> Agent<R> {
     pub async fn examine(&mut self) -> Vec<Examined> {
         let mut found: Vec<Examined> = Vec::new();
         let vault = self.open_vault_again().await;
-        let visits = self.store.read().count_visits().map(|visits| format!("{visits} visits"));
+        let visits = self
+            .store
+            .check()
+            .and_then(|()| self.store.read().count_visits())
+            .map(|visits| format!("{visits} visits, undamaged"));
         found.push(("database", visits.map_err(|failure| store_failure(&failure))));
         found.push(("vault", vault.map(|()| "open".to_owned())));
         let browser = self.room.browser(&self.reader_setup_or_default()).await;

@@ -199,7 +199,7 @@ impl Rows<'_> {
         Ok(parked)
     }
 
-    /// Makes parked rows of some kinds wait again: a person looked, or what refused them was changed.
+    /// Makes rows of some kinds due now, parked ones as well: a person looked, or what refused them was changed.
     ///
     /// # Errors
     /// What SQLite said.
@@ -207,7 +207,7 @@ impl Rows<'_> {
         let list = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect::<Vec<_>>().join(",");
         let sql = format!(
             "update outbox set state = 'pending', not_before = ?1, attempts = 0, reason = null \
-             where state = 'parked' and kind in ({list})"
+             where (state = 'parked' or (state = 'pending' and not_before > ?1)) and kind in ({list})"
         );
         self.connection.execute(&sql, [millis(now)])?;
         Ok(())
