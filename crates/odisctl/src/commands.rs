@@ -66,7 +66,6 @@ impl Context {
     pub async fn agent(&self, actor: Actor) -> Result<Agent<NeoRoom>, Failure> {
         let options = AgentOptions {
             home: self.home.clone(),
-            environment: self.environment,
             vault: self.vault()?,
             clock: Arc::<SystemClock>::clone(&self.clock),
             actor,

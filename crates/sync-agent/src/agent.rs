@@ -26,7 +26,7 @@ pub use setting_up::{CloudGiven, CloudJoined, QueueGiven, SetUpEnd};
 pub(crate) use status::calls as calls_now;
 pub use status::status;
 
-use crate::dirs::{Environment, Home};
+use crate::dirs::Home;
 use crate::lock::OsLock;
 use crate::room::{PimsRoom, ReaderSetup};
 use crate::settings::{NeoSettings, Settings};
@@ -44,8 +44,6 @@ const MOST_STANDING_BY: chrono::TimeDelta = chrono::TimeDelta::hours(25);
 pub struct AgentOptions {
     /// The data directory.
     pub home: Home,
-    /// Production or development.
-    pub environment: Environment,
     /// How the vault is opened.
     pub vault: VaultOptions,
     /// The wall clock.
@@ -85,7 +83,7 @@ impl<R: PimsRoom> Agent<R> {
     /// Somebody else works in the home; settings or database cannot be used. A vault that does not open is no error
     /// here: the agent then shows its status and says so at the first run.
     pub async fn open(options: AgentOptions, room: R) -> Result<Self, Failure> {
-        let AgentOptions { home, environment: _, vault, clock, actor, browser } = options;
+        let AgentOptions { home, vault, clock, actor, browser } = options;
         let lock = OsLock::try_private(&home.lock_file()).map_err(|failure| failure.code().failure())?;
         let settings = Settings::load(&settings_path(&home))
             .map_err(|failure| Code::SettingsDamaged.failure().with_detail(failure.to_string()))?;

@@ -22,33 +22,6 @@ pub use item::{
 pub use metadata::{CaseType, case_type, metadata, products, species};
 pub use variables::{ClinicForCall, VisitForCall, dynamic_variables, person_name, pet_name};
 
-/// Most items of one batch.
-pub const BATCH_ITEMS: usize = 500;
-
-/// Size of one batch's items as JSON; a single larger item travels alone.
-pub const BATCH_BYTES: usize = 256 * 1024;
-
-/// The items in their order, cut into batches of at most [`BATCH_ITEMS`] items and [`BATCH_BYTES`] bytes.
-pub fn batches(items: impl IntoIterator<Item = Value>) -> Vec<Vec<Value>> {
-    let mut batches: Vec<Vec<Value>> = Vec::new();
-    let mut open: Vec<Value> = Vec::new();
-    let mut bytes = 0;
-    for item in items {
-        // One for the comma between items.
-        let size = item.to_string().len() + 1;
-        if !open.is_empty() && (open.len() == BATCH_ITEMS || bytes + size > BATCH_BYTES) {
-            batches.push(std::mem::take(&mut open));
-            bytes = 0;
-        }
-        bytes += size;
-        open.push(item);
-    }
-    if !open.is_empty() {
-        batches.push(open);
-    }
-    batches
-}
-
 /// The whole body of the queue's message: nothing about anybody travels through the queue.
 pub fn publish_message(call_id: Uuid, revision: u32) -> Value {
     json!({ "callId": call_id, "revision": revision })

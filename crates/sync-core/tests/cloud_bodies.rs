@@ -6,10 +6,10 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use serde_json::{Value, json};
 use sync_core::calls::{Reason, ReasonCode};
 use sync_core::cloud::{
-    ApplyAnswer, AuditForCloud, BATCH_BYTES, BATCH_ITEMS, CallForCloud, CallWord, CaseType, ClinicForCall,
-    CloudError, CredentialForCloud, OutcomeWord, SyncBegin, VisitForCall, VisitForCloud, audit_item, batch,
-    batches, call_item, case_type, credential_item, deduplication_id, dynamic_variables, look_items,
-    person_name, pet_name, products, publish_message, species, visit_item,
+    ApplyAnswer, AuditForCloud, CallForCloud, CallWord, CaseType, ClinicForCall, CloudError,
+    CredentialForCloud, OutcomeWord, SyncBegin, VisitForCall, VisitForCloud, audit_item, batch, call_item,
+    case_type, credential_item, deduplication_id, dynamic_variables, look_items, person_name, pet_name,
+    products, publish_message, species, visit_item,
 };
 use sync_core::notes::note;
 use sync_core::practice::phone::{ChosenPhone, choose};
@@ -301,21 +301,6 @@ fn the_smaller_items_hold_what_the_page_says() {
         batch(Some(when(20)), vec![json!(1)]),
         json!({"looked_at": "2026-11-22T20:00:00Z", "items": [1]})
     );
-}
-
-#[test]
-fn batches_keep_order_and_both_limits() {
-    let many: Vec<Value> = (0..1201).map(|n| json!({ "n": n })).collect();
-    let cut = batches(many.clone());
-    assert_eq!(cut.iter().map(Vec::len).collect::<Vec<_>>(), [BATCH_ITEMS, BATCH_ITEMS, 201]);
-    assert_eq!(cut.concat(), many, "nothing is lost or turned round");
-    let big: Vec<Value> = (0..10).map(|n| json!({ "n": n, "text": "x".repeat(60_000) })).collect();
-    let cut = batches(big.clone());
-    assert!(cut.iter().all(|batch| json!(batch).to_string().len() <= BATCH_BYTES + 2), "within the size");
-    assert_eq!(cut.concat(), big);
-    let giant = vec![json!("small"), json!("x".repeat(BATCH_BYTES * 2)), json!("small")];
-    assert_eq!(batches(giant).iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 1], "a giant travels alone");
-    assert_eq!(batches(Vec::new()), Vec::<Vec<Value>>::new());
 }
 
 #[test]

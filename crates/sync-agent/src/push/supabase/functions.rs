@@ -57,7 +57,7 @@ impl Supabase {
         self.rpc("sync_begin", &body).await
     }
 
-    /// Applies a batch of items, made by `sync_core::cloud` and cut by its `batches`;
+    /// Applies a batch of items, made by `sync_core::cloud` and cut by `sync_core::outbox::batch`;
     /// `looked_at` is when Neo was read. An item that the answer does
     /// not name is not delivered (`sync_core::outbox::cloud::confirm`). The same batch twice changes nothing.
     ///
