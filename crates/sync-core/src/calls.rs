@@ -31,6 +31,7 @@ use crate::practice::phone::ChosenPhone;
 
 /// How far the owner of the clinic trusts the machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Every call waits for a person's approval.
@@ -44,6 +45,7 @@ pub enum Mode {
 
 /// A clinic's rules for discharge calls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Rules {
     /// Who decides.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Every failure that a person or a program can be told about. Serialised in snake case; only grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// Neo refused the user name or password. Tried exactly once.
@@ -102,6 +103,7 @@ pub enum Code {
 
 /// A failure as it is shown and stored: code, one sentence, one next step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Failure {
     /// What happened, for programs.
     pub code: Code,

@@ -42,6 +42,7 @@ pub struct KeptSession {
 
 /// How a reader asks Neo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ReaderKind {
     /// Fetches issued by one page on Neo's origin.

@@ -61,6 +61,7 @@ id!(
 
 /// Where a visit stands, in the four steps that the cloud's `CaseStatus` and a receptionist both understand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum VisitStatus {
     /// Booked, nobody has arrived, or a status that this version does not know.

@@ -309,6 +309,7 @@ impl VisitChange {
 
 /// How the notes of a reading compare with what was known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct NoteCounts {
     /// Consultations read.
     pub read: u32,

@@ -14,8 +14,17 @@ use crate::ports::ReaderKind;
 use crate::practice::VisitStatus;
 use crate::reconcile::NoteCounts;
 
+#[cfg(test)]
+mod bindings;
+pub mod figures;
+pub mod intent;
+pub mod rows;
+pub mod tray;
+pub mod window;
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Read, stored, judged; what could be delivered was.
@@ -51,6 +60,7 @@ impl Outcome {
 
 /// The window of a run on the clinic's wall clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct WindowView {
     /// First instant.
     pub from: NaiveDateTime,
@@ -60,6 +70,7 @@ pub struct WindowView {
 
 /// Visits of one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct VisitCounts {
     /// In the calendar.
@@ -76,6 +87,7 @@ pub struct VisitCounts {
 
 /// Calls after one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct CallCounts {
     /// Will ring by themselves.
@@ -92,6 +104,7 @@ pub struct CallCounts {
 
 /// The outbox after one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct OutboxCounts {
     /// Delivered by this run.
@@ -104,6 +117,7 @@ pub struct OutboxCounts {
 
 /// The report of one run: `odisctl sync --json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RunReport {
     /// How it ended.
     pub outcome: Outcome,
@@ -141,6 +155,7 @@ pub struct RunReport {
 
 /// One visit: an element of `odisctl visits --json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct VisitView {
     /// Key in the PIMS.
     pub appointment_id: String,
@@ -173,6 +188,7 @@ pub struct VisitView {
 
 /// One reason of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ReasonView {
     /// Code, snake case.
     pub code: String,
@@ -184,6 +200,7 @@ pub struct ReasonView {
 
 /// The call of one visit: an element of `odisctl calls --json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CallView {
     /// The call; a household's visits share one. Absent while there is nothing to call.
     pub call_id: Option<String>,
@@ -216,6 +233,7 @@ pub struct CallView {
 
 /// One run: an element of `odisctl runs --json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RunView {
     /// Its id.
     pub run_id: String,
@@ -233,6 +251,7 @@ pub struct RunView {
 
 /// What the agent is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Activity {
     /// Nothing.
@@ -251,6 +270,7 @@ pub enum Activity {
 
 /// How fresh the picture is; green decays by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Freshness {
     /// Everything was delivered within the last cycle.
@@ -281,6 +301,7 @@ pub fn freshness(delivered_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Fre
 
 /// What is connected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Connections {
     /// Address of Neo, once set up.
     pub neo: Option<String>,
@@ -296,6 +317,7 @@ pub struct Connections {
 
 /// The whole picture: `odisctl status --json`, `GET /health`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Status {
     /// Version of the program.
     pub version: String,
@@ -353,6 +375,7 @@ impl Status {
 
 /// A count that moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Progress {
     /// So many are done.
     pub done: u32,

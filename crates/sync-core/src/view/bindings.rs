@@ -1,0 +1,94 @@
+//! The types of `ui/src/bindings.ts`, generated from the values that the window is sent and sends. The file is checked
+//! in; this test fails where it differs. Renew it with `ODIS_SYNC_RENEW=1 cargo test -p sync-core bindings`.
+
+use std::path::Path;
+
+use ts_rs::{Config, TS};
+
+/// Dependencies first is not needed: TypeScript does not mind the order.
+macro_rules! declarations {
+    ($config:expr, $($kind:ty),+ $(,)?) => {
+        [$(<$kind as TS>::decl($config)),+]
+    };
+}
+
+#[test]
+fn the_windows_types_are_those_of_the_core() {
+    let config = Config::new().with_large_int("number");
+    let declared = declarations!(
+        &config,
+        super::intent::Intent,
+        super::intent::AgentIntent,
+        super::intent::ShellIntent,
+        super::intent::SetUpStep,
+        super::intent::DecisionWord,
+        super::intent::Answer,
+        super::window::Snapshot,
+        super::window::SetUp,
+        super::window::Step,
+        super::window::Check,
+        super::window::CheckName,
+        super::window::CheckState,
+        super::window::SettingsView,
+        super::window::Chosen,
+        super::window::Notifications,
+        super::window::Place,
+        super::window::Page,
+        super::window::ClinicChoice,
+        super::window::Days,
+        super::tray::Face,
+        super::tray::PauseFor,
+        super::rows::VisitRow,
+        super::rows::NoteState,
+        super::rows::VisitDetail,
+        super::rows::RunRow,
+        super::rows::TroubleRow,
+        super::rows::TroubleKind,
+        super::rows::AuditPage,
+        super::rows::AuditRow,
+        super::figures::Figures,
+        super::figures::DayFigures,
+        super::figures::Share,
+        super::figures::Measure,
+        super::Status,
+        super::Outcome,
+        super::WindowView,
+        super::VisitCounts,
+        super::CallCounts,
+        super::OutboxCounts,
+        super::RunReport,
+        super::VisitView,
+        super::ReasonView,
+        super::CallView,
+        super::RunView,
+        super::Activity,
+        super::Freshness,
+        super::Connections,
+        super::Progress,
+        crate::calls::Rules,
+        crate::calls::Mode,
+        crate::failure::Failure,
+        crate::failure::Code,
+        crate::ports::ReaderKind,
+        crate::practice::VisitStatus,
+        crate::reconcile::NoteCounts,
+    );
+    let mut text = String::from("// Generated from sync-core::view. Do not edit; see view/bindings.rs.\n\n");
+    text.push_str(
+        "export type Weekday = \"Mon\" | \"Tue\" | \"Wed\" | \"Thu\" | \"Fri\" | \"Sat\" | \"Sun\";\n",
+    );
+    for declaration in declared {
+        text.push_str("\nexport ");
+        text.push_str(&declaration);
+        text.push('\n');
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/bindings.ts");
+    if std::env::var_os("ODIS_SYNC_RENEW").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == text,
+        "ui/src/bindings.ts is not what the core says; renew it as the module's header tells"
+    );
+}
