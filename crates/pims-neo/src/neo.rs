@@ -34,6 +34,8 @@ pub struct Neo {
     process: Option<Process>,
     driver: Option<Driver>,
     session: Option<Session>,
+    /// The session is a kept one of which nothing has been heard in this run: the first answer proves it.
+    doubted: bool,
     way: Option<Way>,
     read_by: Option<ReaderKind>,
     direct_proven: Option<bool>,
@@ -53,6 +55,7 @@ impl Neo {
             process: None,
             driver: None,
             session: None,
+            doubted: false,
             way: None,
             read_by: None,
             direct_proven: None,
@@ -63,6 +66,7 @@ impl Neo {
 
     async fn opened(&mut self, how: Opening<'_>) -> Result<Opened, PimsFailure> {
         self.way = None;
+        self.doubted = false;
         self.base = match &how {
             Opening::Kept(_) => self.options.base_url.clone(),
             Opening::SignIn { access, .. } => access.base_url.clone(),
@@ -78,32 +82,32 @@ impl Neo {
         }
     }
 
-    /// Proves a kept session: directly where that is known to work, else in the page.
+    /// Takes up a kept session. Where direct is known to work nothing is asked yet, because the first answer proves it
+    /// as well as any other would; else the page asks.
     async fn proven(&mut self, kept: &KeptSession) -> Result<Opened, PimsFailure> {
-        let over = || failure(Code::NeoSessionLost, "the kept session is over");
         let session = Session::of_kept(kept).ok_or_else(over)?;
         self.session = Some(session.clone());
         if self.may_go_direct() {
             let way = Way::Direct(Direct::new(&session, &self.base, self.options.proxy.as_deref())?);
-            if self.prover().by(&way).await? == Proof::Proven {
-                return Ok(self.reads(way, false));
-            }
+            self.doubted = true;
+            return Ok(self.reads(way, false));
         }
         let driver = self.page_with(&session).await?;
+        self.proven_in(&driver).await?;
+        Ok(self.reads(Way::InPage(driver), false))
+    }
+
+    /// Proves the session in the page, which has the last word on it.
+    async fn proven_in(&mut self, driver: &Driver) -> Result<(), PimsFailure> {
         let proof = self.prover().by(&Way::InPage(driver.clone())).await?;
         match proof {
-            Proof::Proven => {
-                if self.may_go_direct() {
-                    self.direct_proven = Some(false);
-                }
-                Ok(self.reads(Way::InPage(driver), false))
-            }
+            Proof::Proven => Ok(()),
             Proof::NoSession => {
-                self.session = None;
-                let shown = look(&driver).await?.map(|facts| page_state(&facts, &self.base));
+                let shown = look(driver).await?.map(|facts| page_state(&facts, &self.base));
+                let over = self.session_over();
                 Err(match shown {
                     Some(PageState::Maintenance) => failure(Code::NeoMaintenance, "closed for maintenance"),
-                    _ => over(),
+                    _ => over,
                 })
             }
             Proof::Trouble(status) => Err(trouble(status)),
@@ -173,12 +177,27 @@ impl Neo {
     }
 
     async fn answered(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
+        let mut asks = asks;
+        if self.doubted && !asks.is_empty() {
+            // Alone, because a session that is over answers none of them, and no longer than any opening may take.
+            let rest = asks.split_off(1);
+            let patience = self.options.patience.open;
+            let left = self.until().saturating_duration_since(Instant::now());
+            timeout(patience.min(left), self.asked(asks, on_answer))
+                .await
+                .unwrap_or_else(|_| Err(not_opened(patience, left)))?;
+            asks = rest;
+        }
+        self.asked(asks, on_answer).await
+    }
+
+    async fn asked(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
         let has_calendar = asks.iter().any(|ask| matches!(ask, Ask::Calendar { .. }));
         let mut items: Vec<Item> = asks.into_iter().map(Item::new).collect();
         loop {
             let way = match self.way.clone() {
                 Some(way) => way,
-                None => self.in_page().await?,
+                None => self.in_page().await?.0,
             };
             let compared = match (&way, &self.session, self.direct_proven) {
                 (Way::InPage(_), Some(session), None) if has_calendar && !self.options.direct_proven => {
@@ -191,22 +210,22 @@ impl Neo {
             let today = self.options.clock.now().date_naive();
             let prover =
                 Prover { base: &base, today, pace: &mut self.pace, requests: &self.requests, deadlines };
-            let mut reading = Reading { way, compared, same: None, prover, until };
+            let mut reading = Reading { way, doubted: self.doubted, compared, same: None, prover, until };
             let ended = reading.run(items, on_answer).await;
             let same = reading.same;
             self.direct_proven = self.direct_proven.or(same);
             match ended {
-                Ended::Done => return Ok(()),
+                Ended::Done => {
+                    self.doubted = false;
+                    return Ok(());
+                }
                 Ended::Surprised(left) => {
                     items = left;
                     self.way = None;
-                    let way = self.in_page().await?;
-                    let proof = self.prover().by(&way).await?;
-                    match proof {
-                        Proof::Proven => self.direct_proven = Some(false),
-                        Proof::NoSession => return Err(self.session_over()),
-                        Proof::Trouble(status) => return Err(trouble(status)),
-                    }
+                    let (_, driver) = self.in_page().await?;
+                    self.proven_in(&driver).await?;
+                    self.doubted = false;
+                    self.direct_proven = Some(false);
                 }
                 Ended::SessionOver => return Err(self.session_over()),
                 Ended::Failed(failed) => return Err(failed),
@@ -216,19 +235,20 @@ impl Neo {
 
     fn session_over(&mut self) -> PimsFailure {
         self.session = None;
+        self.doubted = false;
         self.way = None;
-        failure(Code::NeoSessionLost, "the session ended while reading")
+        over()
     }
 
     /// A page that carries the session, for a reading that goes on in the page.
-    async fn in_page(&mut self) -> Result<Way, PimsFailure> {
+    async fn in_page(&mut self) -> Result<(Way, Driver), PimsFailure> {
         let Some(session) = self.session.clone() else {
             return Err(failure(Code::NeoSessionLost, "nothing was opened"));
         };
         let driver = self.page_with(&session).await?;
-        let way = Way::InPage(driver);
+        let way = Way::InPage(driver.clone());
         self.reads(way.clone(), false);
-        Ok(way)
+        Ok((way, driver))
     }
 
     async fn page_with(&mut self, session: &Session) -> Result<Driver, PimsFailure> {
@@ -311,13 +331,9 @@ impl Pims for Neo {
             Opening::ByPerson { .. } => self.options.patience.person + self.options.patience.open,
         };
         let left = self.until().saturating_duration_since(Instant::now());
-        let opened = timeout(patience.min(left), self.opened(how)).await.unwrap_or_else(|_| {
-            Err(if left <= patience {
-                failure(Code::RunDeadline, "the run used up its time while opening")
-            } else {
-                failure(Code::NeoUnreachable, "no session was come to in time")
-            })
-        });
+        let opened = timeout(patience.min(left), self.opened(how))
+            .await
+            .unwrap_or_else(|_| Err(not_opened(patience, left)));
         if opened.is_err() {
             self.end_browser().await;
         }
@@ -346,6 +362,19 @@ impl Pims for Neo {
             reader: self.read_by,
             requests: self.requests.load(Ordering::Relaxed),
         }
+    }
+}
+
+fn over() -> PimsFailure {
+    failure(Code::NeoSessionLost, "the session is over")
+}
+
+/// Why an opening that could take `patience` and had `left` of the run came to nothing.
+fn not_opened(patience: Duration, left: Duration) -> PimsFailure {
+    if left <= patience {
+        failure(Code::RunDeadline, "the run used up its time while opening")
+    } else {
+        failure(Code::NeoUnreachable, "no session was come to in time")
     }
 }
 
