@@ -1,8 +1,8 @@
 //! [`Neo`]: one look at IDEXX Neo, from an opened session to what it leaves behind.
 //!
 //! A browser is started when one is needed and not before: a kept session on an account where direct is proven is
-//! read without any. Where one was started it lives until the work needs it no more, a failed [`Pims::open`],
-//! [`Pims::close`], or the drop of the whole.
+//! read without any. Where one was started it lives until the work needs it no more, a failure other than a session that
+//! is over, [`Pims::close`], or the drop of the whole.
 
 mod options;
 
@@ -287,6 +287,13 @@ impl Neo {
         Ok(driver)
     }
 
+    /// Ends the browser, unless a session was found to be over in it: another one can be opened there.
+    async fn end_browser_after(&mut self, failed: &PimsFailure) {
+        if failed.code != Code::NeoSessionLost {
+            self.end_browser().await;
+        }
+    }
+
     async fn end_browser(&mut self) {
         self.driver = None;
         if let Some(Way::InPage(_)) = self.way {
@@ -334,20 +341,17 @@ impl Pims for Neo {
         let opened = timeout(patience.min(left), self.opened(how))
             .await
             .unwrap_or_else(|_| Err(not_opened(patience, left)));
-        if opened.is_err() {
-            self.end_browser().await;
+        if let Err(failed) = &opened {
+            self.end_browser_after(failed).await;
         }
         opened
     }
 
     async fn read(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
         let read = self.answered(asks, on_answer).await;
-        if let Err(failed) = &read
-            && failed.code != Code::NeoSessionLost
-        {
-            // Another session can be opened in the same browser; after anything else it is of no use.
+        if let Err(failed) = &read {
             self.renew_session().await;
-            self.end_browser().await;
+            self.end_browser_after(failed).await;
         }
         read
     }

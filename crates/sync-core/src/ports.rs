@@ -177,7 +177,8 @@ pub trait Pims: Send {
     /// Comes to a session. Every `await` inside has a deadline; a browser that dies ends it with a typed reason.
     ///
     /// # Errors
-    /// The typed reason; no browser process and no profile are left behind.
+    /// The typed reason; no browser process and no profile are left behind. Only after [`Code::NeoSessionLost`] a browser
+    /// may wait for the next [`Pims::open`], until [`Pims::close`].
     fn open(&mut self, how: Opening<'_>) -> impl Future<Output = Result<Opened, PimsFailure>> + Send;
 
     /// Asks all of it, several at a time, and hands over each answer. When the session ends in the middle,

@@ -6,9 +6,9 @@ use pims_neo::Neo;
 use practice::neo::{Area, Fault, Kind, Rule, SessionDeath, SessionOver};
 use secrecy::SecretString;
 use sync_core::failure::Code;
-use sync_core::ports::{KeptSession, Opening, Pims, PimsFailure, ReaderKind};
+use sync_core::ports::{KeptSession, Opening, Pims, PimsFailure, ReaderKind, SubmitPermit};
 
-use crate::world::{World, bounded, evening, processes_naming, read};
+use crate::world::{World, bounded, browser_pids, evening, processes_naming, read};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kept_session_is_used_again_without_a_browser_where_direct_is_proven() {
@@ -100,6 +100,19 @@ async fn a_kept_session_that_is_over_is_said_so_and_nothing_is_submitted() {
     }
 }
 
+/// Sees which processes of the browser there are when the password is about to be submitted.
+struct Watching<'a> {
+    pids: &'a (dyn Fn() -> Vec<u32> + Sync),
+    seen: Vec<u32>,
+}
+
+impl SubmitPermit for Watching<'_> {
+    fn about_to_submit(&mut self) -> Result<(), PimsFailure> {
+        self.seen = (self.pids)();
+        Ok(())
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_kept_session_that_is_over_one_sign_in_reads_the_calendar() {
     for over in OVER {
@@ -111,8 +124,14 @@ async fn after_a_kept_session_that_is_over_one_sign_in_reads_the_calendar() {
             taken_up(&world, &mut neo, &kept, direct).await;
 
             let case = format!("{over:?}, direct: {direct}");
-            let opened = bounded(world.sign_in(&mut neo)).await.unwrap();
+            let (found_it_over, _) = browser_pids(world.folder.path());
+            let pids = || processes_naming(world.folder.path());
+            let mut permit = Watching { pids: &pids, seen: Vec::new() };
+            let access = world.access();
+            let signing_in = neo.open(Opening::SignIn { access: &access, permit: &mut permit });
+            let opened = bounded(signing_in).await.unwrap();
             assert!(opened.signed_in, "{case}");
+            assert!(permit.seen.contains(&found_it_over), "{case}: the browser that is there signs in");
             let (heard, outcome) = bounded(read(&mut neo, vec![world.calendar()])).await;
             outcome.unwrap();
             assert_eq!(heard.good(), 1, "{case}");
