@@ -45,3 +45,54 @@ async fn a_kept_session_that_is_over_costs_one_sign_in_however_neo_says_so() {
         assert_eq!(ran.json["reader"], "direct", "{over:?}: an ended session says nothing against direct");
     }
 }
+
+/// Longer than a finished visit is followed.
+const SETTLED: &str = "345600";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_that_a_person_asks_for_are_read_and_repaired_although_their_visits_are_settled() {
+    const VISITS: usize = 4;
+    let (practice, ids) = visits::small_day(VISITS);
+    let clinic = Clinic::alone(practice).await;
+    clinic.set_up(&clinic.neo).await.expect(0);
+    clinic.sync().await.expect(0);
+    let before = clinic.shown("visits").await;
+
+    let pc = {
+        let mut later = clinic.pc.clone();
+        later.set("ODIS_SYNC_CLOCK_OFFSET_SECONDS", SETTLED);
+        later
+    };
+    let day = visits::day_at(-1, 0, 0).date().to_string();
+    let asked =
+        async || pc.odisctl(&["sync", "--from", &day, "--to", &day, "--json"]).await.one_json().expect(0);
+    clinic.neo.clear_log();
+    let ran = asked().await;
+    let notes =
+        clinic.neo.requests_of(Kind::Data).iter().filter(|asked| asked.path.contains("page-data")).count();
+    assert_eq!(notes, VISITS, "{ran}");
+    assert_eq!((ran.count("notes.read"), ran.count("notes.unchanged")), (4, 4), "{ran}");
+    assert_eq!((ran.count("visits.new"), ran.count("visits.changed")), (0, 0), "nothing to repair; {ran}");
+
+    // A disk has eaten what was sealed of one visit and of another's note.
+    let database = rusqlite::Connection::open(clinic.database_path()).unwrap();
+    let eaten = |sql: &str, id: u64| assert_eq!(database.execute(sql, [id.to_string()]).unwrap(), 1);
+    eaten(
+        "update visits set sealed_facts = zeroblob(length(sealed_facts)) where appointment_id = ?1",
+        ids[0],
+    );
+    eaten("update notes set sealed_note = zeroblob(length(sealed_note)) where appointment_id = ?1", ids[1]);
+    drop(database);
+    assert_eq!(clinic.shown("visits").await.len(), VISITS, "one cannot be shown");
+    assert!(clinic.of("visits", ids[1]).await["note_text"].is_null(), "and one has lost its note");
+
+    let ran = asked().await;
+    assert_eq!((ran.count("notes.read"), ran.count("visits.changed")), (4, 2), "{ran}");
+    let after = clinic.shown("visits").await;
+    let told = |rows: &[serde_json::Value]| -> Vec<_> {
+        rows.iter()
+            .map(|row| (row["appointment_id"].clone(), row["patient"].clone(), row["note_text"].clone()))
+            .collect()
+    };
+    assert_eq!(told(&after), told(&before), "everything is shown again");
+}

@@ -87,6 +87,16 @@ pub fn reach(window: &Window, known: &[KnownVisit], now: DateTime<Utc>, zone: Zo
     Window { from, to: window.to }
 }
 
+/// How much of what is known and shown is read again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// What is new, changed, followed or owed.
+    #[default]
+    Due,
+    /// Everything of the window, settled, closed or given up: a person asked for these days, perhaps to repair them.
+    Whole,
+}
+
 /// What is to be asked after the calendar was read. Sorted, without repeats.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadingPlan {
@@ -107,11 +117,13 @@ pub fn plan_reading(
     known: &[KnownVisit],
     calendar: &CalendarReading,
     window: &Window,
+    extent: Extent,
     now: DateTime<Utc>,
     zone: Zone,
 ) -> ReadingPlan {
     let known_by_id: HashMap<&AppointmentId, &KnownVisit> =
         known.iter().map(|visit| (&visit.appointment_id, visit)).collect();
+    let asked_for = |start: NaiveDateTime| extent == Extent::Whole && window.holds(start);
     let mut consultations = BTreeSet::new();
     let mut seen = BTreeSet::new();
     for appointment in &calendar.appointments {
@@ -119,7 +131,7 @@ pub fn plan_reading(
         let known = known_by_id.get(&appointment.id).copied();
         let of_known = known.and_then(|visit| visit.consultation_id.as_ref());
         let Some(consultation_id) = appointment.consultation_id.as_ref().or(of_known) else { continue };
-        if worth_reading(appointment, known, now, zone) {
+        if asked_for(appointment.start) || worth_reading(appointment, known, now, zone) {
             consultations.insert(consultation_id.clone());
         }
     }
@@ -137,9 +149,9 @@ pub fn plan_reading(
         if !present && (followed || (window.holds(visit.start) && visit.status != VisitStatus::Closed)) {
             missing.insert(visit.appointment_id.clone());
         }
-        if followed
-            && let Some(consultation_id) = &visit.consultation_id
-            && visit.failed_reads < GIVE_UP_READING_AFTER
+        let due = followed && visit.failed_reads < GIVE_UP_READING_AFTER;
+        if let Some(consultation_id) = &visit.consultation_id
+            && (due || asked_for(visit.start))
         {
             consultations.insert(consultation_id.clone());
         }
@@ -233,6 +245,8 @@ pub enum Unread {
 /// Everything one run read.
 #[derive(Clone, Debug, Default)]
 pub struct Read {
+    /// How much was to be read.
+    pub extent: Extent,
     /// The calendar's appointments.
     pub appointments: Vec<Appointment>,
     /// Each consultation that was asked for.
@@ -403,9 +417,13 @@ impl Subject<'_> {
             (None, Some(_)) => self.word.is_none(),
             (Some(_) | None, None) => false,
         };
-        // A settled visit that nothing was read about costs no unsealing.
+        // A settled visit that nothing was read about costs no unsealing, unless a person asked for its day and the
+        // calendar alone can put it right.
         if calendar_is_as_known && answer.is_none() {
-            return None;
+            let due_only = read.extent == Extent::Due;
+            if due_only || consultation_id.is_some() || previous(id).is_some() {
+                return None;
+            }
         }
         let before = self.known.and_then(|_| previous(id));
         let (appointment, gone_since) = self.appointment(before.as_ref(), consultation_id, now)?;

@@ -8,7 +8,7 @@ use chrono::Duration;
 
 use super::*;
 use crate::practice::{Client, NotePart, NotePlace, Patient, PimsStatus};
-use crate::schedule::window;
+use crate::schedule::{asked_window, window};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -88,7 +88,7 @@ fn reading(appointments: &[Appointment], consultations: &[Consultation]) -> Read
     Read {
         appointments: appointments.to_vec(),
         consultations: consultations.iter().map(|read| (read.id.clone(), Ok(read.clone()))).collect(),
-        words: BTreeMap::new(),
+        ..Read::default()
     }
 }
 
@@ -103,7 +103,7 @@ fn unread(appointment: &Appointment, why: Unread) -> Read {
     Read {
         appointments: vec![appointment.clone()],
         consultations: HashMap::from([(id, Err(why))]),
-        words: BTreeMap::new(),
+        ..Read::default()
     }
 }
 

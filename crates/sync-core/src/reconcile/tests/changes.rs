@@ -292,3 +292,27 @@ fn facts_that_are_not_there_are_not_made_up() {
         super::super::changes(&kept.known(), &mut |_| None, &said("a1", AppointmentWord::Deleted), now());
     assert!(gone.changes.is_empty(), "a visit whose facts cannot be had is left as it is");
 }
+
+#[test]
+fn facts_that_do_not_open_any_more_are_written_anew_when_a_person_asks_for_their_day() {
+    let bare = slot("a1", today(9), "Scheduled");
+    let seen = with_consultation(slot("a2", today(10), "Finalized"), "c2");
+    let mut kept = Kept::default();
+    let whole = reading(&[bare.clone(), seen.clone()], &[consultation("c2", "<p>Well.</p>")]);
+    kept.take(&whole);
+    let lost = |read: &Read| {
+        let changed = super::super::changes(&kept.known(), &mut |_| None, read, now()).changes;
+        changed.into_iter().map(|change| change.visit.appointment.id.to_string()).collect::<Vec<_>>()
+    };
+    let asked = |read: Read| Read { extent: Extent::Whole, ..read };
+    assert_eq!(lost(&asked(whole.clone())), ["a1", "a2"], "from the calendar and from the consultation");
+    assert!(
+        lost(&reading(std::slice::from_ref(&bare), &[])).is_empty(),
+        "otherwise a settled visit is not even looked into"
+    );
+    assert!(
+        lost(&asked(reading(std::slice::from_ref(&seen), &[]))).is_empty(),
+        "without its consultation there would be no note to write"
+    );
+    assert!(kept.compare(&asked(whole), now()).changes.is_empty(), "what opens and is the same is no change");
+}

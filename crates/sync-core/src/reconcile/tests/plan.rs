@@ -12,7 +12,13 @@ fn calendar(appointments: &[Appointment]) -> CalendarReading {
 }
 
 fn plan(kept: &Kept, appointments: &[Appointment]) -> ReadingPlan {
-    plan_reading(&kept.known(), &calendar(appointments), &regular(), now(), Zone::UTC)
+    plan_reading(&kept.known(), &calendar(appointments), &regular(), Extent::Due, now(), Zone::UTC)
+}
+
+/// For days that a person asks for.
+fn plan_asked(kept: &Kept, appointments: &[Appointment], from: &str, to: &str) -> ReadingPlan {
+    let days = asked_window(from.parse().unwrap(), to.parse().unwrap());
+    plan_reading(&kept.known(), &calendar(appointments), &days, Extent::Whole, now(), Zone::UTC)
 }
 
 fn consultations(plan: &ReadingPlan) -> Vec<&str> {
@@ -64,6 +70,52 @@ fn a_settled_visit_asks_nothing_and_a_change_of_its_slot_reads_it_again() {
 }
 
 #[test]
+fn days_that_a_person_asks_for_are_read_whole() {
+    let in_window = ("2026-06-05", "2026-06-05");
+    let elsewhere = ("2026-06-04", "2026-06-04");
+    type Case = (&'static str, fn(&mut Kept), fn(Appointment) -> Appointment);
+    let cases: [Case; 4] = [
+        ("settled", |_| {}, |slot| slot),
+        ("closed", |_| {}, |slot| Appointment { status: status("No Show"), ..slot }),
+        ("without its consultation", |_| {}, |slot| Appointment { consultation_id: None, ..slot }),
+        (
+            "given up",
+            |kept| {
+                let old = kept.visits[&AppointmentId::from("old")].visit.appointment.clone();
+                for _ in 0..GIVE_UP_READING_AFTER {
+                    kept.take(&unread(&old, Unread::Unusable));
+                }
+            },
+            |slot| slot,
+        ),
+    ];
+    for (what, before, change) in cases {
+        let mut kept = Kept::default();
+        let old = change(settled(&mut kept));
+        before(&mut kept);
+        let listed = std::slice::from_ref(&old);
+        assert_eq!(consultations(&plan_asked(&kept, listed, in_window.0, in_window.1)), ["c-old"], "{what}");
+        let missing = plan_asked(
+            &kept,
+            &[slot("x", wall_time("2026-06-05T15:00:00"), "Scheduled")],
+            in_window.0,
+            in_window.1,
+        );
+        assert_eq!(
+            (consultations(&missing), asked(&missing)),
+            (vec!["c-old"], vec!["old"]),
+            "{what}, missing"
+        );
+        if old.status.meaning != VisitStatus::Closed && old.consultation_id.is_some() {
+            assert!(
+                plan_asked(&kept, listed, elsewhere.0, elsewhere.1).consultations.is_empty(),
+                "{what}: it only reaches into the days that were asked for"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_followed_visit_is_read_whatever_the_calendar_says_of_it() {
     let (kept, booked) = clinic_with("Finalized", "<p>Well.</p>");
     assert_eq!(
@@ -83,7 +135,7 @@ fn a_followed_visit_is_read_whatever_the_calendar_says_of_it() {
         rejects: vec![Reject { id: Some("a1".to_owned()), why: RejectReason::NobodyNamed }],
         ..calendar(&others)
     };
-    let rejected = plan_reading(&kept.known(), &rejected, &regular(), now(), Zone::UTC);
+    let rejected = plan_reading(&kept.known(), &rejected, &regular(), Extent::Due, now(), Zone::UTC);
     assert_eq!(consultations(&rejected), ["c1"], "an item that was not understood hides no note");
     assert!(rejected.ask_about.is_empty(), "it is present, not missing");
 }

@@ -110,7 +110,7 @@ proptest! {
                 ..CalendarReading::default()
             };
             let plan = |known: &[KnownVisit], appointments: &[Appointment]| {
-                plan_reading(known, &calendar(appointments), &regular(), hours(run), Zone::UTC)
+                plan_reading(known, &calendar(appointments), &regular(), Extent::Due, hours(run), Zone::UTC)
             };
             prop_assert_eq!(
                 plan(&kept.known(), &read.appointments),
