@@ -318,6 +318,7 @@ impl<R: PimsRoom> Agent<R> {
         self.publish(Activity::Reconciling, None);
         let reconciled = {
             let rows = self.store.read();
+            let marks = rows.marks().map_err(|failure| store_failure(&failure))?;
             let mut broken = None;
             let mut previous = |id: &sync_core::practice::AppointmentId| match rows.facts(id) {
                 Ok(facts) => facts,
@@ -326,7 +327,7 @@ impl<R: PimsRoom> Agent<R> {
                     None
                 }
             };
-            let reconciled = sync_core::reconcile::changes(&known, &mut previous, &read, now);
+            let reconciled = sync_core::reconcile::changes(&known, &mut previous, &read, &marks, now);
             // Facts that do not open must not be overwritten by a reading that believes there were none.
             match broken {
                 Some(failure) => return Err(store_failure(&failure)),

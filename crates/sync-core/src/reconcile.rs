@@ -8,13 +8,17 @@
 //! nothing is closed or moved because it was *absent*, only because the PIMS said so of that appointment
 //! (neo.md fact 6: the service that exists archived every case when the calendar failed).
 
+mod marks;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use marks::{Mark, Marked, Marks};
+
 use crate::neo::{AppointmentWord, CalendarReading, Fingerprint, consultation_fingerprint, fingerprint};
-use crate::notes::{ContentHash, Note, note};
+use crate::notes::{Note, note};
 use crate::practice::zone::{Zone, wall};
 use crate::practice::{Appointment, AppointmentId, Closed, Consultation, ConsultationId, Visit, VisitStatus};
 use crate::schedule::{FOLLOW_OPEN, FollowFacts, Window, in_follow_set};
@@ -40,11 +44,11 @@ pub struct KnownVisit {
     /// Why it is closed, if it is.
     pub closed: Option<Closed>,
     /// Of the calendar item as last seen.
-    pub calendar_fingerprint: Fingerprint,
+    pub calendar_fingerprint: Mark,
     /// Of the consultation as last read; `None` until it was read once.
-    pub consultation_fingerprint: Option<Fingerprint>,
-    /// Hash of the note as it stands now; `None` without one.
-    pub note_hash: Option<ContentHash>,
+    pub consultation_fingerprint: Option<Mark>,
+    /// Of the note as it stands now; `None` without one.
+    pub note_hash: Option<Mark>,
     /// Number of note revisions stored so far.
     pub note_revision: u32,
     /// Number of times the visit changed; what the cloud orders by.
@@ -60,6 +64,12 @@ pub struct KnownVisit {
 }
 
 impl KnownVisit {
+    /// Whether a calendar item is the one last seen.
+    fn shows(&self, appointment: &Appointment, marks: &dyn Marks) -> bool {
+        let mark = marks.mark(&self.appointment_id, Marked::Slot(&fingerprint(appointment)));
+        mark == self.calendar_fingerprint
+    }
+
     /// Whether it is read again whatever the window: open, finished within 72 h, or with a call still owed.
     pub fn followed(&self, now: DateTime<Utc>, zone: Zone) -> bool {
         let facts = FollowFacts {
@@ -118,6 +128,7 @@ pub fn plan_reading(
     calendar: &CalendarReading,
     window: &Window,
     extent: Extent,
+    marks: &dyn Marks,
     now: DateTime<Utc>,
     zone: Zone,
 ) -> ReadingPlan {
@@ -131,7 +142,7 @@ pub fn plan_reading(
         let known = known_by_id.get(&appointment.id).copied();
         let of_known = known.and_then(|visit| visit.consultation_id.as_ref());
         let Some(consultation_id) = appointment.consultation_id.as_ref().or(of_known) else { continue };
-        if asked_for(appointment.start) || worth_reading(appointment, known, now, zone) {
+        if asked_for(appointment.start) || worth_reading(appointment, known, marks, now, zone) {
             consultations.insert(consultation_id.clone());
         }
     }
@@ -174,6 +185,7 @@ pub fn plan_reading(
 fn worth_reading(
     appointment: &Appointment,
     known: Option<&KnownVisit>,
+    marks: &dyn Marks,
     now: DateTime<Utc>,
     zone: Zone,
 ) -> bool {
@@ -181,7 +193,7 @@ fn worth_reading(
         return false;
     }
     let Some(known) = known else { return true };
-    if known.calendar_fingerprint != fingerprint(appointment) {
+    if !known.shows(appointment, marks) {
         return true;
     }
     let owed = known.consultation_fingerprint.is_none() || known.failed_reads > 0;
@@ -357,6 +369,7 @@ pub fn changes(
     known: &[KnownVisit],
     previous: &mut dyn FnMut(&AppointmentId) -> Option<Visit>,
     read: &Read,
+    marks: &dyn Marks,
     now: DateTime<Utc>,
 ) -> Reconciled {
     let known_by_id: HashMap<&AppointmentId, &KnownVisit> =
@@ -375,7 +388,8 @@ pub fn changes(
     let mut reconciled =
         Reconciled { seen: read.appointments.len().try_into().unwrap_or(u32::MAX), ..Reconciled::default() };
     for (id, in_calendar) in subjects {
-        let subject = Subject { known: known_by_id.get(id).copied(), in_calendar, word: read.words.get(id) };
+        let known = known_by_id.get(id).copied();
+        let subject = Subject { known, in_calendar, word: read.words.get(id), marks };
         if let Some(change) = subject.reconcile(id, previous, read, now) {
             reconciled.changes.push(change);
         }
@@ -389,6 +403,7 @@ struct Subject<'a> {
     known: Option<&'a KnownVisit>,
     in_calendar: Option<&'a Appointment>,
     word: Option<&'a AppointmentWord>,
+    marks: &'a dyn Marks,
 }
 
 impl Subject<'_> {
@@ -412,7 +427,7 @@ impl Subject<'_> {
         let answer = consultation_id.as_ref().and_then(|id| read.consultations.get(id));
         let calendar_is_as_known = match (self.in_calendar, self.known) {
             (Some(appointment), Some(known)) => {
-                known.calendar_fingerprint == fingerprint(appointment) && known.gone_since.is_none()
+                known.shows(appointment, self.marks) && known.gone_since.is_none()
             }
             (None, Some(_)) => self.word.is_none(),
             (Some(_) | None, None) => false,
@@ -509,7 +524,6 @@ impl Subject<'_> {
         };
         let consultation_fingerprint = visit.consultation.as_ref().map(consultation_fingerprint);
         let note_now = visit.consultation.as_ref().and_then(note);
-        let hash_now = note_now.as_ref().map(|note| note.hash.clone());
 
         let (completed_at, note_revision, note_is_new_revision) = match self.known {
             None => {
@@ -527,7 +541,9 @@ impl Subject<'_> {
                     VisitStatus::Draft | VisitStatus::Ongoing | VisitStatus::Closed => None,
                 };
                 let read_now = matches!(answer, Some(Ok(_)));
-                let note_kind = match (&known.note_hash, &hash_now) {
+                let mark = |of: Marked<'_>| self.marks.mark(&known.appointment_id, of);
+                let note_now = note_now.as_ref().map(|note| mark(Marked::Note(&note.hash)));
+                let note_kind = match (&known.note_hash, &note_now) {
                     (None, Some(_)) => Some(ChangeKind::NoteNew),
                     (Some(then), Some(now)) if then != now => Some(ChangeKind::NoteChanged),
                     (Some(_), None) if read_now => Some(ChangeKind::NoteEmptied),
@@ -536,7 +552,8 @@ impl Subject<'_> {
                 kinds.extend(note_kind);
                 if read_now
                     && note_kind.is_none()
-                    && known.consultation_fingerprint != consultation_fingerprint
+                    && known.consultation_fingerprint
+                        != consultation_fingerprint.as_ref().map(|print| mark(Marked::Consultation(print)))
                 {
                     kinds.insert(ChangeKind::Details);
                 }
@@ -598,8 +615,7 @@ impl Subject<'_> {
         if (appointment.start, appointment.end) != (then.start, then.end) {
             kinds.insert(ChangeKind::Rescheduled);
         }
-        let calendar_differs =
-            self.in_calendar.is_some_and(|seen| fingerprint(seen) != known.calendar_fingerprint);
+        let calendar_differs = self.in_calendar.is_some_and(|seen| !known.shows(seen, self.marks));
         if calendar_differs && kinds.is_empty() {
             kinds.insert(ChangeKind::Details);
         }

@@ -54,7 +54,11 @@ impl<R: PimsRoom> Agent<R> {
         if extent == Extent::Whole {
             self.forget_lost_notes(&mut known).map_err(|failure| store(&failure))?;
         }
-        let plan = plan_reading(&known, &calendar, &window, extent, now, zone);
+        let plan = {
+            let rows = self.store.read();
+            let marks = rows.marks().map_err(|failure| store(&failure))?;
+            plan_reading(&known, &calendar, &window, extent, &marks, now, zone)
+        };
         if plan.empty {
             self.prove_emptiness(visit, run, &known, &window).await?;
         }

@@ -107,6 +107,20 @@ fn unread(appointment: &Appointment, why: Unread) -> Read {
     }
 }
 
+/// Marks that are no hashes, so that a plain hash is never taken for one.
+struct TestMarks;
+
+impl Marks for TestMarks {
+    fn mark(&self, visit: &AppointmentId, of: Marked<'_>) -> Mark {
+        let (what, plain) = match of {
+            Marked::Slot(print) => ("slot", print.as_str()),
+            Marked::Consultation(print) => ("consultation", print.as_str()),
+            Marked::Note(hash) => ("note", hash.as_str()),
+        };
+        Mark::from_stored(format!("{visit} {what} {plain}"))
+    }
+}
+
 /// One visit as the store keeps it.
 #[derive(Clone, Debug)]
 struct Held {
@@ -146,7 +160,7 @@ impl Kept {
             unsealed.push(id.clone());
             visits.get(id).map(|held| held.visit.clone())
         };
-        let reconciled = super::changes(&known, &mut previous, read, at);
+        let reconciled = super::changes(&known, &mut previous, read, &TestMarks, at);
         self.unsealed = unsealed;
         reconciled
     }
@@ -174,15 +188,19 @@ impl Kept {
             let replaced = notes.insert(change.note_revision, note);
             assert!(replaced.is_none(), "revision {} of {id} would be overwritten", change.note_revision);
         }
+        let mark = |of: Marked<'_>| TestMarks.mark(&id, of);
         let known = KnownVisit {
             appointment_id: id.clone(),
             consultation_id: change.visit.appointment.consultation_id.clone(),
             start: change.visit.appointment.start,
             status: change.status,
             closed: change.closed,
-            calendar_fingerprint: change.calendar_fingerprint.clone(),
-            consultation_fingerprint: change.consultation_fingerprint.clone(),
-            note_hash: change.note.as_ref().map(|note| note.hash.clone()),
+            calendar_fingerprint: mark(Marked::Slot(&change.calendar_fingerprint)),
+            consultation_fingerprint: change
+                .consultation_fingerprint
+                .as_ref()
+                .map(|print| mark(Marked::Consultation(print))),
+            note_hash: change.note.as_ref().map(|note| mark(Marked::Note(&note.hash))),
             note_revision: change.note_revision,
             revision: change.revision,
             completed_at: change.completed_at,

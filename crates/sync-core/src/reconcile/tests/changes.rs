@@ -288,8 +288,13 @@ fn settled_visits_are_never_unsealed() {
 #[test]
 fn facts_that_are_not_there_are_not_made_up() {
     let (kept, _) = clinic_with("Finalized", "<p>Well.</p>");
-    let gone =
-        super::super::changes(&kept.known(), &mut |_| None, &said("a1", AppointmentWord::Deleted), now());
+    let gone = super::super::changes(
+        &kept.known(),
+        &mut |_| None,
+        &said("a1", AppointmentWord::Deleted),
+        &TestMarks,
+        now(),
+    );
     assert!(gone.changes.is_empty(), "a visit whose facts cannot be had is left as it is");
 }
 
@@ -301,7 +306,7 @@ fn facts_that_do_not_open_any_more_are_written_anew_when_a_person_asks_for_their
     let whole = reading(&[bare.clone(), seen.clone()], &[consultation("c2", "<p>Well.</p>")]);
     kept.take(&whole);
     let lost = |read: &Read| {
-        let changed = super::super::changes(&kept.known(), &mut |_| None, read, now()).changes;
+        let changed = super::super::changes(&kept.known(), &mut |_| None, read, &TestMarks, now()).changes;
         changed.into_iter().map(|change| change.visit.appointment.id.to_string()).collect::<Vec<_>>()
     };
     let asked = |read: Read| Read { extent: Extent::Whole, ..read };

@@ -12,13 +12,21 @@ fn calendar(appointments: &[Appointment]) -> CalendarReading {
 }
 
 fn plan(kept: &Kept, appointments: &[Appointment]) -> ReadingPlan {
-    plan_reading(&kept.known(), &calendar(appointments), &regular(), Extent::Due, now(), Zone::UTC)
+    plan_reading(
+        &kept.known(),
+        &calendar(appointments),
+        &regular(),
+        Extent::Due,
+        &TestMarks,
+        now(),
+        Zone::UTC,
+    )
 }
 
 /// For days that a person asks for.
 fn plan_asked(kept: &Kept, appointments: &[Appointment], from: &str, to: &str) -> ReadingPlan {
     let days = asked_window(from.parse().unwrap(), to.parse().unwrap());
-    plan_reading(&kept.known(), &calendar(appointments), &days, Extent::Whole, now(), Zone::UTC)
+    plan_reading(&kept.known(), &calendar(appointments), &days, Extent::Whole, &TestMarks, now(), Zone::UTC)
 }
 
 fn consultations(plan: &ReadingPlan) -> Vec<&str> {
@@ -135,7 +143,8 @@ fn a_followed_visit_is_read_whatever_the_calendar_says_of_it() {
         rejects: vec![Reject { id: Some("a1".to_owned()), why: RejectReason::NobodyNamed }],
         ..calendar(&others)
     };
-    let rejected = plan_reading(&kept.known(), &rejected, &regular(), Extent::Due, now(), Zone::UTC);
+    let rejected =
+        plan_reading(&kept.known(), &rejected, &regular(), Extent::Due, &TestMarks, now(), Zone::UTC);
     assert_eq!(consultations(&rejected), ["c1"], "an item that was not understood hides no note");
     assert!(rejected.ask_about.is_empty(), "it is present, not missing");
 }

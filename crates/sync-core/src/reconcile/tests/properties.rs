@@ -100,6 +100,7 @@ proptest! {
                 &known,
                 &mut |id| visits.get(id).map(|held| held.visit.clone()),
                 &shuffled,
+                &TestMarks,
                 hours(run),
             );
             let one = kept.take_at(read, hours(run));
@@ -110,7 +111,7 @@ proptest! {
                 ..CalendarReading::default()
             };
             let plan = |known: &[KnownVisit], appointments: &[Appointment]| {
-                plan_reading(known, &calendar(appointments), &regular(), Extent::Due, hours(run), Zone::UTC)
+                plan_reading(known, &calendar(appointments), &regular(), Extent::Due, &TestMarks, hours(run), Zone::UTC)
             };
             prop_assert_eq!(
                 plan(&kept.known(), &read.appointments),
@@ -143,7 +144,8 @@ proptest! {
                     && let Some(note) = note(consultation)
                 {
                     prop_assert!(held.notes.values().any(|kept| *kept == note), "{} lacks what was read", id);
-                    prop_assert_eq!(held.known.note_hash.as_ref(), Some(&note.hash));
+                    let mark = TestMarks.mark(id, Marked::Note(&note.hash));
+                    prop_assert_eq!(held.known.note_hash.as_ref(), Some(&mark));
                 }
             }
         }
@@ -196,7 +198,7 @@ proptest! {
                 let held = &before.visits[id].known;
                 let listed = read.appointments.iter().any(|appointment| {
                     appointment.id == *id
-                        && (fingerprint(appointment) != held.calendar_fingerprint || held.gone_since.is_some())
+                        && (!held.shows(appointment, &TestMarks) || held.gone_since.is_some())
                 });
                 let consultation = kept.visits[id].known.consultation_id.as_ref();
                 let answered = consultation.is_some_and(|id| read.consultations.contains_key(id));
