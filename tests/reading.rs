@@ -1,6 +1,7 @@
 //! What a run asks IDEXX Neo for: no more than it needs, and everything that a person asked for.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+use chrono::{TimeDelta, Timelike};
 use door_tests::{Clinic, visits};
 use practice::neo::{Kind, SessionOver};
 
@@ -95,4 +96,29 @@ async fn days_that_a_person_asks_for_are_read_and_repaired_although_their_visits
             .collect()
     };
     assert_eq!(told(&after), told(&before), "everything is shown again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_that_only_reaches_into_the_window_does_not_let_it_creep_back() {
+    let mut practice = visits::nobody();
+    let edge = (visits::now() - TimeDelta::hours(48)).with_timezone(&visits::ZONE).naive_local();
+    let minutes = |minutes: i64| {
+        (edge + TimeDelta::minutes(minutes)).with_second(0).unwrap().with_nanosecond(0).unwrap()
+    };
+    // Each begins while the one before it lasts.
+    for (start, pet, name) in [(-30, "Fig", "Abara"), (-15, "Miso", "Harrow"), (10, "Clover", "Jessop")] {
+        visits::add_done(&mut practice, minutes(start), pet, name, "(415) 555-0123");
+    }
+    visits::add_ahead(&mut practice, visits::day_at(1, 10, 0), "Tater", "Morrow");
+    let clinic = Clinic::alone(practice).await;
+    clinic.set_up(&clinic.neo).await.expect(0);
+    let first = clinic.sync().await.expect(0);
+    let mut pets = Vec::new();
+    for _ in 0..3 {
+        let ran = clinic.sync().await.expect(0);
+        assert!(ran.json["window"]["from"].as_str() >= first.json["window"]["from"].as_str(), "{ran}");
+        assert_eq!((ran.count("visits.new"), ran.count("visits.seen")), (0, 2), "{ran}");
+        pets = clinic.shown("visits").await.iter().map(|visit| visit["patient"].clone()).collect();
+    }
+    assert_eq!(pets, ["Clover", "Tater"], "those that began inside the first window");
 }

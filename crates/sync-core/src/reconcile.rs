@@ -10,7 +10,7 @@
 
 mod marks;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,20 @@ pub fn reach(window: &Window, known: &[KnownVisit], now: DateTime<Utc>, zone: Zo
         .filter(|start| *start >= earliest)
         .fold(window.from, NaiveDateTime::min);
     Window { from, to: window.to }
+}
+
+/// Leaves out unknown visits that only reach into the window because they began before it.
+///
+/// Taken up, each of them would be followed, widen the next run's window to its own start, and let in the one that
+/// reaches into that: run by run the window would creep back.
+pub fn begun_within(
+    appointments: Vec<Appointment>,
+    known: &[KnownVisit],
+    window: &Window,
+) -> Vec<Appointment> {
+    let known: HashSet<&AppointmentId> = known.iter().map(|visit| &visit.appointment_id).collect();
+    let belongs = |slot: &Appointment| slot.start >= window.from || known.contains(&slot.id);
+    appointments.into_iter().filter(belongs).collect()
 }
 
 /// How much of what is known and shown is read again.

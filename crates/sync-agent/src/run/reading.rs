@@ -8,7 +8,7 @@ use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure};
 use sync_core::practice::zone::wall;
 use sync_core::practice::{AppointmentId, VisitStatus};
 use sync_core::reconcile::{
-    Emptiness, Extent, KnownVisit, Read, Unread, judge_emptiness, plan_reading, reach,
+    Emptiness, Extent, KnownVisit, Read, Unread, begun_within, judge_emptiness, plan_reading, reach,
 };
 use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN, Window};
 
@@ -48,9 +48,10 @@ impl<R: PimsRoom> Agent<R> {
         };
         run.window = Some(window);
 
-        let calendar = self.read_calendar(visit, run, window).await?;
+        let mut calendar = self.read_calendar(visit, run, window).await?;
         run.steps.end("calendar");
         let mut known = self.known_for(&window, followed, &calendar).map_err(|failure| store(&failure))?;
+        calendar.appointments = begun_within(calendar.appointments, &known, &window);
         if extent == Extent::Whole {
             self.forget_lost_notes(&mut known).map_err(|failure| store(&failure))?;
         }

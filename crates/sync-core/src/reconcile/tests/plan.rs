@@ -278,6 +278,53 @@ fn the_window_is_widened_to_followed_visits_of_the_last_fourteen_days() {
     assert!(asked(&plan(&kept, &[slot("x", today(9), "Scheduled")])).contains(&"owed"));
 }
 
+/// Three rooms without a pause, each visit begun a quarter of an hour after one next door and done in time.
+fn busy(until: DateTime<Utc>) -> Vec<Appointment> {
+    let first = wall_time("2026-05-20T00:00:00");
+    (0..24 * 4 * 25)
+        .map(|quarter| (quarter, first + Duration::minutes(15 * quarter)))
+        .map(|(quarter, start)| {
+            let said =
+                if start + Duration::minutes(45) <= until.naive_utc() { "Finalized" } else { "Scheduled" };
+            let booked = slot(&format!("a{quarter:05}"), start, said);
+            Appointment { end: start + Duration::minutes(45), ..booked }
+        })
+        .collect()
+}
+
+#[test]
+fn visits_that_reach_into_the_window_never_let_it_creep_back() {
+    let mut kept = Kept::default();
+    let mut first_from = None;
+    for run in 0..18 {
+        // Not on a quarter of an hour, so that something always reaches into the window.
+        let at = now() + Duration::hours(4 * run) + Duration::minutes(7);
+        let window = window(at, Some(at - Duration::hours(4)), Zone::UTC);
+        let reached = reach(&window, &kept.known(), at, Zone::UTC);
+        let first = *first_from.get_or_insert(reached.from);
+        assert!(reached.from >= first, "run {run}: back to {} from {first}", reached.from);
+
+        // The PIMS shows whatever overlaps what it was asked for.
+        let shown: Vec<Appointment> =
+            busy(at).into_iter().filter(|slot| slot.end > reached.from && slot.start <= reached.to).collect();
+        assert!(shown.iter().any(|slot| slot.start < reached.from), "run {run}: something reaches in");
+        let taken = begun_within(shown, &kept.known(), &reached);
+        kept.take_at(&reading(&taken, &[]), at);
+    }
+    let earliest = kept.known().into_iter().map(|visit| visit.start).min();
+    assert!(earliest >= first_from, "nothing was taken up that began before the first window");
+}
+
+#[test]
+fn a_known_visit_that_reaches_into_the_window_is_seen_there() {
+    let mut kept = Kept::default();
+    let night = Appointment { end: today(1), ..slot("a1", today(0) - Duration::hours(1), "In Progress") };
+    let unknown = Appointment { id: "a2".into(), ..night.clone() };
+    kept.take(&reading(std::slice::from_ref(&night), &[]));
+    let day = asked_window(now().date_naive(), now().date_naive());
+    assert_eq!(begun_within(vec![night.clone(), unknown], &kept.known(), &day), [night]);
+}
+
 #[test]
 fn an_empty_calendar_is_believed_only_when_the_pims_explains_every_known_visit() {
     use AppointmentWord::{Deleted, Unknown};
