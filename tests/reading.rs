@@ -3,7 +3,9 @@
 
 use chrono::{TimeDelta, Timelike};
 use door_tests::{Clinic, visits};
+use practice::clinic::VisitKind;
 use practice::neo::{Kind, SessionOver};
+use practice::qstash::MessageState;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_with_nothing_changed_asks_for_the_calendar_and_for_each_followed_visit_and_for_nothing_else() {
@@ -121,4 +123,29 @@ async fn a_visit_that_only_reaches_into_the_window_does_not_let_it_creep_back() 
         pets = clinic.shown("visits").await.iter().map(|visit| visit["patient"].clone()).collect();
     }
     assert_eq!(pets, ["Clover", "Tater"], "those that began inside the first window");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_whose_visits_slot_has_become_a_blocked_time_waits_for_a_person() {
+    let (practice, ids) = visits::small_day(2);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    let call = clinic.of("calls", ids[0]).await["call_id"].as_str().unwrap().to_owned();
+    clinic.odisctl(&["calls", "approve", &call, "--json"]).await.one_json().expect(0);
+    assert_eq!(clinic.of("calls", ids[0]).await["state"], "queued", "it would ring");
+
+    clinic.neo.edit(|practice| practice.visit_mut(ids[0]).unwrap().kind = VisitKind::Block);
+    let ran = clinic.sync().await.expect(0);
+    assert_eq!(ran.count("visits.closed"), 0, "nobody said that the visit did not take place; {ran}");
+    let now = clinic.of("calls", ids[0]).await;
+    assert_eq!((now["state"].as_str(), now["verdict"].as_str()), (Some("review"), Some("review")), "{now}");
+    let codes: Vec<_> = now["reasons"].as_array().unwrap().iter().map(|reason| &reason["code"]).collect();
+    assert!(codes.contains(&&serde_json::json!("not_looked_at")), "and why: {now}");
+    let messages = clinic.queue.messages();
+    assert!(
+        !messages.is_empty() && messages.iter().all(|message| message.state == MessageState::Cancelled),
+        "the message was taken back"
+    );
+    assert_eq!(clinic.of("visits", ids[0]).await["status"], "completed", "the visit is kept as it was");
 }

@@ -57,7 +57,8 @@ pub struct KnownVisit {
     pub completed_at: Option<DateTime<Utc>>,
     /// Runs in a row in which its consultation could not be read.
     pub failed_reads: u32,
-    /// Since when the PIMS has no word about it although it is missing from the calendar.
+    /// Since when the PIMS has no word about it although it is missing from the calendar, or only that its slot is a
+    /// blocked time now. It stays as it was known, and nobody is called for it without a person.
     pub gone_since: Option<DateTime<Utc>>,
     /// A discharge call is still owed for it.
     pub call_owed: bool,
@@ -224,7 +225,8 @@ pub enum Emptiness {
 }
 
 /// Judges an empty calendar by a second signal: the PIMS's configuration answered as it should, and it says of each
-/// visit known for the window why it is not in the calendar: deleted, cancelled, closed, or moved out of the window.
+/// visit known for the window why it is not in the calendar: deleted, cancelled, closed, a blocked time now, or moved out
+/// of the window.
 ///
 /// `words` are the PIMS's own words about the known, unclosed visits of the window that were asked for.
 pub fn judge_emptiness(
@@ -241,8 +243,8 @@ pub fn judge_emptiness(
     }
     let explains = |word: &&AppointmentWord| match word {
         AppointmentWord::Deleted | AppointmentWord::Cancelled { .. } => true,
-        AppointmentWord::Exists { appointment, .. } => {
-            appointment.status.meaning == VisitStatus::Closed || !window.holds(appointment.start)
+        AppointmentWord::Exists { appointment, block } => {
+            *block || appointment.status.meaning == VisitStatus::Closed || !window.holds(appointment.start)
         }
         AppointmentWord::Unknown => false,
     };
@@ -403,7 +405,8 @@ pub fn changes(
         Reconciled { seen: read.appointments.len().try_into().unwrap_or(u32::MAX), ..Reconciled::default() };
     for (id, in_calendar) in subjects {
         let known = known_by_id.get(id).copied();
-        let subject = Subject { known, in_calendar, word: read.words.get(id), marks };
+        let word = read.words.get(id).map(AppointmentWord::of_a_visit);
+        let subject = Subject { known, in_calendar, word, marks };
         if let Some(change) = subject.reconcile(id, previous, read, now) {
             reconciled.changes.push(change);
         }

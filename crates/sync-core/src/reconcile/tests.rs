@@ -83,6 +83,11 @@ fn exists(appointment: Appointment) -> AppointmentWord {
     AppointmentWord::Exists { appointment: Box::new(appointment), block: false }
 }
 
+/// The slot is a blocked time now.
+fn blocked(appointment: Appointment) -> AppointmentWord {
+    AppointmentWord::Exists { appointment: Box::new(appointment), block: true }
+}
+
 /// A reading of a calendar and of consultations that all answered.
 fn reading(appointments: &[Appointment], consultations: &[Consultation]) -> Read {
     Read {

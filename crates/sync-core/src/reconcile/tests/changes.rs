@@ -150,10 +150,12 @@ fn a_save_that_changes_nothing_is_no_change() {
 
 #[test]
 fn a_visit_is_closed_only_by_the_pimss_word() {
-    let cases: [(Read, Option<Closed>, &str); 8] = [
+    let cases: [(Read, Option<Closed>, &str); 10] = [
         (Read::default(), None, "an empty reading"),
         (reading(&[slot("a2", today(10), "Scheduled")], &[]), None, "missing from a day that is not empty"),
         (said("a1", AppointmentWord::Unknown), None, "the PIMS has no word"),
+        (said("a1", blocked(slot("a1", today(9), "Scheduled"))), None, "its slot is a blocked time"),
+        (said("a1", blocked(slot("a1", today(9), "No Show"))), Some(Closed::NoShow), "a no-show beneath one"),
         (said("a1", AppointmentWord::Deleted), Some(Closed::Deleted), "deleted"),
         (said("a1", AppointmentWord::Cancelled { reason: None }), Some(Closed::Cancelled), "cancelled"),
         (said("a1", exists(slot("a1", today(9), "No Show"))), Some(Closed::NoShow), "a no-show by its word"),
@@ -172,6 +174,22 @@ fn a_visit_is_closed_only_by_the_pimss_word() {
             assert!(known.note_hash.is_some(), "{what}: its note is kept");
         }
     }
+}
+
+#[test]
+fn a_visit_whose_slot_is_a_blocked_time_stays_as_it_was_and_is_gone() {
+    let (mut kept, booked) = clinic_with("Finalized", "<p>Well.</p>");
+    let lunch = Appointment { title: Some("LUNCH".to_owned()), ..slot("a1", today(13), "Scheduled") };
+    let word = blocked(with_consultation(lunch, "c9"));
+    assert_eq!(kinds(&kept.take(&said("a1", word.clone()))), [Bookkeeping]);
+    let known = kept.visit("a1").clone();
+    assert_eq!((known.status, known.start), (VisitStatus::Completed, today(9)), "a lunch moves no visit");
+    assert_eq!(known.consultation_id, Some("c1".into()), "and has no notes of it");
+    assert_eq!(known.gone_since, Some(now()), "so that nobody is called without a person");
+    assert!(kept.take_at(&said("a1", word), now() + Duration::hours(4)).changes.is_empty(), "said once");
+
+    kept.take(&reading(std::slice::from_ref(&booked), &[]));
+    assert_eq!(kept.visit("a1").gone_since, None, "the calendar shows it again");
 }
 
 #[test]

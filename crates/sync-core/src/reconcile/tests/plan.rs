@@ -330,6 +330,7 @@ fn an_empty_calendar_is_believed_only_when_the_pims_explains_every_known_visit()
     use AppointmentWord::{Deleted, Unknown};
     let cancelled = || AppointmentWord::Cancelled { reason: None };
     let still = || exists(slot("x", today(9), "Scheduled"));
+    let blocked_now = || blocked(slot("x", today(9), "Scheduled"));
     let moved = || exists(slot("x", wall_time("2026-06-20T09:00:00"), "Scheduled"));
     let no_show = || exists(slot("x", today(9), "No Show"));
     let cases = [
@@ -339,6 +340,7 @@ fn an_empty_calendar_is_believed_only_when_the_pims_explains_every_known_visit()
         (vec![cancelled()], 1, true, "cancelled"),
         (vec![moved()], 1, true, "moved out of the window"),
         (vec![no_show()], 1, true, "closed and no longer listed"),
+        (vec![blocked_now()], 1, true, "a blocked time, which is no visit of the calendar"),
         (vec![still()], 1, false, "still there"),
         (vec![Unknown], 1, false, "no word is no explanation"),
         (vec![Deleted, cancelled(), moved()], 3, true, "all explained"),

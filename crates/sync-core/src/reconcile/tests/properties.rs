@@ -20,7 +20,7 @@ struct Mention {
 }
 
 fn mention() -> impl Strategy<Value = Mention> {
-    (any::<bool>(), select(&STATUSES[..]), -3_i64..3, proptest::option::of(0_u8..4), 0_u8..6)
+    (any::<bool>(), select(&STATUSES[..]), -3_i64..3, proptest::option::of(0_u8..4), 0_u8..7)
         .prop_map(|(listed, said, day, consultation, word)| Mention { listed, said, day, consultation, word })
 }
 
@@ -46,6 +46,7 @@ fn some_reading() -> impl Strategy<Value = Read> {
                 1 => AppointmentWord::Cancelled { reason: None },
                 2 => AppointmentWord::Unknown,
                 3 => exists(booked),
+                4 => blocked(booked),
                 _ => continue,
             };
             read.words.insert(id.as_str().into(), word);
@@ -160,7 +161,7 @@ proptest! {
             for (id, held) in &before.visits {
                 let now = &kept.visits[id].known;
                 let spoken = read.appointments.iter().any(|appointment| appointment.id == *id)
-                    || read.words.get(id).is_some_and(|word| *word != AppointmentWord::Unknown);
+                    || read.words.get(id).is_some_and(|word| *word.of_a_visit() != AppointmentWord::Unknown);
                 if !spoken {
                     prop_assert_eq!((now.status, now.closed), (held.known.status, held.known.closed));
                     prop_assert_eq!(now.start, held.known.start);
