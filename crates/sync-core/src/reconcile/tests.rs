@@ -4,11 +4,19 @@ mod changes;
 mod plan;
 mod properties;
 
-use chrono::Duration;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 
 use super::*;
-use crate::practice::{Client, NotePart, NotePlace, Patient, PimsStatus};
-use crate::schedule::{asked_window, window};
+use crate::neo::{AppointmentWord, CalendarReading};
+use crate::notes::{Note, note};
+use crate::practice::zone::Zone;
+use crate::practice::{
+    Appointment, AppointmentId, Client, Closed, Consultation, ConsultationId, NotePart, NotePlace, Patient,
+    PimsStatus, Visit, VisitStatus,
+};
+use crate::schedule::{Window, asked_window, window};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
