@@ -20,6 +20,7 @@ use url::Url;
 
 use crate::browser::{Driver, Order, Process, why_not_started};
 use crate::fault::failure;
+use crate::proxy::Proxy;
 use crate::reader::{Direct, Ended, Item, Pace, Prover, Reading, Way, anchor};
 use crate::session::Session;
 use crate::sign_in::{Credentials, Proof, by_person, look, sign_in};
@@ -30,6 +31,7 @@ pub use options::{NeoOptions, Patience};
 pub struct Neo {
     options: NeoOptions,
     base: Url,
+    proxy: Option<Proxy>,
     until: Option<Instant>,
     process: Option<Process>,
     driver: Option<Driver>,
@@ -51,6 +53,7 @@ impl Neo {
         Neo {
             base: options.base_url.clone(),
             options,
+            proxy: None,
             until: None,
             process: None,
             driver: None,
@@ -72,6 +75,7 @@ impl Neo {
             Opening::SignIn { access, .. } => access.base_url.clone(),
             Opening::ByPerson { base_url } => (*base_url).clone(),
         };
+        self.proxy = self.options.proxy.as_deref().map(Proxy::new).transpose()?;
         if !is_acceptable_address(&self.base) {
             return Err(failure(Code::NeoAddress, "the address is neither https nor http on this machine"));
         }
@@ -88,7 +92,7 @@ impl Neo {
         let session = Session::of_kept(kept).ok_or_else(over)?;
         self.session = Some(session.clone());
         if self.may_go_direct() {
-            let way = Way::Direct(Direct::new(&session, &self.base, self.options.proxy.as_deref())?);
+            let way = Way::Direct(Direct::new(&session, &self.base, self.proxy.as_ref())?);
             self.doubted = true;
             return Ok(self.reads(way, false));
         }
@@ -153,7 +157,7 @@ impl Neo {
         let session = Session::of_browser(cookies, &self.base, driver.user_agent(), self.options.clock.now());
         self.session = Some(session.clone());
         if self.may_go_direct() {
-            let way = Way::Direct(Direct::new(&session, &self.base, self.options.proxy.as_deref())?);
+            let way = Way::Direct(Direct::new(&session, &self.base, self.proxy.as_ref())?);
             if self.prover().by(&way).await? == Proof::Proven {
                 drop(driver);
                 self.end_browser().await;
@@ -201,7 +205,7 @@ impl Neo {
             };
             let compared = match (&way, &self.session, self.direct_proven) {
                 (Way::InPage(_), Some(session), None) if has_calendar && !self.options.direct_proven => {
-                    Direct::new(session, &self.base, self.options.proxy.as_deref()).ok()
+                    Direct::new(session, &self.base, self.proxy.as_ref()).ok()
                 }
                 _ => None,
             };
@@ -271,7 +275,7 @@ impl Neo {
             profile_root: &self.options.profile_root,
             window: window && !self.options.hidden_window,
             no_sandbox: self.options.no_sandbox,
-            proxy: self.options.proxy.as_deref(),
+            proxy: self.proxy.as_ref(),
         };
         // Kept before anything else is awaited, so that whatever happens it is ended.
         let process = self.process.insert(Process::start(&order).await?);
