@@ -1,5 +1,4 @@
 //! What a run asks IDEXX Neo for: no more than it needs, and everything that a person asked for.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use chrono::{TimeDelta, Timelike};
 use door_tests::{Clinic, visits};
@@ -45,6 +44,8 @@ async fn a_kept_session_that_is_over_costs_one_sign_in_however_neo_says_so() {
             (4, 3),
             "{over:?}: all was read; {ran}"
         );
+        let used = clinic.database("select count(*) from audit where action = 'neo_session_used'");
+        assert_eq!(used, [["1"]], "{over:?}: only the first run read with the session of the set-up");
         assert_eq!(ran.json["reader"], "direct", "{over:?}: an ended session says nothing against direct");
     }
 }
