@@ -23,7 +23,7 @@ pub use calls::CallRow;
 pub use kept::Kept;
 pub use outbox::{Owed, OwedKind};
 pub use runs::RunRow;
-pub use visits::{NoteRow, VisitRow};
+pub use visits::{KeyedMarks, NoteRow, VisitRow};
 
 use crate::vault::seal::{Bound, SealFailure, Sealer};
 

@@ -131,7 +131,8 @@ pub trait SubmitPermit: Send {
 
 /// How [`Pims::open`] may come to a session.
 pub enum Opening<'a> {
-    /// Prove the kept session; if it is over, say [`Code::NeoSessionLost`] and submit nothing.
+    /// Take up the kept session and submit nothing. If it is over, [`Code::NeoSessionLost`] says so: here, or in the
+    /// first [`Pims::read`], whose first answer is the proof where it costs no more than asking for one would.
     Kept(&'a KeptSession),
     /// Sign in with the credentials, after the permit.
     SignIn {
@@ -174,10 +175,11 @@ pub type OnAnswer<'a> = &'a mut (dyn FnMut(Ask, Result<Answer, AskFailure>) + Se
 
 /// One look at the PIMS, for the length of a run.
 pub trait Pims: Send {
-    /// Comes to a proven session. Every `await` inside has a deadline; a browser that dies ends it with a typed reason.
+    /// Comes to a session. Every `await` inside has a deadline; a browser that dies ends it with a typed reason.
     ///
     /// # Errors
-    /// The typed reason; no browser process and no profile are left behind.
+    /// The typed reason; no browser process and no profile are left behind. Only after [`Code::NeoSessionLost`] a browser
+    /// may wait for the next [`Pims::open`], until [`Pims::close`].
     fn open(&mut self, how: Opening<'_>) -> impl Future<Output = Result<Opened, PimsFailure>> + Send;
 
     /// Asks all of it, several at a time, and hands over each answer. When the session ends in the middle,
