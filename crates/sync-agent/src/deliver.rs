@@ -1,8 +1,11 @@
-//! What is owed to the outside: written down beside what caused it here, sent by `cloud` and `queue`.
+//! What is owed to the outside: written down beside what caused it here, sent by `cloud` (rows in `batches`, the rest
+//! in `told`) and `queue`.
 
+mod batches;
 mod calls;
 mod cloud;
 mod queue;
+mod told;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
