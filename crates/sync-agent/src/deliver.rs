@@ -83,6 +83,10 @@ pub(crate) fn owe_call(
         rows.owe(OwedKind::Withdraw, message, 1, now, &json!({ "messageId": message, "callId": id }), now)?;
     }
     let was_told = before.is_some_and(|before| before.revision > 0);
+    if before.is_some_and(KnownCall::is_settled) {
+        // Nothing is ever planned for it again: what its message came to is nobody's question any more.
+        rows.settle_publish(&id)?;
+    }
     match (plan.state, plan.change) {
         (CallState::Planned, _) => {
             let variables = variables(plan, spoken, cloud);

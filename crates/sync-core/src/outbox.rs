@@ -147,11 +147,13 @@ pub enum ParkReason {
     WrongAddress,
     /// The call is too late to be made without a person.
     Late,
+    /// The call was taken back, but its message may have arrived: kept so that no second one joins it unseen.
+    TakenBack,
 }
 
 impl ParkReason {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Forbidden,
         Self::BadItem,
         Self::CloudNotReady,
@@ -162,6 +164,7 @@ impl ParkReason {
         Self::TokenRefused,
         Self::WrongAddress,
         Self::Late,
+        Self::TakenBack,
     ];
 
     /// As it is written in the store and in JSON.
@@ -177,6 +180,7 @@ impl ParkReason {
             Self::TokenRefused => "token_refused",
             Self::WrongAddress => "wrong_address",
             Self::Late => "late",
+            Self::TakenBack => "taken_back",
         }
     }
 
@@ -190,7 +194,7 @@ impl ParkReason {
             | Self::ParentMissing
             | Self::NotConfirmed => Code::CloudRefused,
             Self::BadMessage | Self::TokenRefused | Self::WrongAddress => Code::QueueRefused,
-            Self::Late => Code::CallUncertain,
+            Self::Late | Self::TakenBack => Code::CallUncertain,
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use sync_core::cloud::{ApplyOutcome, OutcomeWord};
 use sync_core::failure::Code;
-use sync_core::outbox::{CloudAction, Event, ParkReason, Resend, State, batch};
+use sync_core::outbox::{CloudAction, Event, ParkReason, Receiver, Resend, State, batch};
 use sync_core::practice::AppointmentId;
 
 use super::cloud::CloudSession;
@@ -222,7 +222,10 @@ impl<R: PimsRoom> Agent<R> {
             for row in table.in_flight()? {
                 super::queue::found_in_flight(table, &row, receiver, now)?;
             }
-            Ok(())
+            match receiver {
+                Receiver::Ours => table.settle_taken_back(),
+                Receiver::Other => Ok(()),
+            }
         })
     }
 }

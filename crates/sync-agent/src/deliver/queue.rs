@@ -149,6 +149,10 @@ impl<R: PimsRoom> Agent<R> {
             return Ok(true);
         }
         let receiver = self.receiver();
+        if receiver == Receiver::Other && self.is_withdrawing(&row.subject)? {
+            // The call's older message may still ring; nobody would notice that this one is its second.
+            return Ok(true);
+        }
         let safe = resend(Delivery::Call, receiver, row.may_have_arrived_since, now, None);
         let claimed = self.claim_message(row, safe)?;
         if let State::Uncertain { .. } = claimed.state {
@@ -179,6 +183,12 @@ impl<R: PimsRoom> Agent<R> {
         })?;
         run.pushed += u32::from(event == Event::Accepted);
         Ok(go_on)
+    }
+
+    /// Whether an older message of this call is not known to be gone.
+    fn is_withdrawing(&self, call: &str) -> Result<bool, StoreFailure> {
+        let withdraws = self.store.read().all_owed(OwedKind::Withdraw)?;
+        Ok(withdraws.iter().any(|row| object_of(row).as_deref() == Some(call)))
     }
 
     /// Whether the next message may be tried, with what a person is told.

@@ -146,6 +146,14 @@ impl Rows<'_> {
             .pop())
     }
 
+    /// Every row of one kind, wherever it stands.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn all_owed(&self, kind: OwedKind) -> Result<Vec<Owed>, StoreFailure> {
+        self.owed_where(&format!("select {COLUMNS} from outbox where kind = ?1 order by id"), [kind.as_str()])
+    }
+
     /// Rows that were claimed by a process that died.
     ///
     /// # Errors
@@ -199,7 +207,8 @@ impl Rows<'_> {
         Ok(parked)
     }
 
-    /// Makes rows of some kinds due now, parked ones as well: a person looked, or what refused them was changed.
+    /// Makes rows of some kinds due now, parked ones as well: a person looked, or what refused them was changed. A
+    /// message that was taken back stays so.
     ///
     /// # Errors
     /// What SQLite said.
@@ -207,9 +216,9 @@ impl Rows<'_> {
         let list = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect::<Vec<_>>().join(",");
         let sql = format!(
             "update outbox set state = 'pending', not_before = ?1, attempts = 0, reason = null \
-             where (state = 'parked' or (state = 'pending' and not_before > ?1)) and kind in ({list})"
+             where ((state = 'parked' and reason != ?2) or (state = 'pending' and not_before > ?1)) and kind in ({list})"
         );
-        self.connection.execute(&sql, [millis(now)])?;
+        self.connection.execute(&sql, (millis(now), ParkReason::TakenBack.as_str()))?;
         Ok(())
     }
 
@@ -250,14 +259,51 @@ impl Rows<'_> {
 
     /// Removes what is not to be sent any more, and says whether there was something.
     ///
+    /// A message that may have arrived stays as a parked row ([`ParkReason::TakenBack`]): it is not sent, but what is
+    /// owed for the same call later must know of it ([`Rows::owe`]). [`Rows::settle_publish`] forgets it.
+    ///
     /// # Errors
     /// What SQLite said.
     pub fn unowe(&self, kind: OwedKind, subject: &str) -> Result<bool, StoreFailure> {
+        let remembered = self
+            .connection
+            .prepare_cached(
+                "update outbox set state = 'parked', reason = ?3, since = null, \
+                   may_have_arrived_since = coalesce(may_have_arrived_since, since, 0) \
+                 where kind = ?1 and subject = ?2 and kind = 'publish' \
+                   and (state in ('in_flight', 'uncertain') or may_have_arrived_since is not null)",
+            )?
+            .execute((kind.as_str(), subject, ParkReason::TakenBack.as_str()))?;
+        if remembered > 0 {
+            return Ok(true);
+        }
         let removed = self
             .connection
             .prepare_cached("delete from outbox where kind = ?1 and subject = ?2")?
             .execute((kind.as_str(), subject))?;
         Ok(removed > 0)
+    }
+
+    /// It is known, or decided, what became of a call's message: nothing is to be sent or remembered any more.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn settle_publish(&self, call: &str) -> Result<(), StoreFailure> {
+        self.connection
+            .prepare_cached("delete from outbox where kind = 'publish' and subject = ?1")?
+            .execute([call])?;
+        Ok(())
+    }
+
+    /// Forgets messages that were taken back and may have arrived: their receiver claims, and refuses them.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn settle_taken_back(&self) -> Result<(), StoreFailure> {
+        self.connection
+            .prepare_cached("delete from outbox where state = 'parked' and reason = ?1")?
+            .execute([ParkReason::TakenBack.as_str()])?;
+        Ok(())
     }
 
     /// What waits and what is set aside.

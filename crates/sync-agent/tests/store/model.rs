@@ -35,6 +35,10 @@ enum Action {
         call: bool,
         subject: u8,
     },
+    /// The plan takes a call back; the queue is away, so nobody can ask it about the message.
+    TakeBack {
+        subject: u8,
+    },
     /// The first due row is claimed, sent and answered.
     Send(Answer),
     /// The process dies after the claim, before or after the message has arrived.
@@ -60,6 +64,7 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
     ]);
     let action = prop_oneof![
         3 => (any::<bool>(), 0_u8..3).prop_map(|(call, subject)| Action::Owe { call, subject }),
+        2 => (0_u8..3).prop_map(|subject| Action::TakeBack { subject }),
         4 => answers.prop_map(Action::Send),
         1 => any::<bool>().prop_map(|arrived| Action::CrashWhileSending { arrived }),
         1 => Just(Action::Crash),
@@ -113,6 +118,8 @@ struct World {
     owed: BTreeMap<(OwedKind, String), u32>,
     /// Calls that the queue has confirmed: they are planned no more in this model.
     accepted: BTreeSet<String>,
+    /// Calls that are not owed now.
+    taken_back: BTreeSet<String>,
 }
 
 impl World {
@@ -129,6 +136,7 @@ impl World {
             outside: Outside::default(),
             owed: BTreeMap::new(),
             accepted: BTreeSet::new(),
+            taken_back: BTreeSet::new(),
         }
     }
 
@@ -152,6 +160,7 @@ impl World {
     fn act(&mut self, action: Action) {
         match action {
             Action::Owe { call, subject } => self.owe(call, subject),
+            Action::TakeBack { subject } => self.take_back(&format!("k{subject}")),
             Action::Send(answer) => {
                 if let Some(row) = self.claim() {
                     self.answer(&row, answer);
@@ -189,7 +198,13 @@ impl World {
         self.store()
             .write(|rows| rows.owe(kind, &subject, revision, clock, &json!({ "revision": revision }), clock))
             .unwrap();
+        self.taken_back.remove(&subject);
         self.owed.insert((kind, subject), revision);
+    }
+
+    fn take_back(&mut self, subject: &str) {
+        self.store().write(|rows| rows.unowe(OwedKind::Publish, subject)).unwrap();
+        self.taken_back.insert(subject.to_owned());
     }
 
     /// Claims the first due row; `None` where there is none, or where it may not be sent.
@@ -255,6 +270,12 @@ impl World {
             prop_assert!(*rings <= 1, "{} rang {} times", subject, rings);
         }
         for ((kind, subject), revision) in self.owed.clone() {
+            if self.taken_back.contains(&subject) {
+                let row = self.row(kind, &subject);
+                let sent = row.is_some_and(|row| row.state.is_due(self.clock + Duration::days(9)));
+                prop_assert!(!sent, "{} was taken back and may still be sent", subject);
+                continue;
+            }
             let row = self.row(kind, &subject);
             let has = match kind {
                 OwedKind::Visit => self.outside.visits.get(&subject) == Some(&revision),
@@ -294,7 +315,7 @@ proptest! {
             let aside = world.set_aside();
             world.act(action);
             world.check()?;
-            if let Action::Owe { .. } = action {
+            if let Action::Owe { .. } | Action::TakeBack { .. } = action {
                 continue;
             }
             let after = world.set_aside();

@@ -159,6 +159,70 @@ fn a_message_that_may_have_arrived_is_not_forgotten_when_its_call_is_planned_ane
 }
 
 #[test]
+fn a_message_that_may_have_arrived_is_not_forgotten_when_its_call_is_taken_back_and_planned_anew() {
+    let may_have = Some(now() - Duration::minutes(1));
+    let in_flight = State::InFlight { since: now(), attempts: 1 };
+    let pending = State::Pending { not_before: now(), attempts: 1 };
+    let uncertain = State::Uncertain { since: now() };
+    let parked = State::Parked { reason: ParkReason::TokenRefused };
+    let cases = [
+        (in_flight, None, Resend::Unsafe, "claimed by a process that died"),
+        (pending, may_have, Resend::Unsafe, "sent once without an answer"),
+        (uncertain, may_have, Resend::Unsafe, "no person has decided about it"),
+        (parked, may_have, Resend::Unsafe, "refused only the second time"),
+        (pending, None, Resend::Safe, "never sent, or declined every time"),
+        (parked, None, Resend::Safe, "refused the first time"),
+    ];
+    for (state, since, expected, what) in cases {
+        let (_directory, _path, mut store) = fresh();
+        owe(&mut store, OwedKind::Publish, "k1", 1);
+        let mut sent = row(&store, OwedKind::Publish, "k1");
+        sent.may_have_arrived_since = since;
+        put(&mut store, &sent, state);
+        for _ in 0..2 {
+            store.write(|rows| rows.unowe(OwedKind::Publish, "k1")).unwrap();
+            store.write(|rows| rows.revive(&[OwedKind::Publish], now())).unwrap();
+            assert!(waiting(&store).is_empty(), "{what}: it is not sent any more");
+            let counts = store.read().count_outbox().unwrap();
+            let shown = u32::from(expected == Resend::Unsafe);
+            assert_eq!((counts.waiting, counts.parked), (0, shown), "{what}: and it is shown");
+        }
+        owe(&mut store, OwedKind::Publish, "k1", 2);
+        let first = row(&store, OwedKind::Publish, "k1").may_have_arrived_since;
+        assert_eq!(resend(Delivery::Call, Receiver::Other, first, now(), None), expected, "{what}");
+    }
+}
+
+#[test]
+fn what_became_of_a_message_is_settled_by_whoever_knows() {
+    let may_have = Some(now() - Duration::minutes(1));
+    for state in [
+        State::Pending { not_before: now(), attempts: 1 },
+        State::Uncertain { since: now() },
+        State::Parked { reason: ParkReason::TakenBack },
+    ] {
+        let (_directory, _path, mut store) = fresh();
+        owe(&mut store, OwedKind::Publish, "k1", 1);
+        owe(&mut store, OwedKind::Publish, "k2", 1);
+        for subject in ["k1", "k2"] {
+            let mut sent = row(&store, OwedKind::Publish, subject);
+            sent.may_have_arrived_since = may_have;
+            put(&mut store, &sent, state);
+        }
+        store.write(|rows| rows.settle_publish("k1")).unwrap();
+        assert!(store.read().owed(OwedKind::Publish, "k1").unwrap().is_none(), "{state:?}");
+        assert!(store.read().owed(OwedKind::Publish, "k2").unwrap().is_some(), "and no other");
+        let taken_back = state == State::Parked { reason: ParkReason::TakenBack };
+        store.write(|rows| rows.settle_taken_back()).unwrap();
+        assert_eq!(
+            store.read().owed(OwedKind::Publish, "k2").unwrap().is_none(),
+            taken_back,
+            "{state:?}: to a receiver that claims, what was taken back cannot ring"
+        );
+    }
+}
+
+#[test]
 fn what_a_dead_process_had_claimed_is_found() {
     let (_directory, path, mut store) = fresh();
     owe(&mut store, OwedKind::Visit, "a1", 1);
