@@ -336,9 +336,10 @@ pub fn next_attempt(
 }
 
 /// Whether a call may be sent again to a receiver that is not ours: less than [`SAFE_TO_RESEND`] after the first
-/// sending, by the wall clock and, where one is still known, by a clock that counts sleep as well.
+/// sending, by the wall clock *and* by a clock that nobody sets and that counts sleep as well.
 ///
-/// A wall clock that stands before the first sending was set back and proves nothing.
+/// The wall clock alone proves nothing: set back by an hour, it comes to the same eight minutes a second time. Nor does
+/// the other one where it is not known how long it ran: on another boot, or where there is none.
 pub fn may_resend_call(
     first_sent_at: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -346,11 +347,12 @@ pub fn may_resend_call(
 ) -> bool {
     let by_wall = now.signed_duration_since(first_sent_at);
     let short = |elapsed: TimeDelta| elapsed >= TimeDelta::zero() && elapsed < SAFE_TO_RESEND;
-    short(by_wall) && awake_and_asleep.is_none_or(|elapsed| TimeDelta::from_std(elapsed).is_ok_and(short))
+    short(by_wall) && awake_and_asleep.is_some_and(|elapsed| TimeDelta::from_std(elapsed).is_ok_and(short))
 }
 
 /// Whether a message may be sent under its id (again). `may_have_arrived_since`: kept by [`may_have_arrived`]; without
-/// one, every sending so far was explicitly declined and there is nothing to repeat.
+/// one, every sending so far was explicitly declined and there is nothing to repeat. `awake_and_asleep`: how long that
+/// is ago, where it is known.
 pub fn resend(
     delivery: Delivery,
     receiver: Receiver,

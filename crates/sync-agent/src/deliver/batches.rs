@@ -218,9 +218,10 @@ impl<R: PimsRoom> Agent<R> {
         }
         let now = self.now();
         let receiver = self.receiver();
+        let moment = self.clock.awake_and_asleep();
         self.store.write(|table| {
             for row in table.in_flight()? {
-                super::queue::found_in_flight(table, &row, receiver, now)?;
+                super::queue::found_in_flight(table, &row, receiver, moment.as_ref(), now)?;
             }
             match receiver {
                 Receiver::Ours => table.settle_taken_back(),

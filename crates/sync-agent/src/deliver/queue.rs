@@ -7,6 +7,7 @@ use sync_core::audit::{Action, Phase, Status};
 use sync_core::calls::{CallState, is_allowed};
 use sync_core::failure::Failure;
 use sync_core::outbox::{Delivery, Event, QueueAction, Receiver, Resend, State, may_have_arrived, resend};
+use sync_core::ports::AwakeAndAsleep;
 use uuid::Uuid;
 
 use crate::agent::{Agent, store_failure};
@@ -153,7 +154,7 @@ impl<R: PimsRoom> Agent<R> {
             // The call's older message may still ring; nobody would notice that this one is its second.
             return Ok(true);
         }
-        let safe = resend(Delivery::Call, receiver, row.may_have_arrived_since, now, None);
+        let safe = self.resend(row, row.may_have_arrived_since, receiver);
         let claimed = self.claim_message(row, safe)?;
         if let State::Uncertain { .. } = claimed.state {
             return Ok(true);
@@ -161,7 +162,6 @@ impl<R: PimsRoom> Agent<R> {
         crate::crash::point("message_claimed_before_send");
         let answer = queue.publish(message.call_id, message.revision, message.due).await;
         crate::crash::point("message_answered_before_record");
-        let now = self.now();
         let since = match claimed.state {
             State::InFlight { since, .. } => claimed.may_have_arrived_since.or(Some(since)),
             State::Pending { .. }
@@ -171,9 +171,10 @@ impl<R: PimsRoom> Agent<R> {
         };
         let event = match &answer {
             Ok(_) => Event::Accepted,
-            Err(failure) => failure.action().published(resend(Delivery::Call, receiver, since, now, None)),
+            Err(failure) => failure.action().published(self.resend(&claimed, since, receiver)),
         };
         let go_on = self.go_on(run, answer.as_ref().err());
+        let now = self.now();
         let published = answer.ok();
         self.settle_message(&claimed, event, Action::CallPublished, Some(&row.subject), |table| {
             match &published {
@@ -183,6 +184,12 @@ impl<R: PimsRoom> Agent<R> {
         })?;
         run.pushed += u32::from(event == Event::Accepted);
         Ok(go_on)
+    }
+
+    /// Whether a message of a call may be sent again that may have arrived since then.
+    fn resend(&self, row: &Owed, since: Option<DateTime<Utc>>, receiver: Receiver) -> Resend {
+        let elapsed = row.since_first_sent(self.clock.awake_and_asleep().as_ref());
+        resend(Delivery::Call, receiver, since, self.now(), elapsed)
     }
 
     /// Whether an older message of this call is not known to be gone.
@@ -219,7 +226,11 @@ impl<R: PimsRoom> Agent<R> {
         };
         let mut row = row.clone();
         row.state = row.state.on(Event::Claimed(safe), now, 0.0);
+        let moment = self.clock.awake_and_asleep();
         self.store.write(|table| {
+            if row.kind == OwedKind::Publish && row.may_have_arrived_since.is_none() {
+                table.keep_first_sent(&mut row, moment.as_ref())?;
+            }
             table.move_owed(&row, row.state, row.may_have_arrived_since)?;
             if let State::Uncertain { .. } = row.state {
                 uncertain(table, &row, now)?;
@@ -323,6 +334,7 @@ pub(super) fn found_in_flight(
     table: &Rows<'_>,
     row: &Owed,
     receiver: Receiver,
+    moment: Option<&AwakeAndAsleep>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreFailure> {
     let since = match row.state {
@@ -337,7 +349,7 @@ pub(super) fn found_in_flight(
             (Delivery::Upsert, None)
         }
     };
-    let event = Event::FoundInFlight(resend(delivery, receiver, first, now, None));
+    let event = Event::FoundInFlight(resend(delivery, receiver, first, now, row.since_first_sent(moment)));
     let state = row.state.on(event, now, 0.0);
     table.move_owed(row, state, first)?;
     if let (State::Uncertain { .. }, OwedKind::Publish) = (state, row.kind) {

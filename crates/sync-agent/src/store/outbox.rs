@@ -4,10 +4,13 @@
 //! One row per kind and subject: a newer revision replaces the older one while it waits, so that a week offline
 //! leaves one row per visit and not one per edit.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;
 use sync_core::outbox::{ParkReason, State};
+use sync_core::ports::AwakeAndAsleep;
 use sync_core::view::OutboxCounts;
 
 use super::visits::odd_column;
@@ -70,6 +73,17 @@ pub struct Owed {
     /// The body.
     pub body: Value,
 }
+
+impl Owed {
+    /// How long after its first sending this moment is, by the clock that nobody sets; nothing where that is not known.
+    pub fn since_first_sent(&self, at: Option<&AwakeAndAsleep>) -> Option<Duration> {
+        let first: AwakeAndAsleep = serde_json::from_value(self.body.get(FIRST_SENT)?.clone()).ok()?;
+        at?.since(&first)
+    }
+}
+
+/// Under this key a body keeps the moment of its first sending that was not declined.
+const FIRST_SENT: &str = "first_sent";
 
 /// Longer than any wait of ours or of a receiver's (`sync_core::outbox::LONGEST_RETRY_AFTER`).
 const LONGEST_WAIT_MILLIS: i64 = 25 * 60 * 60 * 1000;
@@ -254,6 +268,21 @@ impl Rows<'_> {
                 columns.reason,
                 may_have_arrived_since.map(millis),
             ])?;
+        Ok(())
+    }
+
+    /// Keeps in a row's body that it is sent for the first time at this moment; nothing where there is no such clock.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn keep_first_sent(&self, owed: &mut Owed, at: Option<&AwakeAndAsleep>) -> Result<(), StoreFailure> {
+        let Some(body) = owed.body.as_object_mut() else { return Ok(()) };
+        body.insert(FIRST_SENT.to_owned(), serde_json::to_value(at)?);
+        let sealed =
+            self.seal_value("outbox", "sealed_body", &row_key(owed.kind, &owed.subject), &owed.body)?;
+        self.connection
+            .prepare_cached("update outbox set sealed_body = ?3 where id = ?1 and revision = ?2")?
+            .execute((owed.id, owed.revision, sealed))?;
         Ok(())
     }
 

@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
 use sync_agent::store::{Owed, OwedKind, Store, StoreFailure};
-use sync_core::outbox::{Delivery, Event, ParkReason, Receiver, State, may_have_arrived, resend};
+use sync_core::outbox::{Delivery, Event, ParkReason, Receiver, Resend, State, may_have_arrived, resend};
+use sync_core::ports::AwakeAndAsleep;
 
 use super::clinic::{now, open};
 
@@ -50,6 +51,10 @@ enum Action {
     /// What a dead process left is put right.
     Recover,
     AdvanceClock {
+        seconds: u32,
+    },
+    /// Somebody sets the clock; no time passes.
+    SetClock {
         seconds: i64,
     },
 }
@@ -70,6 +75,7 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
         1 => Just(Action::Crash),
         1 => Just(Action::Recover),
         2 => select(vec![1, 30, 200, 479, 481, 700, 20_000]).prop_map(|seconds| Action::AdvanceClock { seconds }),
+        1 => select(vec![-3_600, -3_500, -60, 60, 3_600]).prop_map(|seconds| Action::SetClock { seconds }),
     ];
     vec(action, 1..40)
 }
@@ -111,7 +117,10 @@ struct World {
     _directory: tempfile::TempDir,
     path: PathBuf,
     store: Option<Store>,
+    /// What the wall says.
     clock: DateTime<Utc>,
+    /// How long it really took.
+    passed: std::time::Duration,
     receiver: Receiver,
     outside: Outside,
     /// Newest revision owed of each subject.
@@ -132,6 +141,7 @@ impl World {
             path,
             store,
             clock: now(),
+            passed: std::time::Duration::ZERO,
             receiver,
             outside: Outside::default(),
             owed: BTreeMap::new(),
@@ -169,15 +179,18 @@ impl World {
             Action::CrashWhileSending { arrived } => {
                 if let Some(row) = self.claim() {
                     if arrived {
-                        let (receiver, clock) = (self.receiver, self.clock);
-                        self.outside.receives(&row, receiver, clock);
+                        self.arrives(&row);
                     }
                     self.crash();
                 }
             }
             Action::Crash => self.crash(),
             Action::Recover => self.recover(),
-            Action::AdvanceClock { seconds } => self.clock += Duration::seconds(seconds),
+            Action::AdvanceClock { seconds } => {
+                self.clock += Duration::seconds(seconds.into());
+                self.passed += std::time::Duration::from_secs(seconds.into());
+            }
+            Action::SetClock { seconds } => self.clock += Duration::seconds(seconds),
         }
     }
 
@@ -214,23 +227,39 @@ impl World {
         let clock = self.clock;
         let mut row =
             self.store().read().due(&[OwedKind::Visit, OwedKind::Publish], clock, 1).unwrap().pop()?;
-        let safe = resend(Self::delivery(&row), self.receiver, row.may_have_arrived_since, clock, None);
+        let safe = self.resend(&row, row.may_have_arrived_since);
+        if row.kind == OwedKind::Publish && row.may_have_arrived_since.is_none() {
+            let moment = self.moment();
+            self.store().write(|rows| rows.keep_first_sent(&mut row, Some(&moment))).unwrap();
+        }
         row.state = row.state.on(Event::Claimed(safe), clock, 0.0);
         self.store().write(|rows| rows.move_owed(&row, row.state, row.may_have_arrived_since)).unwrap();
         matches!(row.state, State::InFlight { .. }).then_some(row)
     }
 
+    fn moment(&self) -> AwakeAndAsleep {
+        AwakeAndAsleep { boot: "one".to_owned(), elapsed: self.passed }
+    }
+
+    fn resend(&self, row: &Owed, since: Option<DateTime<Utc>>) -> Resend {
+        let elapsed = row.since_first_sent(Some(&self.moment()));
+        resend(Self::delivery(row), self.receiver, since, self.clock, elapsed)
+    }
+
+    /// The queue goes by its own clock.
+    fn arrives(&mut self, row: &Owed) {
+        let at = now() + self.passed;
+        self.outside.receives(row, self.receiver, at);
+    }
+
     fn answer(&mut self, row: &Owed, answer: Answer) {
-        let (receiver, clock) = (self.receiver, self.clock);
+        let clock = self.clock;
         let State::InFlight { since, .. } = row.state else { panic!("only a claimed row is sent") };
         let first = row.may_have_arrived_since.or(Some(since));
-        let unanswered = Event::Unanswered {
-            resend: resend(Self::delivery(row), receiver, first, clock, None),
-            retry_after: None,
-        };
+        let unanswered = Event::Unanswered { resend: self.resend(row, first), retry_after: None };
         let event = match answer {
             Answer::Accepts => {
-                self.outside.receives(row, receiver, clock);
+                self.arrives(row);
                 if row.kind == OwedKind::Publish {
                     self.accepted.insert(row.subject.clone());
                 }
@@ -239,7 +268,7 @@ impl World {
             Answer::Refuses => Event::Refused(ParkReason::BadItem),
             Answer::NotNow => Event::NotNow { retry_after: None },
             Answer::TimeoutAfterDelivery => {
-                self.outside.receives(row, receiver, clock);
+                self.arrives(row);
                 unanswered
             }
             Answer::TimeoutBeforeDelivery => unanswered,
@@ -250,14 +279,15 @@ impl World {
     }
 
     fn recover(&mut self) {
-        let (receiver, clock) = (self.receiver, self.clock);
+        let (receiver, clock, moment) = (self.receiver, self.clock, self.moment());
         self.store()
             .write::<_, StoreFailure>(|rows| {
                 for row in rows.in_flight()? {
                     let State::InFlight { since, .. } = row.state else { continue };
                     let first = row.may_have_arrived_since.or(Some(since));
+                    let elapsed = row.since_first_sent(Some(&moment));
                     let event =
-                        Event::FoundInFlight(resend(Self::delivery(&row), receiver, first, clock, None));
+                        Event::FoundInFlight(resend(Self::delivery(&row), receiver, first, clock, elapsed));
                     rows.move_owed(&row, row.state.on(event, clock, 0.0), first)?;
                 }
                 Ok(())
@@ -331,7 +361,7 @@ proptest! {
         for action in actions {
             world.act(action);
         }
-        world.clock += Duration::days(1);
+        world.clock += Duration::days(3);
         for _ in 0..10 {
             world.act(Action::Send(Answer::Accepts));
         }

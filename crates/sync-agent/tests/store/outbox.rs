@@ -4,8 +4,12 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use sync_agent::store::{Owed, OwedKind, Store, StoreFailure};
 use sync_core::outbox::{Delivery, Event, ParkReason, Receiver, Resend, State, resend};
+use sync_core::ports::AwakeAndAsleep;
 
 use super::clinic::{fresh, now};
+
+/// Since the first sending, by the clock that nobody sets.
+const MINUTE: Option<std::time::Duration> = Some(std::time::Duration::from_secs(60));
 
 fn owe(store: &mut Store, kind: OwedKind, subject: &str, revision: u32) {
     store
@@ -146,7 +150,7 @@ fn a_message_that_may_have_arrived_is_not_forgotten_when_its_call_is_planned_ane
         put(&mut store, &sent, state);
         owe(&mut store, OwedKind::Publish, "k1", 2);
         let first = row(&store, OwedKind::Publish, "k1").may_have_arrived_since;
-        let again = |receiver| resend(Delivery::Call, receiver, first, now(), None);
+        let again = |receiver| resend(Delivery::Call, receiver, first, now(), MINUTE);
         assert_eq!(again(Receiver::Other), expected, "{what}");
         assert_eq!(again(Receiver::Ours), Resend::Safe, "{what}: ours claims before it dials");
     }
@@ -189,8 +193,35 @@ fn a_message_that_may_have_arrived_is_not_forgotten_when_its_call_is_taken_back_
         }
         owe(&mut store, OwedKind::Publish, "k1", 2);
         let first = row(&store, OwedKind::Publish, "k1").may_have_arrived_since;
-        assert_eq!(resend(Delivery::Call, Receiver::Other, first, now(), None), expected, "{what}");
+        assert_eq!(resend(Delivery::Call, Receiver::Other, first, now(), MINUTE), expected, "{what}");
     }
+}
+
+#[test]
+fn the_moment_of_the_first_sending_outlives_the_process_but_not_the_boot() {
+    let (_directory, path, mut store) = fresh();
+    owe(&mut store, OwedKind::Publish, "k1", 1);
+    let at = |boot: &str, seconds| AwakeAndAsleep {
+        boot: boot.to_owned(),
+        elapsed: std::time::Duration::from_secs(seconds),
+    };
+    let mut sent = row(&store, OwedKind::Publish, "k1");
+    assert_eq!(sent.since_first_sent(Some(&at("a", 100))), None, "it was never sent");
+    store.write(|rows| rows.keep_first_sent(&mut sent, Some(&at("a", 100)))).unwrap();
+    drop(store);
+    let mut store = super::clinic::open(&path);
+    let found = row(&store, OwedKind::Publish, "k1");
+    assert_eq!(found.since_first_sent(Some(&at("a", 160))), MINUTE);
+    assert_eq!(found.body["revision"], json!(1), "what is to be sent stays as it was");
+    for (unknown, why) in [
+        (Some(at("b", 160)), "the machine started again"),
+        (Some(at("a", 40)), "that cannot be"),
+        (None, "there is no such clock"),
+    ] {
+        assert_eq!(found.since_first_sent(unknown.as_ref()), None, "{why}");
+    }
+    store.write(|rows| rows.keep_first_sent(&mut sent, None)).unwrap();
+    assert_eq!(row(&store, OwedKind::Publish, "k1").since_first_sent(Some(&at("a", 160))), None);
 }
 
 #[test]

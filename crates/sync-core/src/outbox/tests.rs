@@ -134,14 +134,22 @@ fn a_call_may_be_sent_again_for_eight_minutes_awake_and_asleep() {
     let table = [
         (0, minutes(0), true),
         (7 * 60, minutes(7), true),
-        (8 * 60 - 1, None, true),
-        (8 * 60, None, false),
-        (10 * 60, None, false),
+        (8 * 60 - 1, Some(Duration::from_secs(8 * 60 - 1)), true),
+        (8 * 60, minutes(7), false),
+        (7 * 60, minutes(8), false),
+        (10 * 60, minutes(10), false),
         (60, minutes(9), false),
         (9 * 60, minutes(1), false),
-        (-1, None, false),
+        (-1, minutes(0), false),
         (-86_400, minutes(1), false),
         (86_400 * 365, minutes(1), false),
+        // Set back by an hour: the wall clock comes by the same minutes again.
+        (60, minutes(61), false),
+        (7 * 60, minutes(67), false),
+        // On another boot, or without such a clock, nothing is proved.
+        (0, None, false),
+        (60, None, false),
+        (10 * 60, None, false),
     ];
     for (wall, counted, expected) in table {
         assert_eq!(
@@ -157,6 +165,7 @@ fn a_call_may_be_sent_again_for_eight_minutes_awake_and_asleep() {
 fn what_may_be_repeated() {
     let long_ago = Some(now() - seconds(3_600));
     let just_now = Some(now() - seconds(60));
+    let (minute, hour) = (Some(Duration::from_secs(60)), Some(Duration::from_secs(3_600)));
     let table = [
         (Delivery::Upsert, Receiver::Other, long_ago, Resend::Safe),
         (Delivery::Upsert, Receiver::Ours, long_ago, Resend::Safe),
@@ -166,7 +175,7 @@ fn what_may_be_repeated() {
         (Delivery::Call, Receiver::Other, None, Resend::Safe),
     ];
     for (delivery, receiver, since, expected) in table {
-        let decided = resend(delivery, receiver, since, now(), None);
+        let decided = resend(delivery, receiver, since, now(), if since == long_ago { hour } else { minute });
         assert_eq!(decided, expected, "{delivery:?} to {receiver:?}, may have arrived since {since:?}");
     }
 }
@@ -276,29 +285,43 @@ fn sending() -> impl Strategy<Value = Sending> {
     ]
 }
 
+/// Seconds by which somebody sets the clock on the wall.
+fn set() -> impl Strategy<Value = i64> {
+    prop_oneof![8 => Just(0), 1 => Just(3_600), 2 => Just(-3_600), 1 => -900..900_i64]
+}
+
 proptest! {
     #[test]
-    fn no_telephone_rings_twice_however_messages_get_lost_and_the_machine_sleeps(
-        story in prop::collection::vec((sending(), 0..1_200_i64, 0.0..1.0_f64), 1..40),
+    fn no_telephone_rings_twice_however_messages_get_lost_the_machine_sleeps_and_clocks_are_set(
+        story in prop::collection::vec((sending(), 0..1_200_i64, set(), 0.0..1.0_f64), 1..40),
     ) {
         let mut telephone = Telephone { rings: 0, last_taken: None };
         let mut state = State::new(now());
         let mut since = None;
-        let mut at = now();
-        for (what, passes, jitter) in &story {
-            at += seconds(*passes);
+        let mut first_sent = None;
+        // What the clock on the wall says, and how long it really took.
+        let (mut at, mut passed) = (now(), TimeDelta::zero());
+        for (what, passes, set, jitter) in &story {
+            at += seconds(*passes) + seconds(*set);
+            passed += seconds(*passes);
             if !state.is_due(at) {
                 continue;
             }
-            let resend_at = |since, at| resend(Delivery::Call, Receiver::Other, since, at, None);
-            state = state.on(Event::Claimed(resend_at(since, at)), at, *jitter);
+            let resend_at = |since, at, elapsed: Option<TimeDelta>| {
+                resend(Delivery::Call, Receiver::Other, since, at, elapsed.and_then(|elapsed| elapsed.to_std().ok()))
+            };
+            if since.is_none() {
+                first_sent = Some(passed);
+            }
+            state = state.on(Event::Claimed(resend_at(since, at, first_sent.map(|first| passed - first))), at, *jitter);
             let State::InFlight { since: sent_at, .. } = state else { continue };
             let arrives = matches!(what, Sending::Answered | Sending::AnswerLost | Sending::DiedAfter);
             if arrives {
-                telephone.publish(at);
+                telephone.publish(now() + passed);
             }
             at += seconds(2);
-            let resend = resend_at(since.or(Some(sent_at)), at);
+            passed += seconds(2);
+            let resend = resend_at(since.or(Some(sent_at)), at, first_sent.map(|first| passed - first));
             let event = match what {
                 Sending::Answered => Event::Accepted,
                 Sending::AnswerLost | Sending::RequestLost => Event::Unanswered { resend, retry_after: None },
