@@ -127,59 +127,39 @@ pub enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ParkReason {
-    /// The cloud does not allow it for this clinic.
-    Forbidden,
     /// The cloud cannot take this one item.
     BadItem,
-    /// The cloud lacks the function or column: its migrations are missing.
-    CloudNotReady,
     /// A single item is larger than the cloud takes.
     TooLarge,
-    /// What it belongs to is not in the cloud.
-    ParentMissing,
-    /// The cloud confirmed something else than what was sent.
-    NotConfirmed,
     /// The queue cannot take this message.
     BadMessage,
     /// The queue does not accept the token.
     TokenRefused,
     /// The queue is not at this address.
     WrongAddress,
-    /// The call is too late to be made without a person.
-    Late,
     /// The call was taken back, but its message may have arrived: kept so that no second one joins it unseen.
     TakenBack,
 }
 
 impl ParkReason {
     /// Every one.
-    pub const ALL: [Self; 11] = [
-        Self::Forbidden,
+    pub const ALL: [Self; 6] = [
         Self::BadItem,
-        Self::CloudNotReady,
         Self::TooLarge,
-        Self::ParentMissing,
-        Self::NotConfirmed,
         Self::BadMessage,
         Self::TokenRefused,
         Self::WrongAddress,
-        Self::Late,
         Self::TakenBack,
     ];
 
     /// As it is written in the store and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Forbidden => "forbidden",
             Self::BadItem => "bad_item",
-            Self::CloudNotReady => "cloud_not_ready",
             Self::TooLarge => "too_large",
-            Self::ParentMissing => "parent_missing",
-            Self::NotConfirmed => "not_confirmed",
             Self::BadMessage => "bad_message",
             Self::TokenRefused => "token_refused",
             Self::WrongAddress => "wrong_address",
-            Self::Late => "late",
             Self::TakenBack => "taken_back",
         }
     }
@@ -187,14 +167,9 @@ impl ParkReason {
     /// What a person is told.
     pub fn code(self) -> Code {
         match self {
-            Self::Forbidden
-            | Self::BadItem
-            | Self::CloudNotReady
-            | Self::TooLarge
-            | Self::ParentMissing
-            | Self::NotConfirmed => Code::CloudRefused,
+            Self::BadItem | Self::TooLarge => Code::CloudRefused,
             Self::BadMessage | Self::TokenRefused | Self::WrongAddress => Code::QueueRefused,
-            Self::Late | Self::TakenBack => Code::CallUncertain,
+            Self::TakenBack => Code::CallUncertain,
         }
     }
 }

@@ -3,9 +3,11 @@
 //! A request that is refused as a whole is halved until the item that spoils it stands alone; only that one is set
 //! aside. Whatever else the cloud's trouble is, nothing is wrong with the rows: they wait.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
-use sync_core::cloud::{ApplyOutcome, OutcomeWord};
+use sync_core::cloud::{ApplyAnswer, ApplyOutcome, OutcomeWord};
 use sync_core::failure::Code;
 use sync_core::outbox::{CloudAction, Event, ParkReason, Receiver, Resend, State, batch};
 use sync_core::practice::AppointmentId;
@@ -72,11 +74,11 @@ impl<R: PimsRoom> Agent<R> {
         run: &mut Progressing,
     ) -> Result<Batch, StoreFailure> {
         // Halves wait on a stack: one bad item is found without the others waiting for it.
-        let mut parts: Vec<&[Owed]> = vec![rows];
+        let mut parts: Vec<Range<usize>> = std::iter::once(0..rows.len()).collect();
         let mut spoilt: Vec<(Owed, ParkReason)> = Vec::new();
         let mut settled = 0;
         while let Some(part) = parts.pop() {
-            let claimed = self.claim(part)?;
+            let claimed = self.claim(rows.get(part.clone()).unwrap_or_default())?;
             let items = claimed.iter().map(|row| self.named(row)).collect();
             crate::crash::point("rows_claimed_before_send");
             // Only a look raises what the consumer believes to be fresh; a row that waited must not.
@@ -84,7 +86,7 @@ impl<R: PimsRoom> Agent<R> {
             crate::crash::point("rows_answered_before_record");
             let failure = match answer {
                 Ok(answer) => {
-                    run.pushed += self.settle(&claimed, &answer.value.outcomes)?;
+                    run.pushed += self.settle(&claimed, &answer.value)?;
                     settled += claimed.len();
                     continue;
                 }
@@ -104,15 +106,14 @@ impl<R: PimsRoom> Agent<R> {
                 | CloudAction::Retry { .. }
                 | CloudAction::NotTheCloud { .. } => None,
             };
-            match (reason, claimed.as_slice()) {
-                (Some(reason), [only]) => spoilt.push((only.clone(), reason)),
-                (Some(_), _) => {
+            match (reason, batch::halves(part)) {
+                (Some(reason), None) => spoilt.extend(claimed.into_iter().map(|only| (only, reason))),
+                (Some(_), Some((first, second))) => {
                     self.release(
                         &claimed,
                         Event::Unanswered { resend: Resend::Safe, retry_after: None },
                         true,
                     )?;
-                    let (first, second) = part.split_at(part.len() / 2);
                     parts.push(second);
                     parts.push(first);
                 }
@@ -190,15 +191,14 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     /// Takes each row's outcome; returns how many are delivered.
-    fn settle(&mut self, rows: &[Owed], outcomes: &[ApplyOutcome]) -> Result<u32, StoreFailure> {
+    fn settle(&mut self, rows: &[Owed], answer: &ApplyAnswer) -> Result<u32, StoreFailure> {
         let now = self.now();
         let jitter = crate::chance::jitter();
         self.store.write(|table| {
             let mut delivered = 0;
             for (index, row) in rows.iter().enumerate() {
                 let key = row.body.get("key").and_then(Value::as_str);
-                let outcome = outcomes.get(index).filter(|outcome| outcome.key.as_deref() == key);
-                let event = match outcome {
+                let event = match answer.outcome_of(index, key) {
                     // Not named: not delivered.
                     None => Event::Unanswered { resend: Resend::Safe, retry_after: None },
                     Some(outcome) => take_outcome(table, row, outcome, now)?,

@@ -91,17 +91,20 @@ impl<R: PimsRoom> Agent<R> {
             let Some(last) = rows.last().map(|row| row.seq) else { return Ok(()) };
             let items: Vec<Value> =
                 rows.iter().map(|row| told_audit(&self.device, row.seq, &row.columns)).collect();
+            let keys: Vec<Option<String>> =
+                items.iter().map(|item| item.get("key").and_then(Value::as_str).map(str::to_owned)).collect();
             let answer = session.supabase.apply(session.session, self.now(), items).await?;
-            let refused = answer
-                .value
-                .outcomes
-                .iter()
-                .any(|outcome| !matches!(outcome.outcome, OutcomeWord::Applied | OutcomeWord::Unchanged));
-            if refused {
-                return Err(Trouble::AuditBroken);
-            }
-            if answer.value.outcomes.len() != rows.len() {
-                return Err(Trouble::Push(PushFailure::NotAgreed));
+            for (place, key) in keys.iter().enumerate() {
+                match answer.value.outcome_of(place, key.as_deref()).map(|outcome| outcome.outcome) {
+                    Some(OutcomeWord::Applied | OutcomeWord::Unchanged) => {}
+                    Some(
+                        OutcomeWord::Stale
+                        | OutcomeWord::Refused
+                        | OutcomeWord::OtherOrigin
+                        | OutcomeWord::Conflict,
+                    ) => return Err(Trouble::AuditBroken),
+                    None => return Err(Trouble::Push(PushFailure::NotAgreed)),
+                }
             }
             self.store.write(|table| table.keep(Kept::AuditDelivered, &last))?;
             sent += u32::try_from(rows.len()).unwrap_or(u32::MAX);

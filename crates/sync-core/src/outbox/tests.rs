@@ -39,13 +39,13 @@ fn every_state_on_every_event() {
     let arrived = State::Delivered { at: now() };
     let not_now = Event::NotNow { retry_after: None };
     let lost = |resend| Event::Unanswered { resend, retry_after: None };
-    let late = Event::Refused(ParkReason::Late);
+    let refused = Event::Refused(ParkReason::BadMessage);
     let table = [
         (pending(), Event::Claimed(Resend::Safe), State::InFlight { since: now(), attempts: 4 }),
         (pending(), Event::Claimed(Resend::Unsafe), State::Uncertain { since: now() }),
         (pending(), Event::Accepted, arrived),
         (pending(), not_now, pending()),
-        (pending(), late, State::Parked { reason: ParkReason::Late }),
+        (pending(), refused, State::Parked { reason: ParkReason::BadMessage }),
         (pending(), lost(Resend::Safe), pending()),
         (pending(), lost(Resend::Unsafe), pending()),
         (pending(), Event::FoundInFlight(Resend::Unsafe), pending()),
@@ -55,7 +55,7 @@ fn every_state_on_every_event() {
         (in_flight(), Event::Claimed(Resend::Unsafe), in_flight()),
         (in_flight(), Event::Accepted, arrived),
         (in_flight(), not_now, waits(4)),
-        (in_flight(), late, State::Parked { reason: ParkReason::Late }),
+        (in_flight(), refused, State::Parked { reason: ParkReason::BadMessage }),
         (in_flight(), lost(Resend::Safe), waits(4)),
         (in_flight(), lost(Resend::Unsafe), State::Uncertain { since: now() - seconds(20) }),
         (in_flight(), Event::FoundInFlight(Resend::Safe), State::Pending { not_before: now(), attempts: 4 }),
@@ -65,7 +65,7 @@ fn every_state_on_every_event() {
         (parked(), Event::Claimed(Resend::Safe), parked()),
         (parked(), Event::Accepted, arrived),
         (parked(), not_now, parked()),
-        (parked(), late, parked()),
+        (parked(), refused, parked()),
         (parked(), lost(Resend::Safe), parked()),
         (parked(), Event::FoundInFlight(Resend::Safe), parked()),
         (parked(), Event::SendAgain, fresh),
@@ -73,7 +73,7 @@ fn every_state_on_every_event() {
         (uncertain(), Event::Claimed(Resend::Safe), uncertain()),
         (uncertain(), Event::Accepted, arrived),
         (uncertain(), not_now, uncertain()),
-        (uncertain(), late, uncertain()),
+        (uncertain(), refused, uncertain()),
         (uncertain(), lost(Resend::Safe), uncertain()),
         (uncertain(), Event::FoundInFlight(Resend::Safe), uncertain()),
         (uncertain(), Event::SendAgain, fresh),
@@ -81,7 +81,7 @@ fn every_state_on_every_event() {
         (delivered(), Event::Claimed(Resend::Safe), delivered()),
         (delivered(), Event::Accepted, delivered()),
         (delivered(), not_now, delivered()),
-        (delivered(), late, delivered()),
+        (delivered(), refused, delivered()),
         (delivered(), lost(Resend::Unsafe), delivered()),
         (delivered(), Event::FoundInFlight(Resend::Unsafe), delivered()),
         (delivered(), Event::SendAgain, delivered()),
