@@ -3,6 +3,7 @@
 //! A request that is refused as a whole is halved until the item that spoils it stands alone; only that one is set
 //! aside. Whatever else the cloud's trouble is, nothing is wrong with the rows: they wait.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::{DateTime, Duration, Utc};
@@ -21,6 +22,18 @@ use crate::store::{Owed, OwedKind, Rows, StoreFailure};
 /// A visit read within this time is as fresh as any other PC's.
 const FRESH: Duration = Duration::minutes(15);
 
+/// So often one row is lifted above what the cloud knows in one go; after that it waits.
+const LIFTS: u32 = 3;
+
+/// How long it waits then.
+const AFTER_LIFTS: Duration = Duration::minutes(10);
+
+/// No PC counts so far: a revision beyond it is nobody's, and cannot be counted above.
+pub(super) const MOST_REVISIONS: u32 = 1_000_000_000;
+
+/// How often each row was lifted.
+type Lifted = BTreeMap<(OwedKind, String), u32>;
+
 /// What became of one batch.
 enum Batch {
     /// Every row has its outcome.
@@ -31,8 +44,12 @@ enum Batch {
 
 impl<R: PimsRoom> Agent<R> {
     /// Sends the rows that are due in batches, until none is left or the cloud cannot take more. `false`: stop.
+    ///
+    /// It ends whatever the cloud says: a row is sent again at once only to pass a revision that another PC counted
+    /// further, and that a few times.
     pub(super) async fn send_rows(&mut self, session: &CloudSession, run: &mut Progressing) -> bool {
         let kinds = [OwedKind::Visit, OwedKind::Credential, OwedKind::Call];
+        let mut lifted = Lifted::new();
         loop {
             let now = self.now();
             let most = u32::try_from(batch::MOST_ITEMS).unwrap_or(u32::MAX);
@@ -56,7 +73,7 @@ impl<R: PimsRoom> Agent<R> {
             let rows = cancelled_first(rows);
             let fitting = batch::next(rows.iter().map(|row| row.body.to_string().len()));
             let part = rows.get(..fitting.max(1)).unwrap_or(&rows);
-            match self.send_batch(session, part, run).await {
+            match self.send_batch(session, part, &mut lifted, run).await {
                 Ok(Batch::Settled) => {}
                 Ok(Batch::Stop) => return false,
                 Err(failure) => {
@@ -71,6 +88,7 @@ impl<R: PimsRoom> Agent<R> {
         &mut self,
         session: &CloudSession,
         rows: &[Owed],
+        lifted: &mut Lifted,
         run: &mut Progressing,
     ) -> Result<Batch, StoreFailure> {
         // Halves wait on a stack: one bad item is found without the others waiting for it.
@@ -86,7 +104,7 @@ impl<R: PimsRoom> Agent<R> {
             crate::crash::point("rows_answered_before_record");
             let failure = match answer {
                 Ok(answer) => {
-                    run.pushed += self.settle(&claimed, &answer.value)?;
+                    run.pushed += self.settle(&claimed, &answer.value, lifted)?;
                     settled += claimed.len();
                     continue;
                 }
@@ -191,14 +209,20 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     /// Takes each row's outcome; returns how many are delivered.
-    fn settle(&mut self, rows: &[Owed], answer: &ApplyAnswer) -> Result<u32, StoreFailure> {
+    fn settle(
+        &mut self,
+        rows: &[Owed],
+        answer: &ApplyAnswer,
+        lifted: &mut Lifted,
+    ) -> Result<u32, StoreFailure> {
         let now = self.now();
         let jitter = crate::chance::jitter();
         self.store.write(|table| {
             let mut delivered = 0;
             for (index, row) in rows.iter().enumerate() {
                 let key = row.body.get("key").and_then(Value::as_str);
-                let event = match answer.outcome_of(index, key) {
+                let outcome = answer.outcome_of(index, key);
+                let event = match outcome {
                     // Not named: not delivered.
                     None => Event::Unanswered { resend: Resend::Safe, retry_after: None },
                     Some(outcome) => take_outcome(table, row, outcome, now)?,
@@ -206,6 +230,15 @@ impl<R: PimsRoom> Agent<R> {
                 let state = row.state.on(event, now, jitter);
                 delivered += u32::from(matches!(state, State::Delivered { .. }));
                 table.move_owed(row, state, None)?;
+                let is_stale = outcome.is_some_and(|outcome| outcome.outcome == OutcomeWord::Stale);
+                if let (true, Event::Unanswered { .. }) = (is_stale, event) {
+                    // What was lifted has taken the row's place, and is due at once.
+                    let times = lifted.entry((row.kind, row.subject.clone())).or_default();
+                    *times += 1;
+                    if *times >= LIFTS {
+                        table.put_off(row.kind, &row.subject, now + AFTER_LIFTS)?;
+                    }
+                }
             }
             Ok(delivered)
         })
@@ -265,6 +298,9 @@ fn take_outcome(
         (OwedKind::Visit, OutcomeWord::Stale) => {
             // Another PC of the clinic counted further: ours goes above it and is sent again.
             let above = outcome.revision.unwrap_or(row.revision);
+            if above >= MOST_REVISIONS {
+                return Ok(Event::Refused(ParkReason::BadItem));
+            }
             let id = AppointmentId::new(&*row.subject);
             if table.read_at(&id)?.is_none_or(|read| now - read > FRESH) {
                 table.doubt(&id, above)?;

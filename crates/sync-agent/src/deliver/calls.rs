@@ -7,6 +7,7 @@ use sync_core::cloud::{ApplyOutcome, CloudCall, OutcomeWord};
 use sync_core::outbox::{Event, ParkReason, Resend};
 use sync_core::practice::AppointmentId;
 
+use super::batches::MOST_REVISIONS;
 use crate::store::{CallRow, Owed, OwedKind, Rows, StoreFailure};
 
 /// So long after its due time a delivery may still be on its way.
@@ -171,7 +172,11 @@ pub(super) fn take_outcome(
             Ok(Event::Accepted)
         }
         OutcomeWord::Stale => {
-            let lifted = outcome.revision.unwrap_or(row.revision).max(call.known.revision) + 1;
+            let above = outcome.revision.unwrap_or(row.revision).max(call.known.revision);
+            if above >= MOST_REVISIONS {
+                return Ok(Event::Refused(ParkReason::BadItem));
+            }
+            let lifted = above + 1;
             call.known.revision = lifted;
             table.store_call(&call, now)?;
             let mut body = row.body.clone();

@@ -236,6 +236,19 @@ impl Rows<'_> {
         Ok(())
     }
 
+    /// Leaves a row that waits until a later time.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn put_off(&self, kind: OwedKind, subject: &str, until: DateTime<Utc>) -> Result<(), StoreFailure> {
+        self.connection
+            .prepare_cached(
+                "update outbox set not_before = ?3 where kind = ?1 and subject = ?2 and state = 'pending'",
+            )?
+            .execute((kind.as_str(), subject, millis(until)))?;
+        Ok(())
+    }
+
     /// Keeps where a row stands now. A delivered one is removed, unless a newer revision took its place meanwhile.
     ///
     /// # Errors
