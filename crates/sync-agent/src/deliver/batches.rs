@@ -102,6 +102,7 @@ impl<R: PimsRoom> Agent<R> {
             // Only a look raises what the consumer believes to be fresh; a row that waited must not.
             let answer = session.supabase.apply(session.session, DateTime::UNIX_EPOCH, items).await;
             crate::crash::point("rows_answered_before_record");
+            self.hear_cloud(run, &session.supabase);
             let failure = match answer {
                 Ok(answer) => {
                     run.pushed += self.settle(&claimed, &answer.value, lifted)?;

@@ -27,6 +27,9 @@ use crate::store::{Kept, OwedKind, StoreFailure};
 /// A difference to the servers' clock that a person should know of.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 
+/// Answers take their time and name whole seconds: a smaller change of the difference is none.
+const SKEW_MATTERS: TimeDelta = TimeDelta::seconds(5);
+
 /// An open session.
 pub(crate) struct CloudSession {
     pub(crate) supabase: Arc<Supabase>,
@@ -64,32 +67,29 @@ impl<R: PimsRoom> Agent<R> {
             Ok(Due::Now(_)) => Some(self.now() + Duration::minutes(i64::from(self.rule().every_minutes))),
             Err(_) => None,
         };
-        match supabase.begin(cloud.clinic, &self.device, reason, next_due).await {
+        let begun = supabase.begin(cloud.clinic, &self.device, reason, next_due).await;
+        self.hear_cloud(run, &supabase);
+        match begun {
             Err(failure) => {
                 tracing::warn!(%failure, "the cloud was not reached");
                 run.warnings.push(failure.code().failure());
                 Ok(None)
             }
-            Ok(answer) => {
-                if let Some(skew) = answer.skew {
-                    self.note_skew(run, skew);
+            Ok(answer) => match answer.value {
+                SyncBegin::StandingBy { standing_by, .. } => {
+                    let until = standing_by.until;
+                    self.store
+                        .write::<_, StoreFailure>(|rows| rows.keep(Kept::StandingByUntil, &until))
+                        .map_err(|failure| store_failure(&failure))?;
+                    Err(Code::StandingBy
+                        .failure()
+                        .with_detail(format!("until {}", until.format("%H:%M UTC"))))
                 }
-                match answer.value {
-                    SyncBegin::StandingBy { standing_by, .. } => {
-                        let until = standing_by.until;
-                        self.store
-                            .write::<_, StoreFailure>(|rows| rows.keep(Kept::StandingByUntil, &until))
-                            .map_err(|failure| store_failure(&failure))?;
-                        Err(Code::StandingBy
-                            .failure()
-                            .with_detail(format!("until {}", until.format("%H:%M UTC"))))
-                    }
-                    SyncBegin::Granted(granted) => {
-                        self.take_over(&granted, run).map_err(|failure| store_failure(&failure))?;
-                        Ok(Some(CloudSession { supabase, session: granted.session, clinic: cloud.clinic }))
-                    }
+                SyncBegin::Granted(granted) => {
+                    self.take_over(&granted, run).map_err(|failure| store_failure(&failure))?;
+                    Ok(Some(CloudSession { supabase, session: granted.session, clinic: cloud.clinic }))
                 }
-            }
+            },
         }
     }
 
@@ -142,6 +142,13 @@ impl<R: PimsRoom> Agent<R> {
         self.note_skew(run, skew);
     }
 
+    /// Every answer tells what time it is, a refusal as well.
+    pub(super) fn hear_cloud(&mut self, run: &mut Progressing, supabase: &Supabase) {
+        if let Some(skew) = supabase.take_skew() {
+            self.note_skew(run, skew);
+        }
+    }
+
     fn note_skew(&mut self, run: &mut Progressing, skew: TimeDelta) {
         if skew.abs() > CLOCK_TOLERANCE && !run.warnings.iter().any(|known| known.code == Code::ClockWrong) {
             let minutes = skew.num_minutes();
@@ -152,7 +159,14 @@ impl<R: PimsRoom> Agent<R> {
             };
             run.warnings.push(Code::ClockWrong.failure().with_detail(detail));
         }
-        if let Err(failure) = self.store.write(|rows| rows.keep(Kept::ClockSkew, &skew.num_seconds())) {
+        let kept = self.store.write::<_, StoreFailure>(|rows| {
+            let known: Option<i64> = rows.kept(Kept::ClockSkew)?;
+            if known.is_none_or(|known| (known - skew.num_seconds()).abs() >= SKEW_MATTERS.num_seconds()) {
+                rows.keep(Kept::ClockSkew, &skew.num_seconds())?;
+            }
+            Ok(())
+        });
+        if let Err(failure) = kept {
             tracing::warn!(%failure, "the clock's difference was not kept");
         }
     }
@@ -262,7 +276,9 @@ impl<R: PimsRoom> Agent<R> {
                 Ok(Due::Now(_)) | Err(_) => None,
             },
         };
-        if let Err(failure) = cloud.supabase.end(cloud.session, &totals).await {
+        let ended = cloud.supabase.end(cloud.session, &totals).await;
+        self.hear_cloud(run, &cloud.supabase);
+        if let Err(failure) = ended {
             self.warn_cloud(run, &failure);
             return;
         }

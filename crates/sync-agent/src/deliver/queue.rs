@@ -113,6 +113,7 @@ impl<R: PimsRoom> Agent<R> {
     ) -> Result<bool, StoreFailure> {
         let claimed = self.claim_message(row, Resend::Safe)?;
         let answer = queue.cancel(&row.subject).await;
+        self.hear_queue(run, queue);
         let event = match &answer {
             Ok(_) => Event::Accepted,
             Err(failure) => failure.action().withdrawn(),
@@ -162,6 +163,7 @@ impl<R: PimsRoom> Agent<R> {
         crate::crash::point("message_claimed_before_send");
         let answer = queue.publish(message.call_id, message.revision, message.due).await;
         crate::crash::point("message_answered_before_record");
+        self.hear_queue(run, queue);
         let since = match claimed.state {
             State::InFlight { since, .. } => claimed.may_have_arrived_since.or(Some(since)),
             State::Pending { .. }
@@ -184,6 +186,13 @@ impl<R: PimsRoom> Agent<R> {
         })?;
         run.pushed += u32::from(event == Event::Accepted);
         Ok(go_on)
+    }
+
+    /// Every answer tells what time it is.
+    fn hear_queue(&mut self, run: &mut Progressing, queue: &QStash) {
+        if let Some(date) = queue.take_date() {
+            self.compare_clocks(run, date);
+        }
     }
 
     /// Whether a message of a call may be sent again that may have arrived since then.
