@@ -8,12 +8,15 @@ use uuid::Uuid;
 
 use super::household::{Household, households, phone};
 use super::{CallPlan, Change, JudgedVisit, KnownCall, PersonDecision, PlanInput};
-use crate::calls::due::{default_due, first_allowed, free_slot, is_allowed, soonest};
+use crate::calls::due::{default_due, first_allowed, free_slot, is_allowed, latest_meant, soonest};
 use crate::calls::{CallState, Mode, Reason, ReasonCode, Verdict, verdict_of};
 use crate::practice::AppointmentId;
 
 /// How long after its due time a delivery may still be on its way.
 const DELIVERY: Duration = Duration::minutes(10);
+
+/// A time within this of the one a call would get now needs no closer look.
+const NEAR: Duration = Duration::days(3);
 
 /// What is to ring and when. The order of the input does not matter, and the plan of a plan's result is the same.
 ///
@@ -340,7 +343,7 @@ impl<'a> Draft<'a> {
         let by_itself = rules.mode == Mode::Automatic
             && self.plan.verdict == Verdict::Call
             && about.iter().all(|visit| rules.live_for(visit.completed_at));
-        let approved = self.approved_at();
+        let approved = self.approved_at(input.now);
         if !by_itself && approved.is_none() {
             return self.wait_for_person();
         }
@@ -357,11 +360,11 @@ impl<'a> Draft<'a> {
         self.schedule(input, base);
     }
 
-    /// When a person approved the call for all the reasons that there are.
-    fn approved_at(&self) -> Option<DateTime<Utc>> {
+    /// When a person approved the call for all the reasons that there are: not in the future, whatever clock dated it.
+    fn approved_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.known.and_then(|known| known.decision.as_ref()) {
             Some(PersonDecision::Approve { at, seen }) => {
-                self.plan.reasons.iter().all(|reason| seen.contains(&reason.key())).then_some(*at)
+                self.plan.reasons.iter().all(|reason| seen.contains(&reason.key())).then_some((*at).min(now))
             }
             Some(PersonDecision::Skip | PersonDecision::Cancel) | None => None,
         }
@@ -490,29 +493,61 @@ fn give_times(input: &PlanInput<'_>, drafts: &mut [Draft<'_>]) {
         Time::Keep(_) => (1, draft.plan.due, draft.plan.call_id),
         Time::From(start) => (2, Some(start), draft.plan.call_id),
     });
-    for draft in drafts {
-        let start = match draft.time {
-            Time::Fixed => continue,
-            Time::Keep(otherwise) => {
-                let due = draft.plan.due;
-                if due.is_some_and(|due| free_slot(input.rules, input.zone, due, &taken) == Some(due)) {
-                    taken.extend(due);
-                    continue;
-                }
-                otherwise
+    for draft in drafts.iter_mut() {
+        if let Time::Keep(otherwise) = draft.time {
+            let due = draft.plan.due;
+            if due.is_some_and(|due| free_slot(input.rules, input.zone, due, &taken) == Some(due)) {
+                taken.extend(due);
+            } else {
+                draft.give(input, otherwise, &mut taken);
             }
-            Time::From(start) => start,
-        };
-        match free_slot(input.rules, input.zone, start, &taken) {
+        }
+    }
+    for draft in drafts.iter_mut() {
+        draft.correct(input, &mut taken);
+    }
+    for draft in drafts {
+        if let Time::From(start) = draft.time {
+            draft.give(input, start, &mut taken);
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// The first free moment from a start on.
+    fn give(&mut self, input: &PlanInput<'_>, start: DateTime<Utc>, taken: &mut BTreeSet<DateTime<Utc>>) {
+        match free_slot(input.rules, input.zone, start, taken) {
             Some(slot) => {
                 taken.insert(slot);
-                draft.plan.due = Some(slot);
+                self.plan.due = Some(slot);
             }
             None => {
-                draft.plan.reasons.push(Reason::new(ReasonCode::NoTimeAllowed, "rules", ""));
-                draft.plan.verdict = draft.plan.verdict.max(Verdict::Review);
-                draft.wait_for_person();
+                self.plan.reasons.push(Reason::new(ReasonCode::NoTimeAllowed, "rules", ""));
+                self.plan.verdict = self.plan.verdict.max(Verdict::Review);
+                self.wait_for_person();
             }
+        }
+    }
+
+    /// A time that is kept, but lies further off than it can have been meant: it was written while a clock was wrong.
+    ///
+    /// It is measured by the time that the call would get now among all others, so that closures, rare days and many
+    /// waiting calls put nothing in doubt, and what is corrected once stays so.
+    fn correct(&mut self, input: &PlanInput<'_>, taken: &mut BTreeSet<DateTime<Utc>>) {
+        let (Time::Keep(start), Some(due)) = (&self.time, self.plan.due) else { return };
+        if due - *start < NEAR {
+            return;
+        }
+        let latest = |from| latest_meant(input.rules, input.zone, from, input.known.len());
+        if latest(*start).is_none_or(|latest| due < latest) {
+            return;
+        }
+        if let Some(slot) = free_slot(input.rules, input.zone, *start, taken)
+            && latest(slot).is_some_and(|latest| due >= latest)
+        {
+            taken.remove(&due);
+            taken.insert(slot);
+            self.plan.due = Some(slot);
         }
     }
 }
