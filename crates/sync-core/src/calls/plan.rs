@@ -14,6 +14,7 @@
 
 mod household;
 mod outcome;
+mod times;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
