@@ -263,7 +263,7 @@ impl Desk {
         store.write(what).unwrap()
     }
 
-    /// A process of its own: opens the home, delivers what is owed and ends. `true`: all of it has left.
+    /// A process of its own: opens the home, delivers what is owed and ends in good time. `true`: all of it has left.
     pub(crate) async fn deliver(&self) -> bool {
         let options = AgentOptions {
             home: self.home(),
@@ -275,7 +275,7 @@ impl Desk {
         let mut agent = Agent::open(options, NoRoom).await.unwrap();
         let delivered = tokio::time::timeout(Duration::from_secs(20), agent.deliver_now()).await;
         agent.stop();
-        delivered.expect("a delivery ends")
+        delivered.unwrap()
     }
 
     /// Where the call stands.
