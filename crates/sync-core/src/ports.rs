@@ -4,6 +4,7 @@
 //! nothing but transport: pacing, retries within a run, deadlines, and which of the known states a page shows.
 
 use std::future::Future;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use secrecy::SecretString;
@@ -12,10 +13,33 @@ use serde::{Deserialize, Serialize};
 use crate::failure::Code;
 use crate::practice::{AppointmentId, ConsultationId, PatientId};
 
-/// The wall clock, in UTC. One implementation reads the operating system's, tests carry their own.
+/// The wall clock, in UTC, and one that only grows. One implementation reads the operating system's, tests carry
+/// their own.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// Now. People set this clock, forward and back.
     fn now(&self) -> DateTime<Utc>;
+
+    /// A moment on the clock that nobody sets and that runs through sleep; `None` where there is no such clock, and
+    /// then nothing that needs one is held for proved.
+    fn awake_and_asleep(&self) -> Option<AwakeAndAsleep> {
+        None
+    }
+}
+
+/// A moment on the clock that runs through sleep; comparable within one boot only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwakeAndAsleep {
+    /// Names the boot.
+    pub boot: String,
+    /// Time since it.
+    pub elapsed: Duration,
+}
+
+impl AwakeAndAsleep {
+    /// How long after `earlier` this is; nothing where they belong to different boots or stand in the wrong order.
+    pub fn since(&self, earlier: &Self) -> Option<Duration> {
+        if self.boot == earlier.boot { self.elapsed.checked_sub(earlier.elapsed) } else { None }
+    }
 }
 
 /// What opens Neo for one clinic.
