@@ -1,0 +1,77 @@
+//! `./dev bench calls`: the judgement measured on the corpus, part by part, beside its goals.
+//!
+//! With `--failures` every visit of the parts that may be looked at is printed that came out otherwise than labelled.
+
+#![expect(clippy::print_stdout, reason = "a program that prints figures")]
+#![expect(clippy::unwrap_used, reason = "a corpus that cannot be read has failed")]
+
+#[path = "../tests/corpus/reading.rs"]
+mod corpus;
+
+use corpus::{Label, Record, Tally, records};
+use sync_core::calls::Verdict;
+
+fn main() {
+    let records = records();
+    if std::env::args().any(|argument| argument == "--failures") {
+        failures(records.iter().filter(|record| !record.held_out));
+        return;
+    }
+    println!(
+        "{:<22} {:>6} {:>12} {:>16} {:>18}",
+        "part", "visits", "wrong calls", "routine called", "sensitive seen"
+    );
+    println!("{:<22} {:>6} {:>12} {:>16} {:>18}", "goal", "", "0", ">= 97 %", ">= 95 %");
+    row("held out", records.iter().filter(|record| record.held_out));
+    row("tuned on", records.iter().filter(|record| !record.held_out));
+    let mut hands: Vec<&str> = records.iter().map(Record::hand).collect();
+    hands.sort_unstable();
+    hands.dedup();
+    for hand in hands {
+        row(hand, records.iter().filter(|record| record.hand() == hand));
+    }
+}
+
+fn row<'a>(name: &str, records: impl Iterator<Item = &'a Record>) {
+    let mut tally = Tally::default();
+    let mut many = 0;
+    for record in records {
+        tally.count(record.label, record.judged().verdict);
+        many += 1;
+    }
+    let routine = tally.of(Label::Routine, &[Verdict::Call]);
+    // A visit that is still open waits; a person sees it when it is over.
+    let sensitive = tally.of(Label::Sensitive, &[Verdict::Review, Verdict::Wait]);
+    println!(
+        "{name:<22} {many:>6} {:>12} {:>16} {:>18}",
+        tally.wrong_calls(),
+        share(routine),
+        share(sensitive)
+    );
+}
+
+fn share((part, of): (usize, usize)) -> String {
+    match (part * 1000).checked_div(of) {
+        Some(tenths) => format!("{part}/{of} {}.{} %", tenths / 10, tenths % 10),
+        None => "none".to_owned(),
+    }
+}
+
+fn failures<'a>(records: impl Iterator<Item = &'a Record>) {
+    for record in records {
+        let judgement = record.judged();
+        let right = match record.label {
+            Label::Death | Label::Refusal => judgement.verdict != Verdict::Call,
+            Label::Sensitive => matches!(judgement.verdict, Verdict::Review | Verdict::Wait),
+            Label::Routine => judgement.verdict == Verdict::Call,
+        };
+        if right {
+            continue;
+        }
+        println!("{} {:?} came to {} ({})", record.id, record.label, judgement.verdict.as_str(), record.trap);
+        for reason in &judgement.reasons {
+            println!("    {:?} in {}: {}", reason.code, reason.field, reason.evidence);
+        }
+        println!("    {}\n", record.words());
+    }
+}
