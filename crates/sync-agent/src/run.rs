@@ -299,7 +299,7 @@ impl<R: PimsRoom> Agent<R> {
         let zone = self.zone();
         let regular = match request.days {
             Some((from, to)) => asked_window(from, to),
-            None => window(now, history.last_success, zone),
+            None => window(now, history.last_success, self.look_back(), zone),
         };
 
         let mut visit = session::Visit::new(pims, access, request.reason.wish());

@@ -8,7 +8,7 @@ use chrono::Duration;
 
 use super::*;
 use crate::practice::{Client, NotePart, NotePlace, Patient, PimsStatus};
-use crate::schedule::window;
+use crate::schedule::{LOOK_BACK, window};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -28,7 +28,7 @@ fn today(hour: u32) -> NaiveDateTime {
 }
 
 fn regular() -> Window {
-    window(now(), None, Zone::UTC)
+    window(now(), None, LOOK_BACK, Zone::UTC)
 }
 
 fn status(text: &str) -> PimsStatus {
