@@ -146,9 +146,7 @@ impl Desk {
                 let troubles = self.look(move |look| troubles::troubles(look, &status)).await?;
                 Ok(Answer::Troubles { troubles })
             }
-            AgentIntent::Figures => {
-                Err(Code::Internal.failure())
-            }
+            AgentIntent::Figures => Err(Code::Internal.failure()),
             AgentIntent::Audit { before } => {
                 let page = self.look(move |look| look.audit_page(before)).await?;
                 Ok(Answer::Audit { page })

@@ -184,7 +184,11 @@ pub async fn serve(
     served.wait().await;
 }
 
-async fn converse(stream: Stream, commands: Commands, mut status: watch::Receiver<Picture>) -> io::Result<()> {
+async fn converse(
+    stream: Stream,
+    commands: Commands,
+    mut status: watch::Receiver<Picture>,
+) -> io::Result<()> {
     let mut sending = &stream;
     let mut line = String::new();
     let mut reader = BufReader::new(tokio::io::AsyncReadExt::take(&stream, LONGEST_LINE));
@@ -283,7 +287,9 @@ pub async fn ask(
     while let Some(line) = lines.next_line().await? {
         match serde_json::from_str(&line)? {
             Told::Progress { activity, progress } => on_progress(activity, progress),
-            told @ (Told::Report(_) | Told::Done { .. } | Told::Checks(_) | Told::Failed(_)) => return Ok(Some(told)),
+            told @ (Told::Report(_) | Told::Done { .. } | Told::Checks(_) | Told::Failed(_)) => {
+                return Ok(Some(told));
+            }
         }
     }
     Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the agent ended"))

@@ -214,7 +214,8 @@ pub fn next_due(
     jitter: f64,
 ) -> Due {
     let (regular, look) = unpaused(rule, history, first_call_due, now, jitter);
-    let held = |slot: DateTime<Utc>, until: Option<DateTime<Utc>>| until.map_or(slot, |until| slot.max(until));
+    let held =
+        |slot: DateTime<Utc>, until: Option<DateTime<Utc>>| until.map_or(slot, |until| slot.max(until));
     let sign_in = history.sign_in_paused_until;
     let (slot, why) = regular;
     let at = held(slot, sign_in.max(history.pause(now)));
@@ -262,9 +263,8 @@ fn unpaused(
     };
 
     // Even after many failures the look is tried again a few times before the phone rings.
-    let not_before = attempt
-        .filter(|_| failures > 0)
-        .map(|attempt| later(attempt, wait_after_failure().min(RETRIES[1])));
+    let not_before =
+        attempt.filter(|_| failures > 0).map(|attempt| later(attempt, wait_after_failure().min(RETRIES[1])));
     let look = look_before_calls(first_call_due, success, now, jitter)
         .map(|look| not_before.map_or(look, |not_before| look.max(not_before)));
     ((at, why), look)

@@ -139,9 +139,8 @@ impl<R: PimsRoom> Agent<R> {
     pub(super) fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) -> Result<(), Failure> {
         let mut file = self.file.clone();
         change(&mut file);
-        file.save(&settings_path(&self.home)).map_err(|failure| {
-            Code::DataDirectory.failure().with_detail(failure.to_string())
-        })?;
+        file.save(&settings_path(&self.home))
+            .map_err(|failure| Code::DataDirectory.failure().with_detail(failure.to_string()))?;
         self.settings = in_force(&self.policy, &file);
         self.file = file;
         Ok(())

@@ -33,10 +33,8 @@ impl<R: PimsRoom> Agent<R> {
         checklist.ended(CheckName::Vault, &vault.map(|()| Found::Good("open".to_owned())));
         checklist.running(CheckName::Browser);
         let browser = self.room.browser(&self.reader_setup_or_default()).await;
-        checklist.ended(
-            CheckName::Browser,
-            &browser.map(Found::Good).map_err(|failure| failure.code.failure()),
-        );
+        checklist
+            .ended(CheckName::Browser, &browser.map(Found::Good).map_err(|failure| failure.code.failure()));
         checklist.ended(CheckName::SignedIn, &self.examine_credentials());
         checklist.running(CheckName::Cloud);
         checklist.ended(CheckName::Cloud, &self.examine_cloud().await);

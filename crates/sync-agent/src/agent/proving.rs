@@ -7,8 +7,8 @@ use chrono::{Days, NaiveDateTime, NaiveTime};
 use sync_core::failure::{Code, Failure};
 use sync_core::neo::{self, CalendarReading};
 use sync_core::ports::{Ask, Closing, OnAnswer, Opened, Opening, Pims, PimsFailure, SubmitPermit};
-use sync_core::practice::{Appointment, AppointmentId, VisitStatus};
 use sync_core::practice::zone::wall;
+use sync_core::practice::{Appointment, AppointmentId, VisitStatus};
 use sync_core::reconcile::KnownVisit;
 use sync_core::view::window::CheckName;
 
@@ -92,7 +92,10 @@ impl<R: PimsRoom> Agent<R> {
         let today = wall(zone, self.now()).date();
         let read = calendar(pims, today.and_time(NaiveTime::MIN), last_second(today)).await;
         read.map(|reading| reading.appointments.len()).map_err(|failure| Failure {
-            message: format!("The sign-in was accepted, but the schedule could not be read. {}", failure.message),
+            message: format!(
+                "The sign-in was accepted, but the schedule could not be read. {}",
+                failure.message
+            ),
             ..failure
         })
     }
@@ -102,16 +105,16 @@ impl<R: PimsRoom> Agent<R> {
         let today = wall(self.zone(), self.now()).date();
         let from = today.checked_sub_days(Days::new(COMPARED_DAYS)).unwrap_or(today);
         let (from, to) = (from.and_time(NaiveTime::MIN), last_second(today));
-        let known =
-            self.store.read().known_between(from, to).map_err(|failure| store_failure(&failure))?;
+        let known = self.store.read().known_between(from, to).map_err(|failure| store_failure(&failure))?;
         let expected: BTreeMap<&AppointmentId, &KnownVisit> = known
             .iter()
             .filter(|visit| visit.status != VisitStatus::Closed && visit.gone_since.is_none())
             .map(|visit| (&visit.appointment_id, visit))
             .collect();
-        let (Some(first), Some(last)) =
-            (expected.values().map(|visit| visit.start).min(), expected.values().map(|visit| visit.start).max())
-        else {
+        let (Some(first), Some(last)) = (
+            expected.values().map(|visit| visit.start).min(),
+            expected.values().map(|visit| visit.start).max(),
+        ) else {
             return Ok(());
         };
         let read = calendar(pims, first.date().and_time(NaiveTime::MIN), last_second(last.date())).await?;
@@ -121,7 +124,11 @@ impl<R: PimsRoom> Agent<R> {
         if read.appointments.iter().any(shared) {
             return Ok(());
         }
-        tracing::warn!(known = expected.len(), read = read.appointments.len(), "the session shows other visits");
+        tracing::warn!(
+            known = expected.len(),
+            read = read.appointments.len(),
+            "the session shows other visits"
+        );
         Err(Failure::new(
             Code::NeoSuspiciousEmptiness,
             "The account that was signed in shows none of the visits that this computer knows, so it may belong to \

@@ -176,7 +176,8 @@ impl<R: PimsRoom> Agent<R> {
             CheckName::Cloud,
         ]);
         checklist.running(CheckName::Browser);
-        let browser = self.room.browser(&self.reader_setup(neo)).await.map_err(|failure| failure.code.failure());
+        let browser =
+            self.room.browser(&self.reader_setup(neo)).await.map_err(|failure| failure.code.failure());
         checklist.ended(CheckName::Browser, &browser.clone().map(Found::Good));
         browser?;
 
@@ -196,7 +197,8 @@ impl<R: PimsRoom> Agent<R> {
                 checklist.good(CheckName::SignedIn, None);
                 checklist.running(CheckName::Schedule);
                 let schedule = self.prove_schedule(&mut pims, neo.zone).await;
-                let found = schedule.clone().map(|visits| Found::Good(format!("{visits} appointments today")));
+                let found =
+                    schedule.clone().map(|visits| Found::Good(format!("{visits} appointments today")));
                 checklist.ended(CheckName::Schedule, &found);
                 schedule.map(|_| fresh)
             }
@@ -272,8 +274,10 @@ impl<R: PimsRoom> Agent<R> {
                 checklist.good(CheckName::SignedIn, None);
                 checklist.running(CheckName::Schedule);
                 let proved = self.prove_same_visits(&mut pims).await;
-                checklist
-                    .ended(CheckName::Schedule, &proved.clone().map(|()| Found::Good("this clinic's".to_owned())));
+                checklist.ended(
+                    CheckName::Schedule,
+                    &proved.clone().map(|()| Found::Good("this clinic's".to_owned())),
+                );
                 proved
             }
             Err(failure) => {

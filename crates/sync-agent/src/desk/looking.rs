@@ -29,10 +29,7 @@ impl Looking {
     }
 
     /// Reads; blocks.
-    pub(super) fn read<T>(
-        &self,
-        read: impl FnOnce(&Look) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Look) -> Result<T, Failure>) -> Result<T, Failure> {
         let mut kept = self.look.lock().unwrap_or_else(PoisonError::into_inner);
         let mut look = match kept.take() {
             Some(look) => look,

@@ -70,7 +70,10 @@ fn uncertain(look: &Look, line: UncertainLine) -> Result<TroubleRow, Failure> {
         tries: 1,
         patient,
         appointment_id: line.appointment_id.as_ref().map(ToString::to_string),
-        ..with_call(row(&Trouble::Call(&line.call_id), TroubleKind::Call, Code::CallUncertain.failure()), &line.call_id)
+        ..with_call(
+            row(&Trouble::Call(&line.call_id), TroubleKind::Call, Code::CallUncertain.failure()),
+            &line.call_id,
+        )
     })
 }
 

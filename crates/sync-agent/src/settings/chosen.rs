@@ -184,7 +184,9 @@ fn browser(chosen: Option<&str>, before: Option<&PathBuf>) -> Result<(), Failure
 
 fn proxy(chosen: Option<&str>) -> Result<(), Failure> {
     let Some(text) = chosen.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(()) };
-    let wrong = |message: &str| refused(format!("{message} Nothing was changed."), "Write for example http://proxy:3128");
+    let wrong = |message: &str| {
+        refused(format!("{message} Nothing was changed."), "Write for example http://proxy:3128")
+    };
     let url = Url::parse(text).map_err(|_| wrong("The proxy is not an address."))?;
     if !matches!(url.scheme(), "http" | "https" | "socks5") || url.host_str().is_none_or(str::is_empty) {
         return Err(wrong("A proxy's address begins with http://, https:// or socks5://."));
@@ -220,7 +222,11 @@ mod tests {
         assert_eq!(after.calls.region, "CA");
         assert_eq!(after.neo, settings.neo);
         assert_eq!(after.chosen().proxy.as_deref(), Some("http://proxy.example:3128/"));
-        assert_eq!(settings.choosing(&settings.chosen()).unwrap(), settings, "what is sent back whole changes nothing");
+        assert_eq!(
+            settings.choosing(&settings.chosen()).unwrap(),
+            settings,
+            "what is sent back whole changes nothing"
+        );
     }
 
     #[test]

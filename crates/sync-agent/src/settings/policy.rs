@@ -104,10 +104,7 @@ impl PolicyFailure {
 }
 
 /// Where this computer's policy is. In development `ODIS_SYNC_POLICY` names another place.
-pub fn policy_path(
-    environment: Environment,
-    lookup: impl Fn(&str) -> Option<OsString>,
-) -> Option<PathBuf> {
+pub fn policy_path(environment: Environment, lookup: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let named = lookup("ODIS_SYNC_POLICY").filter(|path| !path.is_empty());
     if let (Environment::Development, Some(path)) = (environment, named) {
         return Some(PathBuf::from(path));
@@ -331,9 +328,16 @@ mod tests {
         chosen.look_back_hours = 100;
         chosen.calls.delay_days = 4;
         let kept = policy.kept_from(&file, &chosen);
-        assert_eq!(kept.schedule.every_minutes, 30, "the day the policy goes, the clinic's own value is back");
+        assert_eq!(
+            kept.schedule.every_minutes, 30,
+            "the day the policy goes, the clinic's own value is back"
+        );
         assert_eq!(kept.calls.from, file.calls.from);
-        assert_eq!((kept.schedule.look_back_hours, kept.calls.delay_days), (100, 4), "what is free was taken");
+        assert_eq!(
+            (kept.schedule.look_back_hours, kept.calls.delay_days),
+            (100, 4),
+            "what is free was taken"
+        );
     }
 
     #[test]

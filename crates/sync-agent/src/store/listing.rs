@@ -303,7 +303,9 @@ impl Rows<'_> {
     pub fn read_once_more(&self, id: &AppointmentId) -> Result<bool, StoreFailure> {
         let changed = self
             .connection
-            .prepare_cached("update visits set failed_reads = 1 where appointment_id = ?1 and failed_reads > 0")?
+            .prepare_cached(
+                "update visits set failed_reads = 1 where appointment_id = ?1 and failed_reads > 0",
+            )?
             .execute([id.as_str()])?;
         Ok(changed > 0)
     }
@@ -376,7 +378,9 @@ impl Rows<'_> {
     pub fn evidence(&self, run_id: &str) -> Result<Option<String>, StoreFailure> {
         let sealed: Option<Vec<u8>> = self
             .connection
-            .prepare_cached("select sealed_skeleton from evidence where run_id = ?1 order by id desc limit 1")?
+            .prepare_cached(
+                "select sealed_skeleton from evidence where run_id = ?1 order by id desc limit 1",
+            )?
             .query_row([run_id], |row| row.get(0))
             .optional()?;
         let Some(sealed) = sealed else { return Ok(None) };
