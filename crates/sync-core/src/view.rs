@@ -16,11 +16,16 @@ use crate::reconcile::NoteCounts;
 
 #[cfg(test)]
 mod bindings;
+pub mod diagnostics;
 pub mod figures;
+pub mod icon;
 pub mod intent;
+pub mod moment;
+pub mod notices;
 pub mod rows;
 pub mod tray;
 pub mod window;
+pub mod words;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,63 @@
 //! What the tray shows: one of five faces, a tooltip and a menu, as values. Adapters only draw.
+//!
+//! Invariant: [`Face::Good`] means *delivered*, and it decays by itself. Whatever is not known to be delivered, fresh and
+//! undisturbed shows another face.
 
+mod menu;
+mod situation;
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::window::Page;
+use super::window::{Page, SetUp};
+use super::words::{Language, Phrase};
+use super::{RunView, Status};
+use crate::practice::zone::Zone;
+use situation::Situation;
+
+/// All that face, line and menu depend on.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// What the agent knows.
+    pub status: &'a Status,
+    /// The latest runs, newest first; five of them are shown.
+    pub recent: &'a [RunView],
+    /// Until when a person paused the schedule.
+    pub paused_until: Option<DateTime<Utc>>,
+    /// Until when another computer of the clinic does the work.
+    pub standing_by_until: Option<DateTime<Utc>>,
+    /// How far set-up has come.
+    pub set_up: SetUp,
+    /// The clinic's zone.
+    pub zone: Zone,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// The longest tooltip: what Windows shows of one.
+const LONGEST_TOOLTIP: usize = 120;
+
+/// The face of what is seen.
+pub fn face(seen: &Seen<'_>) -> Face {
+    Situation::of(seen).face()
+}
+
+/// The line beside the face.
+pub fn line(seen: &Seen<'_>) -> String {
+    Situation::of(seen).line(seen, Language::default())
+}
+
+/// The whole tray.
+pub fn tray(seen: &Seen<'_>) -> Tray {
+    let situation = Situation::of(seen);
+    let line = situation.line(seen, Language::default());
+    let tooltip = format!("{}: {line}", Phrase::Name.say(Language::default()));
+    Tray {
+        face: situation.face(),
+        tooltip: tooltip.chars().take(LONGEST_TOOLTIP).collect(),
+        menu: menu::menu(seen, &situation, line, Language::default()),
+    }
+}
 
 /// What people see in two seconds. Each has a shape of its own; colour only follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,4 +161,17 @@ pub enum Press {
     Help,
     /// Ends the program.
     Quit,
+}
+
+impl Press {
+    /// As a native menu carries it.
+    pub fn id(&self) -> String {
+        // A value of strings and unit variants always has a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Out of what a native menu gave back.
+    pub fn parse(id: &str) -> Option<Self> {
+        serde_json::from_str(id).ok()
+    }
 }

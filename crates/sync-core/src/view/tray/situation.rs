@@ -1,0 +1,142 @@
+//! Which of all things that are true is the one to say. The order of [`Situation::of`] is the rule.
+
+use chrono::{DateTime, Utc};
+
+use super::{Face, Seen};
+use crate::failure::Code;
+use crate::view::moment::said;
+use crate::view::window::Step;
+use crate::view::words::{Language, Phrase};
+use crate::view::{Activity, Freshness, Progress};
+
+/// What tray and window say first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Situation {
+    /// Nothing is known yet.
+    Starting,
+    /// A run is going on.
+    Syncing(Option<Progress>),
+    /// Neo was never connected.
+    Unset,
+    /// A person must act.
+    Needs(Code),
+    /// So many rows were set aside for a person.
+    SetAside(u32),
+    /// A person paused the schedule.
+    Paused(DateTime<Utc>),
+    /// Another computer of the clinic does the work.
+    StandingBy,
+    /// The first run has not ended yet.
+    FirstRun,
+    /// Nothing was delivered for a day, or never.
+    Silent(Option<DateTime<Utc>>),
+    /// Something hinders it, and it goes on by itself.
+    Hindered(Code),
+    /// No cloud is connected.
+    KeptHere(DateTime<Utc>),
+    /// Rows wait.
+    Waiting(u32),
+    /// The last delivery is long ago.
+    Late(DateTime<Utc>),
+    /// Everything owed was delivered.
+    Good(DateTime<Utc>),
+}
+
+impl Situation {
+    pub(super) fn of(seen: &Seen<'_>) -> Self {
+        let status = seen.status;
+        if status.version.is_empty() {
+            return Self::Starting;
+        }
+        match status.activity {
+            Activity::SigningIn | Activity::Reading | Activity::Reconciling | Activity::Pushing => {
+                return Self::Syncing(status.progress);
+            }
+            Activity::Idle | Activity::Stopping => {}
+        }
+        let attention = status.attention.as_ref().map(|failure| failure.code);
+        if seen.set_up.neo != Step::Done && attention.is_none_or(|code| code == Code::CredentialsMissing) {
+            return Self::Unset;
+        }
+        if let Some(code) = attention.filter(|code| code.needs_person()) {
+            return Self::Needs(code);
+        }
+        if status.outbox.parked > 0 {
+            return Self::SetAside(status.outbox.parked);
+        }
+        if let Some(until) = seen.paused_until.filter(|until| *until > seen.now) {
+            return Self::Paused(until);
+        }
+        if seen.standing_by_until.is_some_and(|until| until > seen.now) {
+            return Self::StandingBy;
+        }
+        // What one says of itself beyond this depends on what was once delivered.
+        let Some(last_success) = status.last_success else {
+            return attention.map_or(Self::FirstRun, Self::hindered_by);
+        };
+        if status.connections.cloud.is_none() {
+            return attention.map_or(Self::KeptHere(last_success), Self::hindered_by);
+        }
+        if status.freshness == Freshness::Critical {
+            return Self::Silent(status.delivered_at.filter(|at| *at <= seen.now));
+        }
+        if let Some(code) = attention {
+            return Self::hindered_by(code);
+        }
+        if status.outbox.waiting > 0 {
+            return Self::Waiting(status.outbox.waiting);
+        }
+        match (status.freshness, status.delivered_at) {
+            (Freshness::Fresh, Some(at)) => Self::Good(at),
+            (Freshness::Late | Freshness::Stale, Some(at)) => Self::Late(at),
+            (Freshness::Critical, at) => Self::Silent(at),
+            (Freshness::Fresh | Freshness::Late | Freshness::Stale, None) => Self::Silent(None),
+        }
+    }
+
+    /// What goes on by itself rests; a single thing that waits for a person needs one.
+    fn hindered_by(code: Code) -> Self {
+        if code.retried_by_itself() || code == Code::Stopped {
+            Self::Hindered(code)
+        } else {
+            Self::Needs(code)
+        }
+    }
+
+    pub(super) fn face(self) -> Face {
+        match self {
+            Self::Starting | Self::Unset | Self::FirstRun => Face::Starting,
+            Self::Syncing(_) => Face::Syncing,
+            Self::Needs(_) | Self::SetAside(_) | Self::Silent(_) => Face::NeedsYou,
+            Self::Paused(_)
+            | Self::StandingBy
+            | Self::Hindered(_)
+            | Self::KeptHere(_)
+            | Self::Waiting(_)
+            | Self::Late(_) => Face::Resting,
+            Self::Good(_) => Face::Good,
+        }
+    }
+
+    pub(super) fn line(self, seen: &Seen<'_>, language: Language) -> String {
+        let at = |instant| said(instant, seen.now, seen.zone);
+        match self {
+            Self::Starting => Phrase::Starting.say(language),
+            Self::Syncing(None) => Phrase::Syncing.say(language),
+            Self::Syncing(Some(progress)) => Phrase::SyncingOf(progress.done, progress.of).say(language),
+            Self::Unset => Phrase::FinishSetUp.say(language),
+            Self::Needs(code) => Phrase::NeedsYou(code).say(language),
+            Self::SetAside(many) => Phrase::SetAside(many).say(language),
+            Self::Paused(until) => Phrase::PausedUntil(&at(until)).say(language),
+            Self::StandingBy => Phrase::StandingBy.say(language),
+            Self::FirstRun => Phrase::FirstRunSoon.say(language),
+            Self::Silent(Some(since)) => Phrase::Silent(&at(since)).say(language),
+            Self::Silent(None) => Phrase::NeverDelivered.say(language),
+            Self::Hindered(code) => Phrase::Hindered(code).say(language),
+            Self::KeptHere(last) => Phrase::KeptHere(&at(last)).say(language),
+            Self::Waiting(many) => Phrase::Waiting(many).say(language),
+            Self::Late(last) => Phrase::Late(&at(last)).say(language),
+            Self::Good(last) => Phrase::UpToDate(&at(last)).say(language),
+        }
+    }
+}
