@@ -1,6 +1,7 @@
 -- What one clinic's agent knows. Times are UTC milliseconds since 1970; `…_wall` is the clinic's wall clock as text.
 -- Columns named `sealed_…` hold AES-256-GCM bound to (table, column, row, clinic, key): nothing of a client, a patient
--- or a note stands anywhere else.
+-- or a note stands anywhere else. The fingerprints of `visits` and the hashes of notes are keyed and made for one visit
+-- (HMAC-SHA256 under a key made from the master key), so that nothing can be guessed from them.
 
 create table visits (
   appointment_id          text primary key not null,

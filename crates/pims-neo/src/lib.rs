@@ -4,6 +4,7 @@
 //! - `sign_in` fills and submits Neo's form, or waits until a person has done so.
 //! - `session` is what a sign-in leaves behind: cookies and the user agent that earned them.
 //! - `reader` asks for JSON, in the page or directly, at a pace Neo can bear.
+//! - `proxy` holds the one address that may stand on a command line: without a secret.
 //! - `evidence` describes a page that surprised us, without a word of what it said.
 //!
 //! Invariants: every `await` on the browser ends (an answer, a typed failure, or the deadline around it); a browser
@@ -17,6 +18,7 @@ pub mod browser;
 mod evidence;
 mod fault;
 mod neo;
+mod proxy;
 mod reader;
 mod session;
 mod sign_in;

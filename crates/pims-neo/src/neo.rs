@@ -1,28 +1,26 @@
 //! [`Neo`]: one look at IDEXX Neo, from an opened session to what it leaves behind.
 //!
 //! A browser is started when one is needed and not before: a kept session on an account where direct is proven is
-//! read without any. Where one was started it lives until the work needs it no more, a failed [`Pims::open`],
-//! [`Pims::close`], or the drop of the whole.
+//! read without any. Where one was started it lives until the work needs it no more, a failure other than a session that
+//! is over, [`Pims::close`], or the drop of the whole.
 
+mod opening;
 mod options;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sync_core::failure::Code;
-use sync_core::ports::{
-    Ask, Closing, KeptSession, NeoAccess, OnAnswer, Opened, Opening, Pims, PimsFailure, ReaderKind,
-    SubmitPermit,
-};
-use sync_core::sign_in::page::{PageState, is_acceptable_address, page_state};
+use sync_core::ports::{Ask, Closing, OnAnswer, Opened, Opening, Pims, PimsFailure, ReaderKind};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
 use crate::browser::{Driver, Order, Process, why_not_started};
 use crate::fault::failure;
+use crate::proxy::Proxy;
 use crate::reader::{Direct, Ended, Item, Pace, Prover, Reading, Way, anchor};
 use crate::session::Session;
-use crate::sign_in::{Credentials, Proof, by_person, look, sign_in};
+use opening::{not_opened, over};
 
 pub use options::{NeoOptions, Patience};
 
@@ -30,10 +28,13 @@ pub use options::{NeoOptions, Patience};
 pub struct Neo {
     options: NeoOptions,
     base: Url,
+    proxy: Option<Proxy>,
     until: Option<Instant>,
     process: Option<Process>,
     driver: Option<Driver>,
     session: Option<Session>,
+    /// The session is a kept one of which nothing has been heard in this run: the first answer proves it.
+    doubted: bool,
     way: Option<Way>,
     read_by: Option<ReaderKind>,
     direct_proven: Option<bool>,
@@ -49,115 +50,18 @@ impl Neo {
         Neo {
             base: options.base_url.clone(),
             options,
+            proxy: None,
             until: None,
             process: None,
             driver: None,
             session: None,
+            doubted: false,
             way: None,
             read_by: None,
             direct_proven: None,
             pace: Pace::default(),
             requests: AtomicU64::new(0),
         }
-    }
-
-    async fn opened(&mut self, how: Opening<'_>) -> Result<Opened, PimsFailure> {
-        self.way = None;
-        self.base = match &how {
-            Opening::Kept(_) => self.options.base_url.clone(),
-            Opening::SignIn { access, .. } => access.base_url.clone(),
-            Opening::ByPerson { base_url } => (*base_url).clone(),
-        };
-        if !is_acceptable_address(&self.base) {
-            return Err(failure(Code::NeoAddress, "the address is neither https nor http on this machine"));
-        }
-        match how {
-            Opening::Kept(kept) => self.proven(kept).await,
-            Opening::SignIn { access, permit } => self.signed_in(access, permit).await,
-            Opening::ByPerson { .. } => self.signed_in_by_person().await,
-        }
-    }
-
-    /// Proves a kept session: directly where that is known to work, else in the page.
-    async fn proven(&mut self, kept: &KeptSession) -> Result<Opened, PimsFailure> {
-        let over = || failure(Code::NeoSessionLost, "the kept session is over");
-        let session = Session::of_kept(kept).ok_or_else(over)?;
-        self.session = Some(session.clone());
-        if self.may_go_direct() {
-            let way = Way::Direct(Direct::new(&session, &self.base, self.options.proxy.as_deref())?);
-            if self.prover().by(&way).await? == Proof::Proven {
-                return Ok(self.reads(way, false));
-            }
-        }
-        let driver = self.page_with(&session).await?;
-        let proof = self.prover().by(&Way::InPage(driver.clone())).await?;
-        match proof {
-            Proof::Proven => {
-                if self.may_go_direct() {
-                    self.direct_proven = Some(false);
-                }
-                Ok(self.reads(Way::InPage(driver), false))
-            }
-            Proof::NoSession => {
-                self.session = None;
-                let shown = look(&driver).await?.map(|facts| page_state(&facts, &self.base));
-                Err(match shown {
-                    Some(PageState::Maintenance) => failure(Code::NeoMaintenance, "closed for maintenance"),
-                    _ => over(),
-                })
-            }
-            Proof::Trouble(status) => Err(trouble(status)),
-        }
-    }
-
-    async fn signed_in(
-        &mut self,
-        access: &NeoAccess,
-        permit: &mut dyn SubmitPermit,
-    ) -> Result<Opened, PimsFailure> {
-        self.session = None;
-        let driver = self.driver(false).await?;
-        driver.set_cookies(Vec::new()).await?;
-        let credentials = Credentials {
-            company_id: &access.company_id,
-            username: &access.username,
-            password: &access.password,
-        };
-        let (base, waits) = (self.base.clone(), self.options.patience.waits());
-        sign_in(&driver, &base, &credentials, permit, &mut self.prover(), &waits).await?;
-        self.settled(driver).await
-    }
-
-    async fn signed_in_by_person(&mut self) -> Result<Opened, PimsFailure> {
-        self.session = None;
-        self.end_browser().await;
-        let driver = self.driver(true).await?;
-        let (base, patience) = (self.base.clone(), self.options.patience.person);
-        by_person(&driver, &base, &mut self.prover(), patience).await?;
-        let opened = self.settled(driver).await?;
-        if self.driver.is_some() {
-            // The window has done its work; the session goes on without one.
-            self.end_browser().await;
-            self.way = None;
-        }
-        Ok(opened)
-    }
-
-    /// Takes over the session of a page that has just signed in, and goes on without the browser where that works.
-    async fn settled(&mut self, driver: Driver) -> Result<Opened, PimsFailure> {
-        let cookies = driver.cookies().await?;
-        let session = Session::of_browser(cookies, &self.base, driver.user_agent(), self.options.clock.now());
-        self.session = Some(session.clone());
-        if self.may_go_direct() {
-            let way = Way::Direct(Direct::new(&session, &self.base, self.options.proxy.as_deref())?);
-            if self.prover().by(&way).await? == Proof::Proven {
-                drop(driver);
-                self.end_browser().await;
-                return Ok(self.reads(way, true));
-            }
-            self.direct_proven = Some(false);
-        }
-        Ok(self.reads(Way::InPage(driver), true))
     }
 
     fn reads(&mut self, way: Way, signed_in: bool) -> Opened {
@@ -173,16 +77,31 @@ impl Neo {
     }
 
     async fn answered(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
+        let mut asks = asks;
+        if self.doubted && !asks.is_empty() {
+            // Alone, because a session that is over answers none of them, and no longer than any opening may take.
+            let rest = asks.split_off(1);
+            let patience = self.options.patience.open;
+            let left = self.until().saturating_duration_since(Instant::now());
+            timeout(patience.min(left), self.asked(asks, on_answer))
+                .await
+                .unwrap_or_else(|_| Err(not_opened(patience, left)))?;
+            asks = rest;
+        }
+        self.asked(asks, on_answer).await
+    }
+
+    async fn asked(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
         let has_calendar = asks.iter().any(|ask| matches!(ask, Ask::Calendar { .. }));
         let mut items: Vec<Item> = asks.into_iter().map(Item::new).collect();
         loop {
             let way = match self.way.clone() {
                 Some(way) => way,
-                None => self.in_page().await?,
+                None => self.in_page().await?.0,
             };
             let compared = match (&way, &self.session, self.direct_proven) {
                 (Way::InPage(_), Some(session), None) if has_calendar && !self.options.direct_proven => {
-                    Direct::new(session, &self.base, self.options.proxy.as_deref()).ok()
+                    Direct::new(session, &self.base, self.proxy.as_ref()).ok()
                 }
                 _ => None,
             };
@@ -191,22 +110,22 @@ impl Neo {
             let today = self.options.clock.now().date_naive();
             let prover =
                 Prover { base: &base, today, pace: &mut self.pace, requests: &self.requests, deadlines };
-            let mut reading = Reading { way, compared, same: None, prover, until };
+            let mut reading = Reading { way, doubted: self.doubted, compared, same: None, prover, until };
             let ended = reading.run(items, on_answer).await;
             let same = reading.same;
             self.direct_proven = self.direct_proven.or(same);
             match ended {
-                Ended::Done => return Ok(()),
+                Ended::Done => {
+                    self.doubted = false;
+                    return Ok(());
+                }
                 Ended::Surprised(left) => {
                     items = left;
                     self.way = None;
-                    let way = self.in_page().await?;
-                    let proof = self.prover().by(&way).await?;
-                    match proof {
-                        Proof::Proven => self.direct_proven = Some(false),
-                        Proof::NoSession => return Err(self.session_over()),
-                        Proof::Trouble(status) => return Err(trouble(status)),
-                    }
+                    let (_, driver) = self.in_page().await?;
+                    self.proven_in(&driver).await?;
+                    self.doubted = false;
+                    self.direct_proven = Some(false);
                 }
                 Ended::SessionOver => return Err(self.session_over()),
                 Ended::Failed(failed) => return Err(failed),
@@ -216,19 +135,20 @@ impl Neo {
 
     fn session_over(&mut self) -> PimsFailure {
         self.session = None;
+        self.doubted = false;
         self.way = None;
-        failure(Code::NeoSessionLost, "the session ended while reading")
+        over()
     }
 
     /// A page that carries the session, for a reading that goes on in the page.
-    async fn in_page(&mut self) -> Result<Way, PimsFailure> {
+    async fn in_page(&mut self) -> Result<(Way, Driver), PimsFailure> {
         let Some(session) = self.session.clone() else {
             return Err(failure(Code::NeoSessionLost, "nothing was opened"));
         };
         let driver = self.page_with(&session).await?;
-        let way = Way::InPage(driver);
+        let way = Way::InPage(driver.clone());
         self.reads(way.clone(), false);
-        Ok(way)
+        Ok((way, driver))
     }
 
     async fn page_with(&mut self, session: &Session) -> Result<Driver, PimsFailure> {
@@ -251,7 +171,7 @@ impl Neo {
             profile_root: &self.options.profile_root,
             window: window && !self.options.hidden_window,
             no_sandbox: self.options.no_sandbox,
-            proxy: self.options.proxy.as_deref(),
+            proxy: self.proxy.as_ref(),
         };
         // Kept before anything else is awaited, so that whatever happens it is ended.
         let process = self.process.insert(Process::start(&order).await?);
@@ -265,6 +185,13 @@ impl Neo {
         let driver = Driver::connect(&address, process.lost(), command, patience.start, window).await?;
         self.driver = Some(driver.clone());
         Ok(driver)
+    }
+
+    /// Ends the browser, unless a session was found to be over in it: another one can be opened there.
+    async fn end_browser_after(&mut self, failed: &PimsFailure) {
+        if failed.code != Code::NeoSessionLost {
+            self.end_browser().await;
+        }
     }
 
     async fn end_browser(&mut self) {
@@ -311,27 +238,20 @@ impl Pims for Neo {
             Opening::ByPerson { .. } => self.options.patience.person + self.options.patience.open,
         };
         let left = self.until().saturating_duration_since(Instant::now());
-        let opened = timeout(patience.min(left), self.opened(how)).await.unwrap_or_else(|_| {
-            Err(if left <= patience {
-                failure(Code::RunDeadline, "the run used up its time while opening")
-            } else {
-                failure(Code::NeoUnreachable, "no session was come to in time")
-            })
-        });
-        if opened.is_err() {
-            self.end_browser().await;
+        let opened = timeout(patience.min(left), self.opened(how))
+            .await
+            .unwrap_or_else(|_| Err(not_opened(patience, left)));
+        if let Err(failed) = &opened {
+            self.end_browser_after(failed).await;
         }
         opened
     }
 
     async fn read(&mut self, asks: Vec<Ask>, on_answer: OnAnswer<'_>) -> Result<(), PimsFailure> {
         let read = self.answered(asks, on_answer).await;
-        if let Err(failed) = &read
-            && failed.code != Code::NeoSessionLost
-        {
-            // Another session can be opened in the same browser; after anything else it is of no use.
+        if let Err(failed) = &read {
             self.renew_session().await;
-            self.end_browser().await;
+            self.end_browser_after(failed).await;
         }
         read
     }
@@ -346,13 +266,5 @@ impl Pims for Neo {
             reader: self.read_by,
             requests: self.requests.load(Ordering::Relaxed),
         }
-    }
-}
-
-fn trouble(status: u16) -> PimsFailure {
-    if status == 0 {
-        failure(Code::NeoUnreachable, "no answer came")
-    } else {
-        failure(Code::NeoAnswers, format!("data is answered with status {status}"))
     }
 }

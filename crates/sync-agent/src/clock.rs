@@ -4,15 +4,15 @@
 //! started, awake and asleep, which only grows but means nothing on another boot. What may happen within minutes
 //! of something (a call published again) is decided by the second, everything else by the first.
 //!
-//! On Linux the second is `/proc/uptime`, which counts suspend, and its boot is named by the kernel's `boot_id`.
-//! Elsewhere the standard library's monotonic clock stands still during sleep (macOS) or is disputed (Windows), so
-//! the longer of it and the wall clock's course counts, and every start of the program is a boot of its own: an
-//! elapsed time may be over-stated and never under-stated, but by somebody who sets the clock back.
+//! The second is `CLOCK_BOOTTIME` on Linux, whose boot is named by the kernel's `boot_id`, and `CLOCK_MONOTONIC` on
+//! macOS, which runs through sleep there. On Windows it is the standard library's, the performance counter, which
+//! counts sleep as well; the wall clock's course counts where it is longer. macOS and Windows name no boot that can be
+//! read without more rights or code than it is worth: there every start of the program is a boot of its own.
 
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sync_core::ports::Clock;
+use sync_core::ports::{AwakeAndAsleep, Clock};
 
 use crate::dirs::Environment;
 
@@ -29,22 +29,6 @@ pub struct SystemClock {
     program: String,
 }
 
-/// A moment on the clock that runs through sleep; comparable within one boot only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AwakeAndAsleep {
-    /// Names the boot.
-    pub boot: String,
-    /// Time since it.
-    pub elapsed: Duration,
-}
-
-impl AwakeAndAsleep {
-    /// How long after `earlier` this is; nothing where they belong to different boots or stand in the wrong order.
-    pub fn since(&self, earlier: &Self) -> Option<Duration> {
-        if self.boot == earlier.boot { self.elapsed.checked_sub(earlier.elapsed) } else { None }
-    }
-}
-
 impl SystemClock {
     /// The clock of this environment; `lookup` reads an environment variable.
     pub fn new(environment: Environment, lookup: impl Fn(&str) -> Option<String>) -> Self {
@@ -58,21 +42,21 @@ impl SystemClock {
         let program = crate::chance::new_id().map_or_else(|_| "unknown".to_owned(), |id| id.to_string());
         Self { offset, started: instant(), started_wall: wall(), program }
     }
-
-    /// The clock that runs through sleep.
-    pub fn awake_and_asleep(&self) -> AwakeAndAsleep {
-        kernel_uptime().unwrap_or_else(|| {
-            let awake = instant().saturating_duration_since(self.started);
-            let by_wall = (wall() - self.started_wall).to_std().unwrap_or_default();
-            AwakeAndAsleep { boot: self.program.clone(), elapsed: awake.max(by_wall) }
-        })
-    }
 }
 
 impl Clock for SystemClock {
     fn now(&self) -> DateTime<Utc> {
         let now = wall();
         now.checked_add_signed(self.offset).unwrap_or(now)
+    }
+
+    fn awake_and_asleep(&self) -> Option<AwakeAndAsleep> {
+        let Some(elapsed) = since_boot() else {
+            let awake = instant().saturating_duration_since(self.started);
+            let by_wall = (wall() - self.started_wall).to_std().unwrap_or_default();
+            return Some(AwakeAndAsleep { boot: self.program.clone(), elapsed: awake.max(by_wall) });
+        };
+        Some(AwakeAndAsleep { boot: boot_id().unwrap_or_else(|| self.program.clone()), elapsed })
     }
 }
 
@@ -86,23 +70,31 @@ fn instant() -> Instant {
     Instant::now()
 }
 
-#[cfg(target_os = "linux")]
-fn kernel_uptime() -> Option<AwakeAndAsleep> {
-    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
-    Some(AwakeAndAsleep { boot: boot.trim().to_owned(), elapsed: first_seconds(&uptime)? })
+/// Time since the machine started, sleep included, where the system has such a clock.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn since_boot() -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+    #[cfg(target_os = "linux")]
+    const RUNS_THROUGH_SLEEP: ClockId = ClockId::Boottime;
+    #[cfg(target_os = "macos")]
+    const RUNS_THROUGH_SLEEP: ClockId = ClockId::Monotonic;
+    let at = clock_gettime(RUNS_THROUGH_SLEEP);
+    Some(Duration::new(u64::try_from(at.tv_sec).ok()?, u32::try_from(at.tv_nsec).ok()?))
 }
 
-#[cfg(not(target_os = "linux"))]
-fn kernel_uptime() -> Option<AwakeAndAsleep> {
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn since_boot() -> Option<Duration> {
     None
 }
 
-/// `"5312.27 10324.11"` → 5312.27 s.
-#[cfg(any(target_os = "linux", test))]
-fn first_seconds(uptime: &str) -> Option<Duration> {
-    let seconds: f64 = uptime.split_ascii_whitespace().next()?.parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
+/// What the kernel calls this boot.
+fn boot_id() -> Option<String> {
+    if cfg!(target_os = "linux") {
+        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
@@ -144,19 +136,29 @@ mod tests {
     #[test]
     fn the_clock_that_runs_through_sleep_only_grows() {
         let clock = SystemClock::new(Environment::Production, |_| None);
-        let first = clock.awake_and_asleep();
-        let second = clock.awake_and_asleep();
+        let first = clock.awake_and_asleep().expect("every system has one");
+        let second = clock.awake_and_asleep().expect("every system has one");
         assert!(
             second.since(&first).is_some(),
             "{second:?} must be comparable with and not before {first:?}"
         );
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
-    fn uptime_is_its_first_number() {
-        assert_eq!(first_seconds("5312.27 10324.11\n"), Some(Duration::from_millis(5_312_270)));
-        for odd in ["", "x 1", "-1 2", "NaN 1"] {
-            assert_eq!(first_seconds(odd), None, "{odd:?} is no uptime");
-        }
+    fn two_programs_of_one_boot_share_the_clock_that_runs_through_sleep() {
+        let one = SystemClock::new(Environment::Production, |_| None).awake_and_asleep().unwrap();
+        let other = SystemClock::new(Environment::Production, |_| None).awake_and_asleep().unwrap();
+        assert_eq!(one.boot, other.boot, "a program that died left a moment that the next one can compare");
+        assert!(other.since(&one).is_some_and(|passed| passed < Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_shift_of_the_wall_clock_leaves_the_other_alone() {
+        let plain = SystemClock::new(Environment::Production, |_| None);
+        let back = SystemClock { offset: TimeDelta::hours(-1), ..plain.clone() };
+        let before = plain.awake_and_asleep().unwrap();
+        let after = back.awake_and_asleep().unwrap();
+        assert!(after.since(&before).is_some_and(|passed| passed < Duration::from_secs(60)));
     }
 }

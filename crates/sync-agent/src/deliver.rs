@@ -1,8 +1,11 @@
-//! What is owed to the outside: written down beside what caused it here, sent by `cloud` and `queue`.
+//! What is owed to the outside: written down beside what caused it here, sent by `cloud` (rows in `batches`, the rest
+//! in `told`) and `queue`.
 
+mod batches;
 mod calls;
 mod cloud;
 mod queue;
+mod told;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -80,6 +83,10 @@ pub(crate) fn owe_call(
         rows.owe(OwedKind::Withdraw, message, 1, now, &json!({ "messageId": message, "callId": id }), now)?;
     }
     let was_told = before.is_some_and(|before| before.revision > 0);
+    if before.is_some_and(KnownCall::is_settled) {
+        // Nothing is ever planned for it again: what its message came to is nobody's question any more.
+        rows.settle_publish(&id)?;
+    }
     match (plan.state, plan.change) {
         (CallState::Planned, _) => {
             let variables = variables(plan, spoken, cloud);

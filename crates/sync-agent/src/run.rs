@@ -17,7 +17,7 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::{Closing, NeoAccess, Pims, ReaderKind};
-use sync_core::reconcile::{ChangeKind, NoteCounts, Reconciled};
+use sync_core::reconcile::{ChangeKind, Extent, NoteCounts, Reconciled};
 use sync_core::schedule::{History, Why, Window, asked_window, window};
 use sync_core::sign_in::Wish;
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
@@ -297,9 +297,9 @@ impl<R: PimsRoom> Agent<R> {
             .map_err(|failure| store_failure(&failure))?
             .unwrap_or_default();
         let zone = self.zone();
-        let regular = match request.days {
-            Some((from, to)) => asked_window(from, to),
-            None => window(now, history.last_success, self.look_back(), zone),
+        let (wanted, extent) = match request.days {
+            Some((from, to)) => (asked_window(from, to), Extent::Whole),
+            None => (window(now, history.last_success, self.look_back(), zone), Extent::Due),
         };
 
         let mut visit = session::Visit::new(pims, access, request.reason.wish());
@@ -309,7 +309,7 @@ impl<R: PimsRoom> Agent<R> {
         crate::crash::point("signed_in");
 
         self.publish(Activity::Reading, None);
-        let collected = self.read(&mut visit, run, regular, request.days.is_none()).await;
+        let collected = self.read(&mut visit, run, wanted, extent).await;
         let (read, known, ended) = match collected {
             Ok(collected) => (collected.read, collected.known, collected.ended),
             Err(failure) => return Err(self.surprised(run, failure)),
@@ -318,6 +318,7 @@ impl<R: PimsRoom> Agent<R> {
         self.publish(Activity::Reconciling, None);
         let reconciled = {
             let rows = self.store.read();
+            let marks = rows.marks().map_err(|failure| store_failure(&failure))?;
             let mut broken = None;
             let mut previous = |id: &sync_core::practice::AppointmentId| match rows.facts(id) {
                 Ok(facts) => facts,
@@ -326,7 +327,7 @@ impl<R: PimsRoom> Agent<R> {
                     None
                 }
             };
-            let reconciled = sync_core::reconcile::changes(&known, &mut previous, &read, now);
+            let reconciled = sync_core::reconcile::changes(&known, &mut previous, &read, &marks, now);
             // Facts that do not open must not be overwritten by a reading that believes there were none.
             match broken {
                 Some(failure) => return Err(store_failure(&failure)),

@@ -25,7 +25,7 @@ pub use kept::Kept;
 pub use listing::{AuditLine, Names, ParkedLine, UncertainLine, VisitLine};
 pub use outbox::{Owed, OwedKind};
 pub use runs::RunRow;
-pub use visits::{NoteRow, VisitRow};
+pub use visits::{KeyedMarks, NoteRow, VisitRow};
 
 use crate::vault::seal::{Bound, SealFailure, Sealer};
 

@@ -2,25 +2,26 @@
 //! PostgREST with the repository's own migrations behind a sign-in.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "push_support/shared.rs"]
+mod shared;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt as _;
-use futures::future::BoxFuture;
 use practice::backing::{Backing, Clinic};
 use practice::gateway::Fault;
 use practice::qstash::{Clock as QueueClock, PublishFault};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde_json::json as value;
+use shared::{FileTokens, in_processes};
 use sync_agent::clock::SystemClock;
 use sync_agent::dirs::Environment;
 use sync_agent::push::qstash::{Cancelled, QStash, QStashOptions};
 use sync_agent::push::supabase::functions::Totals;
 use sync_agent::push::supabase::tokens::MemoryTokens;
-use sync_agent::push::supabase::{PushFailure, Supabase, SupabaseOptions, TokenStore, TokenStoreFailure};
+use sync_agent::push::supabase::{PushFailure, Supabase, SupabaseOptions, TokenStore};
 use sync_core::cloud::{OutcomeWord, SyncBegin, SyncGranted};
 use sync_core::failure::Code;
 use sync_core::outbox::cloud::Conflict;
@@ -229,27 +230,6 @@ async fn a_batch_whose_answer_was_lost_is_sent_again_and_changes_nothing() {
     cloud.my_clinics().await.expect("and after all that it works");
 }
 
-/// A file, as two processes share it.
-struct FileTokens(PathBuf);
-
-impl TokenStore for FileTokens {
-    fn get(&self) -> BoxFuture<'_, Result<Option<SecretString>, TokenStoreFailure>> {
-        std::future::ready(Ok(std::fs::read_to_string(&self.0).ok().map(SecretString::from))).boxed()
-    }
-
-    fn put<'a>(&'a self, token: &'a SecretString) -> BoxFuture<'a, Result<(), TokenStoreFailure>> {
-        let draft = self.0.with_extension("new");
-        std::fs::write(&draft, token.expose_secret()).unwrap();
-        std::fs::rename(&draft, &self.0).unwrap();
-        std::future::ready(Ok(())).boxed()
-    }
-
-    fn forget(&self) -> BoxFuture<'_, Result<(), TokenStoreFailure>> {
-        std::fs::remove_file(&self.0).unwrap();
-        std::future::ready(Ok(())).boxed()
-    }
-}
-
 #[test]
 fn two_processes_renew_one_sign_in_and_both_keep_working() {
     const CHILD: &str = "ODIS_SYNC_TEST_CLOUD";
@@ -278,21 +258,14 @@ fn two_processes_renew_one_sign_in_and_both_keep_working() {
         let cloud = client(backing, directory.path(), Arc::new(FileTokens(directory.path().join("token"))));
         cloud.sign_in(email, &secret("a password")).await.unwrap();
     });
-    let children: Vec<_> = (0..2)
-        .map(|_| {
-            Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "two_processes_renew_one_sign_in_and_both_keep_working", "--nocapture"])
-                .env(CHILD, backing.url())
-                .env("ODIS_SYNC_TEST_KEY", backing.anon_key())
-                .env("ODIS_SYNC_TEST_DIRECTORY", directory.path())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    for child in children {
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
+    let shared = directory.path().to_str().unwrap();
+    in_processes(
+        2,
+        "two_processes_renew_one_sign_in_and_both_keep_working",
+        &[
+            (CHILD, backing.url()),
+            ("ODIS_SYNC_TEST_KEY", &backing.anon_key()),
+            ("ODIS_SYNC_TEST_DIRECTORY", shared),
+        ],
+    );
 }

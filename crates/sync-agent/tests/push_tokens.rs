@@ -3,9 +3,10 @@
 
 #[path = "push_support/line.rs"]
 mod line;
+#[path = "push_support/shared.rs"]
+mod shared;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -16,6 +17,7 @@ use futures::future::BoxFuture;
 use line::{Seen, Server, json};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json as value;
+use shared::{FileTokens, in_processes};
 use sync_agent::push::supabase::tokens::MemoryTokens;
 use sync_agent::push::supabase::{PushFailure, Supabase, SupabaseOptions, TokenStore, TokenStoreFailure};
 use sync_core::failure::Code;
@@ -77,28 +79,6 @@ impl Strict {
 
 fn renewals(server: &Server) -> usize {
     server.seen().iter().filter(|seen| seen.target.contains("/auth/v1/token")).count()
-}
-
-/// A file, as two processes share it.
-struct FileTokens(PathBuf);
-
-impl TokenStore for FileTokens {
-    fn get(&self) -> BoxFuture<'_, Result<Option<SecretString>, TokenStoreFailure>> {
-        let token = std::fs::read_to_string(&self.0).ok().map(SecretString::from);
-        std::future::ready(Ok(token)).boxed()
-    }
-
-    fn put<'a>(&'a self, token: &'a SecretString) -> BoxFuture<'a, Result<(), TokenStoreFailure>> {
-        let draft = self.0.with_extension("new");
-        std::fs::write(&draft, token.expose_secret()).unwrap();
-        std::fs::rename(&draft, &self.0).unwrap();
-        std::future::ready(Ok(())).boxed()
-    }
-
-    fn forget(&self) -> BoxFuture<'_, Result<(), TokenStoreFailure>> {
-        std::fs::remove_file(&self.0).unwrap();
-        std::future::ready(Ok(())).boxed()
-    }
 }
 
 /// A keychain that can be locked at the wrong moment.
@@ -209,22 +189,12 @@ fn two_processes_that_renew_at_once_do_not_lose_the_sign_in() {
     std::fs::write(directory.path().join("token"), "refresh-0").unwrap();
     let strict = Strict::default();
     let server = runtime.block_on(strict.start());
-    let children: Vec<_> = (0..3)
-        .map(|_| {
-            Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "two_processes_that_renew_at_once_do_not_lose_the_sign_in", "--nocapture"])
-                .env(CHILD, &server.url)
-                .env("ODIS_SYNC_TEST_DIRECTORY", directory.path())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    for child in children {
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
+    let shared = directory.path().to_str().unwrap();
+    in_processes(
+        3,
+        "two_processes_that_renew_at_once_do_not_lose_the_sign_in",
+        &[(CHILD, &server.url), ("ODIS_SYNC_TEST_DIRECTORY", shared)],
+    );
     assert!(!strict.0.lock().unwrap().revoked, "no token was used twice");
     assert_eq!(renewals(&server), 3 * ROUNDS, "each of them renewed");
 }

@@ -61,6 +61,8 @@ pub enum Code {
     BrowserLost,
     /// A browser policy forbids remote control.
     BrowserForbidden,
+    /// The proxy's address is not one, or holds a user name or a password.
+    ProxyAddress,
     /// The run used up its time.
     RunDeadline,
     /// Another run holds this machine.

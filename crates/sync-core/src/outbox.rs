@@ -127,70 +127,49 @@ pub enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ParkReason {
-    /// The cloud does not allow it for this clinic.
-    Forbidden,
     /// The cloud cannot take this one item.
     BadItem,
-    /// The cloud lacks the function or column: its migrations are missing.
-    CloudNotReady,
     /// A single item is larger than the cloud takes.
     TooLarge,
-    /// What it belongs to is not in the cloud.
-    ParentMissing,
-    /// The cloud confirmed something else than what was sent.
-    NotConfirmed,
     /// The queue cannot take this message.
     BadMessage,
     /// The queue does not accept the token.
     TokenRefused,
     /// The queue is not at this address.
     WrongAddress,
-    /// The call is too late to be made without a person.
-    Late,
+    /// The call was taken back, but its message may have arrived: kept so that no second one joins it unseen.
+    TakenBack,
 }
 
 impl ParkReason {
     /// Every one.
-    pub const ALL: [Self; 10] = [
-        Self::Forbidden,
+    pub const ALL: [Self; 6] = [
         Self::BadItem,
-        Self::CloudNotReady,
         Self::TooLarge,
-        Self::ParentMissing,
-        Self::NotConfirmed,
         Self::BadMessage,
         Self::TokenRefused,
         Self::WrongAddress,
-        Self::Late,
+        Self::TakenBack,
     ];
 
     /// As it is written in the store and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Forbidden => "forbidden",
             Self::BadItem => "bad_item",
-            Self::CloudNotReady => "cloud_not_ready",
             Self::TooLarge => "too_large",
-            Self::ParentMissing => "parent_missing",
-            Self::NotConfirmed => "not_confirmed",
             Self::BadMessage => "bad_message",
             Self::TokenRefused => "token_refused",
             Self::WrongAddress => "wrong_address",
-            Self::Late => "late",
+            Self::TakenBack => "taken_back",
         }
     }
 
     /// What a person is told.
     pub fn code(self) -> Code {
         match self {
-            Self::Forbidden
-            | Self::BadItem
-            | Self::CloudNotReady
-            | Self::TooLarge
-            | Self::ParentMissing
-            | Self::NotConfirmed => Code::CloudRefused,
+            Self::BadItem | Self::TooLarge => Code::CloudRefused,
             Self::BadMessage | Self::TokenRefused | Self::WrongAddress => Code::QueueRefused,
-            Self::Late => Code::CallUncertain,
+            Self::TakenBack => Code::CallUncertain,
         }
     }
 }
@@ -332,9 +311,10 @@ pub fn next_attempt(
 }
 
 /// Whether a call may be sent again to a receiver that is not ours: less than [`SAFE_TO_RESEND`] after the first
-/// sending, by the wall clock and, where one is still known, by a clock that counts sleep as well.
+/// sending, by the wall clock *and* by a clock that nobody sets and that counts sleep as well.
 ///
-/// A wall clock that stands before the first sending was set back and proves nothing.
+/// The wall clock alone proves nothing: set back by an hour, it comes to the same eight minutes a second time. Nor does
+/// the other one where it is not known how long it ran: on another boot, or where there is none.
 pub fn may_resend_call(
     first_sent_at: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -342,11 +322,12 @@ pub fn may_resend_call(
 ) -> bool {
     let by_wall = now.signed_duration_since(first_sent_at);
     let short = |elapsed: TimeDelta| elapsed >= TimeDelta::zero() && elapsed < SAFE_TO_RESEND;
-    short(by_wall) && awake_and_asleep.is_none_or(|elapsed| TimeDelta::from_std(elapsed).is_ok_and(short))
+    short(by_wall) && awake_and_asleep.is_some_and(|elapsed| TimeDelta::from_std(elapsed).is_ok_and(short))
 }
 
 /// Whether a message may be sent under its id (again). `may_have_arrived_since`: kept by [`may_have_arrived`]; without
-/// one, every sending so far was explicitly declined and there is nothing to repeat.
+/// one, every sending so far was explicitly declined and there is nothing to repeat. `awake_and_asleep`: how long that
+/// is ago, where it is known.
 pub fn resend(
     delivery: Delivery,
     receiver: Receiver,

@@ -4,6 +4,7 @@
 //! nothing but transport: pacing, retries within a run, deadlines, and which of the known states a page shows.
 
 use std::future::Future;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use secrecy::SecretString;
@@ -12,10 +13,33 @@ use serde::{Deserialize, Serialize};
 use crate::failure::Code;
 use crate::practice::{AppointmentId, ConsultationId, PatientId};
 
-/// The wall clock, in UTC. One implementation reads the operating system's, tests carry their own.
+/// The wall clock, in UTC, and one that only grows. One implementation reads the operating system's, tests carry
+/// their own.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// Now. People set this clock, forward and back.
     fn now(&self) -> DateTime<Utc>;
+
+    /// A moment on the clock that nobody sets and that runs through sleep; `None` where there is no such clock, and
+    /// then nothing that needs one is held for proved.
+    fn awake_and_asleep(&self) -> Option<AwakeAndAsleep> {
+        None
+    }
+}
+
+/// A moment on the clock that runs through sleep; comparable within one boot only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwakeAndAsleep {
+    /// Names the boot.
+    pub boot: String,
+    /// Time since it.
+    pub elapsed: Duration,
+}
+
+impl AwakeAndAsleep {
+    /// How long after `earlier` this is; nothing where they belong to different boots or stand in the wrong order.
+    pub fn since(&self, earlier: &Self) -> Option<Duration> {
+        if self.boot == earlier.boot { self.elapsed.checked_sub(earlier.elapsed) } else { None }
+    }
 }
 
 /// What opens Neo for one clinic.
@@ -131,7 +155,8 @@ pub trait SubmitPermit: Send {
 
 /// How [`Pims::open`] may come to a session.
 pub enum Opening<'a> {
-    /// Prove the kept session; if it is over, say [`Code::NeoSessionLost`] and submit nothing.
+    /// Take up the kept session and submit nothing. If it is over, [`Code::NeoSessionLost`] says so: here, or in the
+    /// first [`Pims::read`], whose first answer is the proof where it costs no more than asking for one would.
     Kept(&'a KeptSession),
     /// Sign in with the credentials, after the permit.
     SignIn {
@@ -174,10 +199,11 @@ pub type OnAnswer<'a> = &'a mut (dyn FnMut(Ask, Result<Answer, AskFailure>) + Se
 
 /// One look at the PIMS, for the length of a run.
 pub trait Pims: Send {
-    /// Comes to a proven session. Every `await` inside has a deadline; a browser that dies ends it with a typed reason.
+    /// Comes to a session. Every `await` inside has a deadline; a browser that dies ends it with a typed reason.
     ///
     /// # Errors
-    /// The typed reason; no browser process and no profile are left behind.
+    /// The typed reason; no browser process and no profile are left behind. Only after [`Code::NeoSessionLost`] a browser
+    /// may wait for the next [`Pims::open`], until [`Pims::close`].
     fn open(&mut self, how: Opening<'_>) -> impl Future<Output = Result<Opened, PimsFailure>> + Send;
 
     /// Asks all of it, several at a time, and hands over each answer. When the session ends in the middle,

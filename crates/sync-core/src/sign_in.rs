@@ -100,6 +100,7 @@ impl SignInEnd {
             | Code::BrowserStart
             | Code::BrowserLost
             | Code::BrowserForbidden
+            | Code::ProxyAddress
             | Code::RunDeadline
             | Code::AlreadyRunning
             | Code::StandingBy

@@ -287,6 +287,88 @@ fn a_call_that_was_missed_is_planned_again_and_one_missed_for_long_is_parked() {
 }
 
 #[test]
+fn a_due_time_that_a_wrong_clock_wrote_is_planned_again() {
+    let visits = [visit("1", "a", 16, Verdict::Call)];
+    let meant = at(18, 16, 0);
+    // By how much the clock was wrong that wrote it, what is right now, and why.
+    let table = [
+        (Duration::zero(), meant, "it was right"),
+        (Duration::days(1), meant + Duration::days(1), "a day of waiting calls may have stood before it"),
+        (Duration::days(3), meant + Duration::days(3), "as may three"),
+        (Duration::days(7), meant, "a week ahead"),
+        (Duration::days(365), meant, "a year ahead"),
+        (Duration::days(3650), meant, "ten years ahead"),
+    ];
+    for state in [CallState::Planned, CallState::Queued] {
+        for (wrong, right, why) in table {
+            let mut call = queued(&visits, &automatic(), at(16, 18, 0));
+            call.state = state;
+            call.message_id = (state == CallState::Queued).then(|| "msg_1".to_owned());
+            call.due = Some(meant + wrong);
+            let plan = one(planned(&visits, std::slice::from_ref(&call), &automatic(), at(17, 9, 0)));
+            assert_eq!(plan.due, Some(right), "{state:?}: {why}");
+            if right == meant + wrong {
+                assert_eq!((plan.change, plan.revision, plan.state), (Change::Same, 1, state), "{why}");
+            } else {
+                let expected = (Change::Replanned, 2, CallState::Planned);
+                assert_eq!((plan.change, plan.revision, plan.state), expected, "{state:?}: {why}");
+                assert_eq!(plan.withdraw, call.message_id, "the message of the wrong time is taken back");
+            }
+            let again = kept(&[plan], &[call]);
+            let still = one(planned(&visits, &again, &automatic(), at(17, 9, 1)));
+            assert_eq!(still.change, Change::Same, "{state:?}: {why}: and stays so");
+        }
+    }
+}
+
+#[test]
+fn a_due_time_that_is_far_because_the_clinic_is_closed_or_its_calls_are_many_is_meant() {
+    let visits = [visit("1", "a", 16, Verdict::Call)];
+    let closures = (17..=30).map(day).collect();
+    let closed = Rules { closures, ..automatic() };
+    let call = queued(&visits, &closed, at(16, 18, 0));
+    assert_eq!(call.due.map(|due| wall(zone(), due).date()), NaiveDate::from_ymd_opt(2026, 12, 1));
+    let plan = one(planned(&visits, &[call], &closed, at(17, 9, 0)));
+    assert_eq!(plan.change, Change::Same, "two weeks of closures");
+
+    // Mondays only, and two calls on each: the last one waits for five weeks.
+    let crowd: Vec<JudgedVisit> = (0..12)
+        .map(|n| {
+            let mut visit = visit(&format!("{n:02}"), &format!("client-{n}"), 13, Verdict::Call);
+            visit.judgement.phone = Some(phone(&format!("+1415555{:04}", 100 + n)));
+            visit
+        })
+        .collect();
+    let hour = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+    let rare = Rules { days: vec![Weekday::Mon], from: hour(16, 0), to: hour(16, 4), ..automatic() };
+    let known = kept(&planned(&crowd, &[], &rare, at(13, 18, 0)), &[]);
+    let last = known.iter().filter_map(|call| call.due).max().unwrap();
+    assert_eq!(last, at(16, 16, 2) + Duration::weeks(5));
+    for plan in planned(&crowd, &known, &rare, at(14, 9, 0)) {
+        assert_eq!(plan.change, Change::Same, "{:?} waits for its turn", plan.due);
+    }
+}
+
+#[test]
+fn a_word_that_a_wrong_clock_dated_ahead_does_not_put_the_call_off() {
+    let visits = [visit("1", "a", 16, Verdict::Review)];
+    let waiting = one(planned(&visits, &[], &review(), at(16, 18, 0)));
+    let known = kept(std::slice::from_ref(&waiting), &[]);
+    let year = Duration::days(365);
+    let yes = [approved(&known[0], &waiting.reasons, at(16, 19, 0) + year)];
+    let plan = one(planned(&visits, &yes, &review(), at(16, 19, 0)));
+    assert_eq!(plan.due, Some(at(18, 16, 0)), "the word was given, and not in a year");
+    // Planned by the same wrong clock, and published.
+    let mut wrong = kept(&planned(&visits, &yes, &review(), at(16, 19, 0) + year), &yes);
+    assert!(wrong[0].due > Some(at(16, 19, 0) + year));
+    wrong[0].state = CallState::Queued;
+    wrong[0].message_id = Some("msg_1".into());
+    let plan = one(planned(&visits, &wrong, &review(), at(16, 20, 0)));
+    assert_eq!((plan.due, plan.revision), (Some(at(18, 16, 0)), wrong[0].revision + 1));
+    assert_eq!(plan.withdraw.as_deref(), Some("msg_1"));
+}
+
+#[test]
 fn a_queued_call_at_its_time_is_left_alone_until_the_cloud_says_that_it_never_left() {
     let visits = [visit("1", "a", 16, Verdict::Call)];
     let mut call = queued(&visits, &automatic(), at(16, 18, 0));

@@ -417,6 +417,15 @@ fn answers_are_read_whatever_was_added_to_them() {
         "an unknown word counts as refused"
     );
     assert_eq!(applied.outcomes[3].revision, Some(9));
+    let stale = applied.outcome_of(3, Some("visit:503:1")).map(|outcome| outcome.outcome);
+    assert_eq!(stale, Some(OutcomeWord::Stale));
+    for (place, key, why) in [
+        (3, Some("visit:502:1"), "another item's outcome"),
+        (3, None, "an item without a key has none"),
+        (5, Some("visit:505:1"), "fewer outcomes than items"),
+    ] {
+        assert_eq!(applied.outcome_of(place, key), None, "{why}: not delivered");
+    }
     let error: CloudError =
         serde_json::from_value(json!({"code": "PT409", "message": "lease_lost"})).unwrap();
     assert_eq!(error.message.as_deref(), Some("lease_lost"));

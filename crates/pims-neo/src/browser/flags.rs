@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::proxy::Proxy;
+
 /// What a browser would otherwise load, preload or report, and none of it is needed for one sign-in.
 ///
 /// The pop-ups of the address bar are pages of their own with a process each.
@@ -47,7 +49,7 @@ pub(super) struct Arguments<'a> {
     pub(super) profile: &'a Path,
     pub(super) window: bool,
     pub(super) no_sandbox: bool,
-    pub(super) proxy: Option<&'a str>,
+    pub(super) proxy: Option<&'a Proxy>,
 }
 
 impl Arguments<'_> {
@@ -65,7 +67,7 @@ impl Arguments<'_> {
             all.extend(["--no-sandbox", "--disable-dev-shm-usage"].map(OsString::from));
         }
         if let Some(proxy) = self.proxy {
-            all.push(format!("--proxy-server={proxy}").into());
+            all.push(format!("--proxy-server={}", proxy.as_str()).into());
         }
         all.push("about:blank".into());
         all

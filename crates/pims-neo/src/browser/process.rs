@@ -25,6 +25,7 @@ use super::flags::{Arguments, is_kept_from_the_browser};
 use super::profile::Profile;
 use super::{find, os, policy, reap};
 use crate::fault::failure;
+use crate::proxy::Proxy;
 
 /// Which browser to start, and how.
 pub(crate) struct Order<'a> {
@@ -37,7 +38,7 @@ pub(crate) struct Order<'a> {
     /// Without the sandbox, where it cannot work.
     pub(crate) no_sandbox: bool,
     /// A proxy for everything.
-    pub(crate) proxy: Option<&'a str>,
+    pub(crate) proxy: Option<&'a Proxy>,
 }
 
 /// A started browser.

@@ -25,7 +25,8 @@ pub struct NeoOptions {
     pub direct_proven: bool,
     /// How long a run may take, from the first [`sync_core::ports::Pims::open`] on.
     pub deadline: Duration,
-    /// A proxy for the browser and for direct requests; the system's where absent.
+    /// A proxy for the browser and for direct requests; the system's where absent. Without a user name or a password:
+    /// with one nothing is opened ([`sync_core::failure::Code::ProxyAddress`]).
     pub proxy: Option<String>,
     /// Says when a sign-in happened.
     pub clock: Arc<dyn Clock>,

@@ -15,6 +15,7 @@ use url::Url;
 
 use super::{Fetched, PARALLEL, date, path_at};
 use crate::fault::failure;
+use crate::proxy::Proxy;
 use crate::session::Session;
 
 /// No answer of Neo's comes near this; a body that goes beyond is not one.
@@ -28,7 +29,7 @@ pub(crate) struct Direct {
 
 impl Direct {
     /// A client for this session.
-    pub(crate) fn new(session: &Session, base: &Url, proxy: Option<&str>) -> Result<Self, PimsFailure> {
+    pub(crate) fn new(session: &Session, base: &Url, proxy: Option<&Proxy>) -> Result<Self, PimsFailure> {
         let unbuilt = |_: reqwest::Error| failure(Code::Internal, "the HTTP client could not be built");
         let mut builder = Client::builder()
             .user_agent(session.user_agent.as_str())
@@ -40,7 +41,7 @@ impl Direct {
         if is_loopback(base) {
             builder = builder.no_proxy();
         } else if let Some(proxy) = proxy {
-            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(unbuilt)?);
+            builder = builder.proxy(reqwest::Proxy::all(proxy.as_str()).map_err(unbuilt)?);
         }
         Ok(Direct { client: builder.build().map_err(unbuilt)? })
     }

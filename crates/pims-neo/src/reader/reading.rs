@@ -59,6 +59,8 @@ pub(crate) enum Ended {
 /// One reading by one way.
 pub(crate) struct Reading<'a> {
     pub(crate) way: Way,
+    /// Nothing has been heard of the session yet, so that "not found" may mean that there is none.
+    pub(crate) doubted: bool,
     /// Asked the first calendar question too, to learn whether it answers the same.
     pub(crate) compared: Option<Direct>,
     /// What came of that.
@@ -194,7 +196,7 @@ impl<'a> Reading<'a> {
         let used_up = item.tries >= TRIES;
         match fetched.kind() {
             AnswerKind::Json => Next::HandOver(Ok(Answer { server_date: fetched.date, body: fetched.body })),
-            AnswerKind::NotFound => Next::HandOver(Err(AskFailure::NotFound)),
+            AnswerKind::NotFound if !self.doubted => Next::HandOver(Err(AskFailure::NotFound)),
             AnswerKind::SessionOver if direct => Next::Surprise,
             AnswerKind::SessionOver => match self.prover.by(&self.way).await {
                 // The session lives: this one answer was not as agreed.
@@ -204,7 +206,10 @@ impl<'a> Reading<'a> {
                 Ok(Proof::Trouble(status)) => Next::End(Ended::Failed(gave_up(Some(status)))),
                 Err(refusal) => self.torn(refusal, again),
             },
-            AnswerKind::Forbidden => match self.prover.by(&self.way).await {
+            kind @ (AnswerKind::Forbidden | AnswerKind::NotFound) => match self.prover.by(&self.way).await {
+                Ok(Proof::Proven) if kind == AnswerKind::NotFound => {
+                    Next::HandOver(Err(AskFailure::NotFound))
+                }
                 Ok(Proof::Proven) => Next::HandOver(Err(AskFailure::Refused)),
                 Ok(Proof::NoSession) if direct => Next::Surprise,
                 Ok(Proof::NoSession) => Next::End(Ended::SessionOver),

@@ -4,6 +4,7 @@
 mod browser;
 mod pages;
 mod person;
+mod proxy;
 mod reading;
 mod session;
 mod sign_in;

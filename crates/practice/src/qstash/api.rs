@@ -67,28 +67,11 @@ async fn publish(
     if !allowed {
         return attempt.refused(&world, unauthorized(), true);
     }
-    match fault {
-        PublishFault::DropBefore => attempt.refused(&world, cut(&line), false),
-        PublishFault::AcceptThenDrop => {
-            attempt.taken(&world, plan, false);
-            cut(&line)
-        }
-        PublishFault::Slow(milliseconds) => {
-            let answer = attempt.taken(&world, plan, true);
-            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            answer
-        }
-        PublishFault::None => attempt.taken(&world, plan, true),
-        PublishFault::Unauthorized
-        | PublishFault::PlanLimit
-        | PublishFault::DailyLimit
-        | PublishFault::BurstLimit
-        | PublishFault::ServerError(_)
-        | PublishFault::Portal => {
-            let answer = refusal(&fault, &world.look());
-            attempt.refused(&world, answer, true)
-        }
-    }
+    under(&world, &line, &fault, |meets| match meets {
+        Meets::Work { heard } => attempt.taken(&world, plan, heard),
+        Meets::Refusal { answer, heard } => attempt.refused(&world, answer, heard),
+    })
+    .await
 }
 
 /// A publish on its way into the books.
@@ -386,16 +369,36 @@ async fn guarded(
         return unauthorized();
     }
     let fault = world.look().switches.messages.clone();
+    under(world, line, &fault, |meets| match meets {
+        Meets::Work { .. } => answer(),
+        Meets::Refusal { answer, .. } => answer,
+    })
+    .await
+}
+
+/// What a request meets under a switch, and whether its sender hears of it.
+enum Meets {
+    Work { heard: bool },
+    Refusal { answer: Response, heard: bool },
+}
+
+/// The answer to a request under a switch; `then` does what the request is for, or notes that it was refused.
+async fn under(
+    world: &World,
+    line: &Cut,
+    fault: &PublishFault,
+    then: impl FnOnce(Meets) -> Response,
+) -> Response {
     match fault {
-        PublishFault::None => answer(),
-        PublishFault::DropBefore => cut(line),
+        PublishFault::None => then(Meets::Work { heard: true }),
+        PublishFault::DropBefore => then(Meets::Refusal { answer: cut(line), heard: false }),
         PublishFault::AcceptThenDrop => {
-            answer();
+            then(Meets::Work { heard: false });
             cut(line)
         }
         PublishFault::Slow(milliseconds) => {
-            let answer = answer();
-            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            let answer = then(Meets::Work { heard: true });
+            tokio::time::sleep(Duration::from_millis(*milliseconds)).await;
             answer
         }
         PublishFault::Unauthorized
@@ -403,7 +406,10 @@ async fn guarded(
         | PublishFault::DailyLimit
         | PublishFault::BurstLimit
         | PublishFault::ServerError(_)
-        | PublishFault::Portal => refusal(&fault, &world.look()),
+        | PublishFault::Portal => {
+            let answer = refusal(fault, &world.look());
+            then(Meets::Refusal { answer, heard: true })
+        }
     }
 }
 

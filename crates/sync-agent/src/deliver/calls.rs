@@ -7,6 +7,7 @@ use sync_core::cloud::{ApplyOutcome, CloudCall, OutcomeWord};
 use sync_core::outbox::{Event, ParkReason, Resend};
 use sync_core::practice::AppointmentId;
 
+use super::batches::MOST_REVISIONS;
 use crate::store::{CallRow, Owed, OwedKind, Rows, StoreFailure};
 
 /// So long after its due time a delivery may still be on its way.
@@ -35,12 +36,22 @@ pub(super) fn take_over(
         if row.known != before {
             cancelled += u32::from(row.known.state == CallState::Cancelled && before.state.is_live());
             rows.store_call(&row, now)?;
-            if !row.known.state.is_live() {
-                rows.unowe(OwedKind::Publish, &id)?;
-            }
+            send_no_more(rows, &row.known)?;
         }
     }
     Ok(cancelled)
+}
+
+/// Takes back the message of a call that is not to be sent by us any more.
+fn send_no_more(rows: &Rows<'_>, known: &KnownCall) -> Result<(), StoreFailure> {
+    let id = known.call_id.to_string();
+    let is_there = known.state == CallState::Queued && known.message_id.is_some();
+    if is_there || known.is_settled() || known.other_origin {
+        rows.settle_publish(&id)?;
+    } else if !known.state.is_live() {
+        rows.unowe(OwedKind::Publish, &id)?;
+    }
+    Ok(())
 }
 
 /// A call that another PC of the clinic planned, or this one before it was installed anew. What was cancelled stays so:
@@ -156,12 +167,16 @@ pub(super) fn take_outcome(
                 call.known.state = CallState::Queued;
                 call.known.message_id = Some(message);
                 table.store_call(&call, now)?;
-                table.unowe(OwedKind::Publish, &row.subject)?;
+                send_no_more(table, &call.known)?;
             }
             Ok(Event::Accepted)
         }
         OutcomeWord::Stale => {
-            let lifted = outcome.revision.unwrap_or(row.revision).max(call.known.revision) + 1;
+            let above = outcome.revision.unwrap_or(row.revision).max(call.known.revision);
+            if above >= MOST_REVISIONS {
+                return Ok(Event::Refused(ParkReason::BadItem));
+            }
+            let lifted = above + 1;
             call.known.revision = lifted;
             table.store_call(&call, now)?;
             let mut body = row.body.clone();
@@ -180,7 +195,7 @@ pub(super) fn take_outcome(
             call.known.other_origin = true;
             call.known.state = CallState::None;
             table.store_call(&call, now)?;
-            table.unowe(OwedKind::Publish, &row.subject)?;
+            send_no_more(table, &call.known)?;
             Ok(Event::Accepted)
         }
         OutcomeWord::Conflict => {
@@ -195,6 +210,7 @@ pub(super) fn take_outcome(
                 table.store_call(&call, now)?;
             }
             table.unowe(OwedKind::Publish, &row.subject)?;
+            send_no_more(table, &call.known)?;
             Ok(Event::Accepted)
         }
         // The visit must be there first; it is, once its own row was delivered.

@@ -7,6 +7,7 @@ use sync_core::audit::{Action, Phase, Status};
 use sync_core::calls::{CallState, is_allowed};
 use sync_core::failure::Failure;
 use sync_core::outbox::{Delivery, Event, QueueAction, Receiver, Resend, State, may_have_arrived, resend};
+use sync_core::ports::AwakeAndAsleep;
 use uuid::Uuid;
 
 use crate::agent::{Agent, store_failure};
@@ -112,6 +113,7 @@ impl<R: PimsRoom> Agent<R> {
     ) -> Result<bool, StoreFailure> {
         let claimed = self.claim_message(row, Resend::Safe)?;
         let answer = queue.cancel(&row.subject).await;
+        self.hear_queue(run, queue);
         let event = match &answer {
             Ok(_) => Event::Accepted,
             Err(failure) => failure.action().withdrawn(),
@@ -149,7 +151,11 @@ impl<R: PimsRoom> Agent<R> {
             return Ok(true);
         }
         let receiver = self.receiver();
-        let safe = resend(Delivery::Call, receiver, row.may_have_arrived_since, now, None);
+        if receiver == Receiver::Other && self.is_withdrawing(&row.subject)? {
+            // The call's older message may still ring; nobody would notice that this one is its second.
+            return Ok(true);
+        }
+        let safe = self.resend(row, row.may_have_arrived_since, receiver);
         let claimed = self.claim_message(row, safe)?;
         if let State::Uncertain { .. } = claimed.state {
             return Ok(true);
@@ -157,7 +163,7 @@ impl<R: PimsRoom> Agent<R> {
         crate::crash::point("message_claimed_before_send");
         let answer = queue.publish(message.call_id, message.revision, message.due).await;
         crate::crash::point("message_answered_before_record");
-        let now = self.now();
+        self.hear_queue(run, queue);
         let since = match claimed.state {
             State::InFlight { since, .. } => claimed.may_have_arrived_since.or(Some(since)),
             State::Pending { .. }
@@ -167,9 +173,10 @@ impl<R: PimsRoom> Agent<R> {
         };
         let event = match &answer {
             Ok(_) => Event::Accepted,
-            Err(failure) => failure.action().published(resend(Delivery::Call, receiver, since, now, None)),
+            Err(failure) => failure.action().published(self.resend(&claimed, since, receiver)),
         };
         let go_on = self.go_on(run, answer.as_ref().err());
+        let now = self.now();
         let published = answer.ok();
         self.settle_message(&claimed, event, Action::CallPublished, Some(&row.subject), |table| {
             match &published {
@@ -179,6 +186,25 @@ impl<R: PimsRoom> Agent<R> {
         })?;
         run.pushed += u32::from(event == Event::Accepted);
         Ok(go_on)
+    }
+
+    /// Every answer tells what time it is.
+    fn hear_queue(&mut self, run: &mut Progressing, queue: &QStash) {
+        if let Some(date) = queue.take_date() {
+            self.compare_clocks(run, date);
+        }
+    }
+
+    /// Whether a message of a call may be sent again that may have arrived since then.
+    fn resend(&self, row: &Owed, since: Option<DateTime<Utc>>, receiver: Receiver) -> Resend {
+        let elapsed = row.since_first_sent(self.clock.awake_and_asleep().as_ref());
+        resend(Delivery::Call, receiver, since, self.now(), elapsed)
+    }
+
+    /// Whether an older message of this call is not known to be gone.
+    fn is_withdrawing(&self, call: &str) -> Result<bool, StoreFailure> {
+        let withdraws = self.store.read().all_owed(OwedKind::Withdraw)?;
+        Ok(withdraws.iter().any(|row| object_of(row).as_deref() == Some(call)))
     }
 
     /// Whether the next message may be tried, with what a person is told.
@@ -209,7 +235,11 @@ impl<R: PimsRoom> Agent<R> {
         };
         let mut row = row.clone();
         row.state = row.state.on(Event::Claimed(safe), now, 0.0);
+        let moment = self.clock.awake_and_asleep();
         self.store.write(|table| {
+            if row.kind == OwedKind::Publish && row.may_have_arrived_since.is_none() {
+                table.keep_first_sent(&mut row, moment.as_ref())?;
+            }
             table.move_owed(&row, row.state, row.may_have_arrived_since)?;
             if let State::Uncertain { .. } = row.state {
                 uncertain(table, &row, now)?;
@@ -313,6 +343,7 @@ pub(super) fn found_in_flight(
     table: &Rows<'_>,
     row: &Owed,
     receiver: Receiver,
+    moment: Option<&AwakeAndAsleep>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreFailure> {
     let since = match row.state {
@@ -327,7 +358,7 @@ pub(super) fn found_in_flight(
             (Delivery::Upsert, None)
         }
     };
-    let event = Event::FoundInFlight(resend(delivery, receiver, first, now, None));
+    let event = Event::FoundInFlight(resend(delivery, receiver, first, now, row.since_first_sent(moment)));
     let state = row.state.on(event, now, 0.0);
     table.move_owed(row, state, first)?;
     if let (State::Uncertain { .. }, OwedKind::Publish) = (state, row.kind) {

@@ -9,7 +9,7 @@
 //! The bearer is either a QStash token kept in the vault, or the clinic's own sign-in at Supabase against a relay: a
 //! QStash token is account-wide, so a fleet should not carry it. A token goes into a header only, never into an address.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -145,6 +145,8 @@ pub struct QStash {
     base: Url,
     publish: Url,
     bearer: Bearer,
+    /// What its clock said when it answered last.
+    date: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl QStash {
@@ -163,7 +165,13 @@ impl QStash {
             }
             Bearer::Clinic(supabase) => Bearer::Clinic(supabase),
         };
-        Ok(Self { client: http::client(&options.http, &base)?, base, publish, bearer })
+        Ok(Self {
+            client: http::client(&options.http, &base)?,
+            base,
+            publish,
+            bearer,
+            date: Mutex::default(),
+        })
     }
 
     /// Asks for a call at `not_before`, or at once where that is over.
@@ -232,6 +240,11 @@ impl QStash {
         }
     }
 
+    /// What the queue's clock said when it answered last, told once: to be compared at once with ours.
+    pub fn take_date(&self) -> Option<DateTime<Utc>> {
+        self.date.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     fn message(&self, id: &str) -> Result<Url, PublishFailure> {
         let mut address = self.base.clone();
         let mut segments = address.path_segments_mut().map_err(|()| never_made())?;
@@ -244,23 +257,32 @@ impl QStash {
     /// the request is sent once more.
     async fn send(&self, request: impl Fn() -> RequestBuilder) -> Result<Answer, PublishFailure> {
         let supabase = match &self.bearer {
-            Bearer::Token(token) => return exchange(request(), token).await,
+            Bearer::Token(token) => return self.exchange(request(), token).await,
             Bearer::Clinic(supabase) => supabase,
         };
         let sign_in = |failure| PublishFailure::SignIn(Box::new(failure));
         let access = supabase.access().await.map_err(sign_in)?;
-        let answer = exchange(request(), &access.token).await?;
+        let answer = self.exchange(request(), &access.token).await?;
         if answer.status != 401 {
             return Ok(answer);
         }
         let access = supabase.renew(&access).await.map_err(sign_in)?;
-        exchange(request(), &access.token).await
+        self.exchange(request(), &access.token).await
     }
-}
 
-async fn exchange(request: RequestBuilder, token: &SecretString) -> Result<Answer, PublishFailure> {
-    let header = http::secret_header("Bearer ", token).map_err(PublishFailure::Token)?;
-    http::exchange(request.header(AUTHORIZATION, header)).await.map_err(PublishFailure::Lost)
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+        token: &SecretString,
+    ) -> Result<Answer, PublishFailure> {
+        let header = http::secret_header("Bearer ", token).map_err(PublishFailure::Token)?;
+        let answer =
+            http::exchange(request.header(AUTHORIZATION, header)).await.map_err(PublishFailure::Lost)?;
+        if let Some(date) = answer.date() {
+            *self.date.lock().unwrap_or_else(PoisonError::into_inner) = Some(date);
+        }
+        Ok(answer)
+    }
 }
 
 fn never_made() -> PublishFailure {

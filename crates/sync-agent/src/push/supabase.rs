@@ -251,6 +251,11 @@ impl Supabase {
         *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The same, told once: nothing where no server has answered since it was asked last.
+    pub fn take_skew(&self) -> Option<TimeDelta> {
+        self.skew.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     /// Calls one of our functions: signs in where that is needed, and again once where the server wants it.
     ///
     /// # Errors

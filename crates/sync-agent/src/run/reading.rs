@@ -7,7 +7,9 @@ use sync_core::neo;
 use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure};
 use sync_core::practice::zone::wall;
 use sync_core::practice::{AppointmentId, VisitStatus};
-use sync_core::reconcile::{Emptiness, KnownVisit, Read, Unread, judge_emptiness, plan_reading, reach};
+use sync_core::reconcile::{
+    Emptiness, Extent, KnownVisit, Read, Unread, begun_within, judge_emptiness, plan_reading, reach,
+};
 use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN, Window};
 
 use super::Progressing;
@@ -25,13 +27,13 @@ pub(crate) struct Collected {
 }
 
 impl<R: PimsRoom> Agent<R> {
-    /// Reads calendar, consultations and the PIMS's word about what is missing.
+    /// Reads calendar, consultations and the PIMS's word about what is missing. Only a regular window is widened.
     pub(super) async fn read<P: Pims>(
         &mut self,
         visit: &mut Visit<'_, P>,
         run: &mut Progressing,
-        regular: Window,
-        may_widen: bool,
+        wanted: Window,
+        extent: Extent,
     ) -> Result<Collected, PimsFailure> {
         let now = self.now();
         let zone = self.zone();
@@ -40,20 +42,31 @@ impl<R: PimsRoom> Agent<R> {
             .read()
             .known_unsettled(wall(zone, now) - FOLLOW_OPEN, now - FOLLOW_AFTER_COMPLETION)
             .map_err(|failure| store(&failure))?;
-        let window = if may_widen { reach(&regular, &followed, now, zone) } else { regular };
+        let window = match extent {
+            Extent::Due => reach(&wanted, &followed, now, zone),
+            Extent::Whole => wanted,
+        };
         run.window = Some(window);
 
-        let calendar = self.read_calendar(visit, run, window).await?;
+        let mut calendar = self.read_calendar(visit, run, window).await?;
         run.steps.end("calendar");
-        let known = self.known_for(&window, followed, &calendar).map_err(|failure| store(&failure))?;
-        let plan = plan_reading(&known, &calendar, &window, now, zone);
+        let mut known = self.known_for(&window, followed, &calendar).map_err(|failure| store(&failure))?;
+        calendar.appointments = begun_within(calendar.appointments, &known, &window);
+        if extent == Extent::Whole {
+            self.forget_lost_notes(&mut known).map_err(|failure| store(&failure))?;
+        }
+        let plan = {
+            let rows = self.store.read();
+            let marks = rows.marks().map_err(|failure| store(&failure))?;
+            plan_reading(&known, &calendar, &window, extent, &marks, now, zone)
+        };
         if plan.empty {
             self.prove_emptiness(visit, run, &known, &window).await?;
         }
 
         let mut asks: Vec<Ask> = plan.consultations.iter().cloned().map(Ask::Consultation).collect();
         asks.extend(plan.ask_about.iter().cloned().map(Ask::Appointment));
-        let mut read = Read { appointments: calendar.appointments, ..Read::default() };
+        let mut read = Read { extent, appointments: calendar.appointments, ..Read::default() };
         let mut odd: BTreeMap<String, u32> = BTreeMap::new();
         let ended =
             visit.ask(self, run, asks, &mut |ask, answer| take(&mut read, &mut odd, ask, answer)).await.err();
@@ -123,6 +136,17 @@ impl<R: PimsRoom> Agent<R> {
             }
         }
         Ok(known.into_values().collect())
+    }
+
+    /// A note that does not open any more counts as one that was never read, so that it is stored anew.
+    fn forget_lost_notes(&self, known: &mut [KnownVisit]) -> Result<(), StoreFailure> {
+        let rows = self.store.read();
+        for visit in known.iter_mut().filter(|visit| visit.note_hash.is_some()) {
+            if rows.latest_note(&visit.appointment_id)?.is_none() {
+                visit.note_hash = None;
+            }
+        }
+        Ok(())
     }
 
     /// An empty calendar is believed only with a second signal.

@@ -27,6 +27,8 @@ pub(crate) struct Visit<'a, P> {
     wish: Wish,
     sign_ins: u32,
     session: Option<Session>,
+    /// A kept session was taken up and has brought no answer yet.
+    taken_up: bool,
 }
 
 /// The session as one secret text: when it began, and the adapter's own words.
@@ -46,10 +48,10 @@ fn unpacked(text: &SecretString) -> Option<KeptSession> {
 
 impl<'a, P: Pims> Visit<'a, P> {
     pub(crate) fn new(pims: &'a mut P, access: &'a NeoAccess, wish: Wish) -> Self {
-        Self { pims, access, wish, sign_ins: 0, session: None }
+        Self { pims, access, wish, sign_ins: 0, session: None, taken_up: false }
     }
 
-    /// Comes to a proven session: the kept one, else one sign-in that the guard allows.
+    /// Comes to a session: the kept one, else one sign-in that the guard allows.
     pub(crate) async fn come_in<R: PimsRoom>(
         &mut self,
         agent: &mut Agent<R>,
@@ -68,7 +70,7 @@ impl<'a, P: Pims> Visit<'a, P> {
                 (Plan::ProveKept, Some(kept)) => match self.pims.open(Opening::Kept(&kept)).await {
                     Ok(opened) => {
                         run.reader = Some(opened.reader);
-                        note(agent, (Action::NeoSessionUsed, Phase::Note, Status::Success), json!({}))?;
+                        self.taken_up = true;
                         return Ok(());
                     }
                     Err(failure) if failure.code == Code::NeoSessionLost => {
@@ -129,12 +131,16 @@ impl<'a, P: Pims> Visit<'a, P> {
                 })
                 .await;
             left.retain(|ask| !answered.contains(ask));
+            if self.taken_up && !answered.is_empty() {
+                self.taken_up = false;
+                note(agent, (Action::NeoSessionUsed, Phase::Note, Status::Success), json!({}))?;
+            }
             let failure = match ended {
                 Ok(()) if left.is_empty() => return Ok(()),
                 // A reader that says it is done and is not would make notes disappear silently.
                 Ok(()) => refused(Code::NeoAnswers, "the reader left questions without an answer"),
                 Err(failure) if failure.code == Code::NeoSessionLost => {
-                    self.session = Some(Session::Over);
+                    (self.session, self.taken_up) = (Some(Session::Over), false);
                     forget_session(&mut agent.store)?;
                     match self.come_in(agent, run).await {
                         Ok(()) => continue,

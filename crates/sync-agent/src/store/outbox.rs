@@ -4,10 +4,13 @@
 //! One row per kind and subject: a newer revision replaces the older one while it waits, so that a week offline
 //! leaves one row per visit and not one per edit.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;
 use sync_core::outbox::{ParkReason, State};
+use sync_core::ports::AwakeAndAsleep;
 use sync_core::view::OutboxCounts;
 
 use super::visits::odd_column;
@@ -70,6 +73,17 @@ pub struct Owed {
     /// The body.
     pub body: Value,
 }
+
+impl Owed {
+    /// How long after its first sending this moment is, by the clock that nobody sets; nothing where that is not known.
+    pub fn since_first_sent(&self, at: Option<&AwakeAndAsleep>) -> Option<Duration> {
+        let first: AwakeAndAsleep = serde_json::from_value(self.body.get(FIRST_SENT)?.clone()).ok()?;
+        at?.since(&first)
+    }
+}
+
+/// Under this key a body keeps the moment of its first sending that was not declined.
+const FIRST_SENT: &str = "first_sent";
 
 /// Longer than any wait of ours or of a receiver's (`sync_core::outbox::LONGEST_RETRY_AFTER`).
 const LONGEST_WAIT_MILLIS: i64 = 25 * 60 * 60 * 1000;
@@ -146,6 +160,14 @@ impl Rows<'_> {
             .pop())
     }
 
+    /// Every row of one kind, wherever it stands.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn all_owed(&self, kind: OwedKind) -> Result<Vec<Owed>, StoreFailure> {
+        self.owed_where(&format!("select {COLUMNS} from outbox where kind = ?1 order by id"), [kind.as_str()])
+    }
+
     /// Rows that were claimed by a process that died.
     ///
     /// # Errors
@@ -199,7 +221,8 @@ impl Rows<'_> {
         Ok(parked)
     }
 
-    /// Makes rows of some kinds due now, parked ones as well: a person looked, or what refused them was changed.
+    /// Makes rows of some kinds due now, parked ones as well: a person looked, or what refused them was changed. A
+    /// message that was taken back stays so.
     ///
     /// # Errors
     /// What SQLite said.
@@ -207,9 +230,22 @@ impl Rows<'_> {
         let list = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect::<Vec<_>>().join(",");
         let sql = format!(
             "update outbox set state = 'pending', not_before = ?1, attempts = 0, reason = null \
-             where (state = 'parked' or (state = 'pending' and not_before > ?1)) and kind in ({list})"
+             where ((state = 'parked' and reason != ?2) or (state = 'pending' and not_before > ?1)) and kind in ({list})"
         );
-        self.connection.execute(&sql, [millis(now)])?;
+        self.connection.execute(&sql, (millis(now), ParkReason::TakenBack.as_str()))?;
+        Ok(())
+    }
+
+    /// Leaves a row that waits until a later time.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn put_off(&self, kind: OwedKind, subject: &str, until: DateTime<Utc>) -> Result<(), StoreFailure> {
+        self.connection
+            .prepare_cached(
+                "update outbox set not_before = ?3 where kind = ?1 and subject = ?2 and state = 'pending'",
+            )?
+            .execute((kind.as_str(), subject, millis(until)))?;
         Ok(())
     }
 
@@ -248,16 +284,68 @@ impl Rows<'_> {
         Ok(())
     }
 
+    /// Keeps in a row's body that it is sent for the first time at this moment; nothing where there is no such clock.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn keep_first_sent(&self, owed: &mut Owed, at: Option<&AwakeAndAsleep>) -> Result<(), StoreFailure> {
+        let Some(body) = owed.body.as_object_mut() else { return Ok(()) };
+        body.insert(FIRST_SENT.to_owned(), serde_json::to_value(at)?);
+        let sealed =
+            self.seal_value("outbox", "sealed_body", &row_key(owed.kind, &owed.subject), &owed.body)?;
+        self.connection
+            .prepare_cached("update outbox set sealed_body = ?3 where id = ?1 and revision = ?2")?
+            .execute((owed.id, owed.revision, sealed))?;
+        Ok(())
+    }
+
     /// Removes what is not to be sent any more, and says whether there was something.
+    ///
+    /// A message that may have arrived stays as a parked row ([`ParkReason::TakenBack`]): it is not sent, but what is
+    /// owed for the same call later must know of it ([`Rows::owe`]). [`Rows::settle_publish`] forgets it.
     ///
     /// # Errors
     /// What SQLite said.
     pub fn unowe(&self, kind: OwedKind, subject: &str) -> Result<bool, StoreFailure> {
+        let remembered = self
+            .connection
+            .prepare_cached(
+                "update outbox set state = 'parked', reason = ?3, since = null, \
+                   may_have_arrived_since = coalesce(may_have_arrived_since, since, 0) \
+                 where kind = ?1 and subject = ?2 and kind = 'publish' \
+                   and (state in ('in_flight', 'uncertain') or may_have_arrived_since is not null)",
+            )?
+            .execute((kind.as_str(), subject, ParkReason::TakenBack.as_str()))?;
+        if remembered > 0 {
+            return Ok(true);
+        }
         let removed = self
             .connection
             .prepare_cached("delete from outbox where kind = ?1 and subject = ?2")?
             .execute((kind.as_str(), subject))?;
         Ok(removed > 0)
+    }
+
+    /// It is known, or decided, what became of a call's message: nothing is to be sent or remembered any more.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn settle_publish(&self, call: &str) -> Result<(), StoreFailure> {
+        self.connection
+            .prepare_cached("delete from outbox where kind = 'publish' and subject = ?1")?
+            .execute([call])?;
+        Ok(())
+    }
+
+    /// Forgets messages that were taken back and may have arrived: their receiver claims, and refuses them.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn settle_taken_back(&self) -> Result<(), StoreFailure> {
+        self.connection
+            .prepare_cached("delete from outbox where state = 'parked' and reason = ?1")?
+            .execute([ParkReason::TakenBack.as_str()])?;
+        Ok(())
     }
 
     /// What waits and what is set aside.

@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use rusqlite::{OptionalExtension, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sync_core::neo::Fingerprint;
-use sync_core::notes::{ContentHash, Note};
+use sync_core::notes::Note;
 use sync_core::practice::{AppointmentId, Closed, ConsultationId, PatientId, Visit, VisitStatus};
-use sync_core::reconcile::{KnownVisit, VisitChange};
+use sync_core::reconcile::{KnownVisit, Mark, Marked, Marks, VisitChange};
 
 use super::{Rows, StoreFailure, instant, millis};
+use crate::vault::seal::Sealer;
 
 const WALL: &str = "%Y-%m-%dT%H:%M:%S";
 
@@ -33,12 +33,35 @@ pub struct NoteRow {
     pub note: Note,
 }
 
+/// Marks made with the store's key: by them, who has nothing but the file cannot try guesses of what a note says.
+pub struct KeyedMarks<'a>(&'a Sealer);
+
+impl Marks for KeyedMarks<'_> {
+    fn mark(&self, visit: &AppointmentId, of: Marked<'_>) -> Mark {
+        let (purpose, plain) = match of {
+            Marked::Slot(print) => ("visits/calendar", print.as_str()),
+            Marked::Consultation(print) => ("visits/consultation", print.as_str()),
+            Marked::Note(hash) => ("visits/note", hash.as_str()),
+        };
+        // The plain part has one length, so no two pairs make the same text.
+        Mark::from_stored(hex::encode(self.0.blind_index(purpose, &format!("{visit}/{plain}"))))
+    }
+}
+
 const KNOWN_COLUMNS: &str = "appointment_id, consultation_id, start_wall, status, closed, calendar_fingerprint, \
      consultation_fingerprint, note_hash, note_revision, revision, completed_at, failed_reads, gone_since, \
      exists (select 1 from call_visits cv join calls c using (call_id) where cv.appointment_id = visits.appointment_id \
              and c.state in ('planned', 'queued', 'uncertain'))";
 
 impl Rows<'_> {
+    /// What the marks of this store are made with.
+    ///
+    /// # Errors
+    /// The vault is closed.
+    pub fn marks(&self) -> Result<KeyedMarks<'_>, StoreFailure> {
+        self.sealer.map(KeyedMarks).ok_or(StoreFailure::Locked)
+    }
+
     /// Visits that start inside a window of the clinic's wall clock, whatever their state.
     ///
     /// # Errors
@@ -176,6 +199,10 @@ impl Rows<'_> {
         let appointment = &change.visit.appointment;
         let id = appointment.id.as_str();
         let facts = self.seal_value("visits", "sealed_facts", id, &change.visit)?;
+        let marks = self.marks()?;
+        let mark = |of: Marked<'_>| marks.mark(&appointment.id, of);
+        let consultation = change.consultation_fingerprint.as_ref().map(Marked::Consultation).map(mark);
+        let note_mark = change.note.as_ref().map(|note| mark(Marked::Note(&note.hash)));
         self.connection
             .prepare_cached(
                 "insert into visits (appointment_id, consultation_id, start_wall, status, closed, \
@@ -193,9 +220,9 @@ impl Rows<'_> {
                 wall_text(appointment.start),
                 status_text(change.status),
                 change.closed.map(closed_text),
-                change.calendar_fingerprint.as_str(),
-                change.consultation_fingerprint.as_ref().map(Fingerprint::as_str),
-                change.note.as_ref().map(|note| note.hash.as_str()),
+                mark(Marked::Slot(&change.calendar_fingerprint)).as_str(),
+                consultation.as_ref().map(Mark::as_str),
+                note_mark.as_ref().map(Mark::as_str),
                 change.note_revision,
                 change.revision,
                 change.completed_at.map(millis),
@@ -205,7 +232,7 @@ impl Rows<'_> {
                 millis(now),
             ])?;
         if change.note_is_new_revision
-            && let Some(note) = &change.note
+            && let (Some(note), Some(hash)) = (&change.note, &note_mark)
         {
             let sealed = self.seal_value(
                 "notes",
@@ -218,7 +245,7 @@ impl Rows<'_> {
                     "insert into notes (appointment_id, revision, hash, sealed_note, stored_at) \
                      values (?1, ?2, ?3, ?4, ?5)",
                 )?
-                .execute((id, change.note_revision, note.hash.as_str(), sealed, millis(now)))?;
+                .execute((id, change.note_revision, hash.as_str(), sealed, millis(now)))?;
         }
         Ok(())
     }
@@ -416,9 +443,9 @@ fn known_visit(row: &Row<'_>) -> rusqlite::Result<KnownVisit> {
             "cancelled" => Closed::Cancelled,
             _ => Closed::Deleted,
         }),
-        calendar_fingerprint: Fingerprint::from_stored(row.get::<_, String>(5)?),
-        consultation_fingerprint: row.get::<_, Option<String>>(6)?.map(Fingerprint::from_stored),
-        note_hash: row.get::<_, Option<String>>(7)?.map(ContentHash::from_stored),
+        calendar_fingerprint: Mark::from_stored(row.get::<_, String>(5)?),
+        consultation_fingerprint: row.get::<_, Option<String>>(6)?.map(Mark::from_stored),
+        note_hash: row.get::<_, Option<String>>(7)?.map(Mark::from_stored),
         note_revision: row.get(8)?,
         revision: row.get(9)?,
         completed_at: row.get::<_, Option<i64>>(10)?.map(instant),

@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
 use sync_agent::store::{Owed, OwedKind, Store, StoreFailure};
-use sync_core::outbox::{Delivery, Event, ParkReason, Receiver, State, may_have_arrived, resend};
+use sync_core::outbox::{Delivery, Event, ParkReason, Receiver, Resend, State, may_have_arrived, resend};
+use sync_core::ports::AwakeAndAsleep;
 
 use super::clinic::{now, open};
 
@@ -35,6 +36,10 @@ enum Action {
         call: bool,
         subject: u8,
     },
+    /// The plan takes a call back; the queue is away, so nobody can ask it about the message.
+    TakeBack {
+        subject: u8,
+    },
     /// The first due row is claimed, sent and answered.
     Send(Answer),
     /// The process dies after the claim, before or after the message has arrived.
@@ -46,6 +51,10 @@ enum Action {
     /// What a dead process left is put right.
     Recover,
     AdvanceClock {
+        seconds: u32,
+    },
+    /// Somebody sets the clock; no time passes.
+    SetClock {
         seconds: i64,
     },
 }
@@ -60,11 +69,13 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
     ]);
     let action = prop_oneof![
         3 => (any::<bool>(), 0_u8..3).prop_map(|(call, subject)| Action::Owe { call, subject }),
+        2 => (0_u8..3).prop_map(|subject| Action::TakeBack { subject }),
         4 => answers.prop_map(Action::Send),
         1 => any::<bool>().prop_map(|arrived| Action::CrashWhileSending { arrived }),
         1 => Just(Action::Crash),
         1 => Just(Action::Recover),
         2 => select(vec![1, 30, 200, 479, 481, 700, 20_000]).prop_map(|seconds| Action::AdvanceClock { seconds }),
+        1 => select(vec![-3_600, -3_500, -60, 60, 3_600]).prop_map(|seconds| Action::SetClock { seconds }),
     ];
     vec(action, 1..40)
 }
@@ -106,13 +117,18 @@ struct World {
     _directory: tempfile::TempDir,
     path: PathBuf,
     store: Option<Store>,
+    /// What the wall says.
     clock: DateTime<Utc>,
+    /// How long it really took.
+    passed: std::time::Duration,
     receiver: Receiver,
     outside: Outside,
     /// Newest revision owed of each subject.
     owed: BTreeMap<(OwedKind, String), u32>,
     /// Calls that the queue has confirmed: they are planned no more in this model.
     accepted: BTreeSet<String>,
+    /// Calls that are not owed now.
+    taken_back: BTreeSet<String>,
 }
 
 impl World {
@@ -125,10 +141,12 @@ impl World {
             path,
             store,
             clock: now(),
+            passed: std::time::Duration::ZERO,
             receiver,
             outside: Outside::default(),
             owed: BTreeMap::new(),
             accepted: BTreeSet::new(),
+            taken_back: BTreeSet::new(),
         }
     }
 
@@ -152,6 +170,7 @@ impl World {
     fn act(&mut self, action: Action) {
         match action {
             Action::Owe { call, subject } => self.owe(call, subject),
+            Action::TakeBack { subject } => self.take_back(&format!("k{subject}")),
             Action::Send(answer) => {
                 if let Some(row) = self.claim() {
                     self.answer(&row, answer);
@@ -160,15 +179,18 @@ impl World {
             Action::CrashWhileSending { arrived } => {
                 if let Some(row) = self.claim() {
                     if arrived {
-                        let (receiver, clock) = (self.receiver, self.clock);
-                        self.outside.receives(&row, receiver, clock);
+                        self.arrives(&row);
                     }
                     self.crash();
                 }
             }
             Action::Crash => self.crash(),
             Action::Recover => self.recover(),
-            Action::AdvanceClock { seconds } => self.clock += Duration::seconds(seconds),
+            Action::AdvanceClock { seconds } => {
+                self.clock += Duration::seconds(seconds.into());
+                self.passed += std::time::Duration::from_secs(seconds.into());
+            }
+            Action::SetClock { seconds } => self.clock += Duration::seconds(seconds),
         }
     }
 
@@ -189,7 +211,13 @@ impl World {
         self.store()
             .write(|rows| rows.owe(kind, &subject, revision, clock, &json!({ "revision": revision }), clock))
             .unwrap();
+        self.taken_back.remove(&subject);
         self.owed.insert((kind, subject), revision);
+    }
+
+    fn take_back(&mut self, subject: &str) {
+        self.store().write(|rows| rows.unowe(OwedKind::Publish, subject)).unwrap();
+        self.taken_back.insert(subject.to_owned());
     }
 
     /// Claims the first due row; `None` where there is none, or where it may not be sent.
@@ -199,23 +227,39 @@ impl World {
         let clock = self.clock;
         let mut row =
             self.store().read().due(&[OwedKind::Visit, OwedKind::Publish], clock, 1).unwrap().pop()?;
-        let safe = resend(Self::delivery(&row), self.receiver, row.may_have_arrived_since, clock, None);
+        let safe = self.resend(&row, row.may_have_arrived_since);
+        if row.kind == OwedKind::Publish && row.may_have_arrived_since.is_none() {
+            let moment = self.moment();
+            self.store().write(|rows| rows.keep_first_sent(&mut row, Some(&moment))).unwrap();
+        }
         row.state = row.state.on(Event::Claimed(safe), clock, 0.0);
         self.store().write(|rows| rows.move_owed(&row, row.state, row.may_have_arrived_since)).unwrap();
         matches!(row.state, State::InFlight { .. }).then_some(row)
     }
 
+    fn moment(&self) -> AwakeAndAsleep {
+        AwakeAndAsleep { boot: "one".to_owned(), elapsed: self.passed }
+    }
+
+    fn resend(&self, row: &Owed, since: Option<DateTime<Utc>>) -> Resend {
+        let elapsed = row.since_first_sent(Some(&self.moment()));
+        resend(Self::delivery(row), self.receiver, since, self.clock, elapsed)
+    }
+
+    /// The queue goes by its own clock.
+    fn arrives(&mut self, row: &Owed) {
+        let at = now() + self.passed;
+        self.outside.receives(row, self.receiver, at);
+    }
+
     fn answer(&mut self, row: &Owed, answer: Answer) {
-        let (receiver, clock) = (self.receiver, self.clock);
+        let clock = self.clock;
         let State::InFlight { since, .. } = row.state else { panic!("only a claimed row is sent") };
         let first = row.may_have_arrived_since.or(Some(since));
-        let unanswered = Event::Unanswered {
-            resend: resend(Self::delivery(row), receiver, first, clock, None),
-            retry_after: None,
-        };
+        let unanswered = Event::Unanswered { resend: self.resend(row, first), retry_after: None };
         let event = match answer {
             Answer::Accepts => {
-                self.outside.receives(row, receiver, clock);
+                self.arrives(row);
                 if row.kind == OwedKind::Publish {
                     self.accepted.insert(row.subject.clone());
                 }
@@ -224,7 +268,7 @@ impl World {
             Answer::Refuses => Event::Refused(ParkReason::BadItem),
             Answer::NotNow => Event::NotNow { retry_after: None },
             Answer::TimeoutAfterDelivery => {
-                self.outside.receives(row, receiver, clock);
+                self.arrives(row);
                 unanswered
             }
             Answer::TimeoutBeforeDelivery => unanswered,
@@ -235,14 +279,15 @@ impl World {
     }
 
     fn recover(&mut self) {
-        let (receiver, clock) = (self.receiver, self.clock);
+        let (receiver, clock, moment) = (self.receiver, self.clock, self.moment());
         self.store()
             .write::<_, StoreFailure>(|rows| {
                 for row in rows.in_flight()? {
                     let State::InFlight { since, .. } = row.state else { continue };
                     let first = row.may_have_arrived_since.or(Some(since));
+                    let elapsed = row.since_first_sent(Some(&moment));
                     let event =
-                        Event::FoundInFlight(resend(Self::delivery(&row), receiver, first, clock, None));
+                        Event::FoundInFlight(resend(Self::delivery(&row), receiver, first, clock, elapsed));
                     rows.move_owed(&row, row.state.on(event, clock, 0.0), first)?;
                 }
                 Ok(())
@@ -255,6 +300,12 @@ impl World {
             prop_assert!(*rings <= 1, "{} rang {} times", subject, rings);
         }
         for ((kind, subject), revision) in self.owed.clone() {
+            if self.taken_back.contains(&subject) {
+                let row = self.row(kind, &subject);
+                let sent = row.is_some_and(|row| row.state.is_due(self.clock + Duration::days(9)));
+                prop_assert!(!sent, "{} was taken back and may still be sent", subject);
+                continue;
+            }
             let row = self.row(kind, &subject);
             let has = match kind {
                 OwedKind::Visit => self.outside.visits.get(&subject) == Some(&revision),
@@ -294,7 +345,7 @@ proptest! {
             let aside = world.set_aside();
             world.act(action);
             world.check()?;
-            if let Action::Owe { .. } = action {
+            if let Action::Owe { .. } | Action::TakeBack { .. } = action {
                 continue;
             }
             let after = world.set_aside();
@@ -310,7 +361,7 @@ proptest! {
         for action in actions {
             world.act(action);
         }
-        world.clock += Duration::days(1);
+        world.clock += Duration::days(3);
         for _ in 0..10 {
             world.act(Action::Send(Answer::Accepts));
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use sync_agent::store::{Kept, OwedKind, Store, StoreFailure};
 use sync_core::failure::Code;
+use sync_core::reconcile::{Marked, Marks};
 
 use super::clinic::{bytes_on_disk, change, fill, fresh, now, open, raw};
 
@@ -70,7 +71,10 @@ fn a_database_of_every_released_version_opens_with_all_that_it_holds() {
             let rows = store.read();
             let visit = rows.visit(&"a1".into()).unwrap().expect("the visit is there");
             assert_eq!(visit.visit, change("a1", 1, "<p>Haematochezia.</p>").visit, "version {version}");
-            assert_eq!(rows.latest_note(&"a1".into()).unwrap().unwrap().note.text, "Haematochezia.");
+            let note = rows.latest_note(&"a1".into()).unwrap().unwrap().note;
+            assert_eq!(note.text, "Haematochezia.");
+            let mark = rows.marks().unwrap().mark(&"a1".into(), Marked::Note(&note.hash));
+            assert_eq!(visit.known.note_hash, Some(mark), "or every note of the clinic would look edited");
             assert_eq!(
                 rows.due(&[OwedKind::Visit, OwedKind::Call, OwedKind::Publish], now(), 9).unwrap().len(),
                 3

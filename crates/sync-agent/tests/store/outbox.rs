@@ -4,8 +4,12 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use sync_agent::store::{Owed, OwedKind, Store, StoreFailure};
 use sync_core::outbox::{Delivery, Event, ParkReason, Receiver, Resend, State, resend};
+use sync_core::ports::AwakeAndAsleep;
 
 use super::clinic::{fresh, now};
+
+/// Since the first sending, by the clock that nobody sets.
+const MINUTE: Option<std::time::Duration> = Some(std::time::Duration::from_secs(60));
 
 fn owe(store: &mut Store, kind: OwedKind, subject: &str, revision: u32) {
     store
@@ -146,7 +150,7 @@ fn a_message_that_may_have_arrived_is_not_forgotten_when_its_call_is_planned_ane
         put(&mut store, &sent, state);
         owe(&mut store, OwedKind::Publish, "k1", 2);
         let first = row(&store, OwedKind::Publish, "k1").may_have_arrived_since;
-        let again = |receiver| resend(Delivery::Call, receiver, first, now(), None);
+        let again = |receiver| resend(Delivery::Call, receiver, first, now(), MINUTE);
         assert_eq!(again(Receiver::Other), expected, "{what}");
         assert_eq!(again(Receiver::Ours), Resend::Safe, "{what}: ours claims before it dials");
     }
@@ -156,6 +160,97 @@ fn a_message_that_may_have_arrived_is_not_forgotten_when_its_call_is_planned_ane
     put(&mut store, &sent, in_flight);
     owe(&mut store, OwedKind::Visit, "a1", 2);
     assert_eq!(row(&store, OwedKind::Visit, "a1").may_have_arrived_since, None, "a visit may be told twice");
+}
+
+#[test]
+fn a_message_that_may_have_arrived_is_not_forgotten_when_its_call_is_taken_back_and_planned_anew() {
+    let may_have = Some(now() - Duration::minutes(1));
+    let in_flight = State::InFlight { since: now(), attempts: 1 };
+    let pending = State::Pending { not_before: now(), attempts: 1 };
+    let uncertain = State::Uncertain { since: now() };
+    let parked = State::Parked { reason: ParkReason::TokenRefused };
+    let cases = [
+        (in_flight, None, Resend::Unsafe, "claimed by a process that died"),
+        (pending, may_have, Resend::Unsafe, "sent once without an answer"),
+        (uncertain, may_have, Resend::Unsafe, "no person has decided about it"),
+        (parked, may_have, Resend::Unsafe, "refused only the second time"),
+        (pending, None, Resend::Safe, "never sent, or declined every time"),
+        (parked, None, Resend::Safe, "refused the first time"),
+    ];
+    for (state, since, expected, what) in cases {
+        let (_directory, _path, mut store) = fresh();
+        owe(&mut store, OwedKind::Publish, "k1", 1);
+        let mut sent = row(&store, OwedKind::Publish, "k1");
+        sent.may_have_arrived_since = since;
+        put(&mut store, &sent, state);
+        for _ in 0..2 {
+            store.write(|rows| rows.unowe(OwedKind::Publish, "k1")).unwrap();
+            store.write(|rows| rows.revive(&[OwedKind::Publish], now())).unwrap();
+            assert!(waiting(&store).is_empty(), "{what}: it is not sent any more");
+            let counts = store.read().count_outbox().unwrap();
+            let shown = u32::from(expected == Resend::Unsafe);
+            assert_eq!((counts.waiting, counts.parked), (0, shown), "{what}: and it is shown");
+        }
+        owe(&mut store, OwedKind::Publish, "k1", 2);
+        let first = row(&store, OwedKind::Publish, "k1").may_have_arrived_since;
+        assert_eq!(resend(Delivery::Call, Receiver::Other, first, now(), MINUTE), expected, "{what}");
+    }
+}
+
+#[test]
+fn the_moment_of_the_first_sending_outlives_the_process_but_not_the_boot() {
+    let (_directory, path, mut store) = fresh();
+    owe(&mut store, OwedKind::Publish, "k1", 1);
+    let at = |boot: &str, seconds| AwakeAndAsleep {
+        boot: boot.to_owned(),
+        elapsed: std::time::Duration::from_secs(seconds),
+    };
+    let mut sent = row(&store, OwedKind::Publish, "k1");
+    assert_eq!(sent.since_first_sent(Some(&at("a", 100))), None, "it was never sent");
+    store.write(|rows| rows.keep_first_sent(&mut sent, Some(&at("a", 100)))).unwrap();
+    drop(store);
+    let mut store = super::clinic::open(&path);
+    let found = row(&store, OwedKind::Publish, "k1");
+    assert_eq!(found.since_first_sent(Some(&at("a", 160))), MINUTE);
+    assert_eq!(found.body["revision"], json!(1), "what is to be sent stays as it was");
+    for (unknown, why) in [
+        (Some(at("b", 160)), "the machine started again"),
+        (Some(at("a", 40)), "that cannot be"),
+        (None, "there is no such clock"),
+    ] {
+        assert_eq!(found.since_first_sent(unknown.as_ref()), None, "{why}");
+    }
+    store.write(|rows| rows.keep_first_sent(&mut sent, None)).unwrap();
+    assert_eq!(row(&store, OwedKind::Publish, "k1").since_first_sent(Some(&at("a", 160))), None);
+}
+
+#[test]
+fn what_became_of_a_message_is_settled_by_whoever_knows() {
+    let may_have = Some(now() - Duration::minutes(1));
+    for state in [
+        State::Pending { not_before: now(), attempts: 1 },
+        State::Uncertain { since: now() },
+        State::Parked { reason: ParkReason::TakenBack },
+    ] {
+        let (_directory, _path, mut store) = fresh();
+        owe(&mut store, OwedKind::Publish, "k1", 1);
+        owe(&mut store, OwedKind::Publish, "k2", 1);
+        for subject in ["k1", "k2"] {
+            let mut sent = row(&store, OwedKind::Publish, subject);
+            sent.may_have_arrived_since = may_have;
+            put(&mut store, &sent, state);
+        }
+        store.write(|rows| rows.settle_publish("k1")).unwrap();
+        assert!(store.read().owed(OwedKind::Publish, "k1").unwrap().is_none(), "{state:?}");
+        assert!(store.read().owed(OwedKind::Publish, "k2").unwrap().is_some(), "and no other");
+        let taken_back = state == State::Parked { reason: ParkReason::TakenBack };
+        store.write(|rows| rows.settle_taken_back()).unwrap();
+        assert_eq!(
+            store.read().owed(OwedKind::Publish, "k2").unwrap().is_none(),
+            taken_back,
+            "{state:?}: to a receiver that claims, what was taken back cannot ring"
+        );
+    }
 }
 
 #[test]

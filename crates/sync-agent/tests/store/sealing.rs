@@ -4,6 +4,7 @@ use sync_agent::store::{OwedKind, Store, StoreFailure};
 use sync_agent::vault::seal::SealFailure;
 use sync_core::calls::PersonDecision;
 use sync_core::failure::Code;
+use sync_core::reconcile::{Marked, Marks};
 
 use super::clinic::{CANARIES, OTHER_KEY, bytes_on_disk, call, change, fill, fresh, holds, now, raw, sealer};
 
@@ -24,6 +25,52 @@ fn no_word_of_a_client_stands_readable_in_the_files() {
             assert!(!holds(bytes, word), "{word} stands readable in {where_}");
         }
     }
+}
+
+#[test]
+fn a_guess_of_what_a_note_or_a_booking_says_cannot_be_tried_on_the_files() {
+    let (_directory, path, mut store) = fresh();
+    fill(&mut store);
+    let bytes = bytes_on_disk(&path);
+    let guessed = change("a2", 1, "<p>Well.</p>");
+    let note = guessed.note.unwrap().hash;
+    let consultation = guessed.consultation_fingerprint.unwrap();
+    let plain = [note.as_str(), consultation.as_str(), guessed.calendar_fingerprint.as_str()];
+    for hash in plain {
+        assert!(!holds(&bytes, hash), "{hash} tells what it was made of");
+    }
+}
+
+#[test]
+fn marks_are_made_with_the_key_for_one_visit_and_one_purpose_and_are_the_same_to_who_only_looks() {
+    let (_directory, path, mut store) = fresh();
+    // Two visits about which nobody had much to say.
+    for id in ["a1", "a2"] {
+        store.write(|rows| rows.store_change(&change(id, 1, "<p>Well.</p>"), now())).unwrap();
+    }
+    let known = |id: &str| store.read().known(&id.into()).unwrap().unwrap();
+    assert_ne!(known("a1").note_hash, known("a2").note_hash, "equal notes do not look alike");
+
+    let hash = change("a1", 1, "<p>Well.</p>").note.unwrap().hash;
+    let of_store =
+        |store: &Store, visit: &str| store.read().marks().unwrap().mark(&visit.into(), Marked::Note(&hash));
+    assert_eq!(known("a1").note_hash, Some(of_store(&store, "a1")), "known again");
+
+    let mut looking = Store::open_to_look(&path).unwrap();
+    assert!(matches!(looking.read().marks().err(), Some(StoreFailure::Locked)), "never without a key");
+    looking.unlock(sealer(&super::clinic::KEY));
+    assert_eq!(of_store(&looking, "a1"), of_store(&store, "a1"), "looking compares with the same");
+    looking.unlock(sealer(&OTHER_KEY));
+    assert_ne!(of_store(&looking, "a1"), of_store(&store, "a1"), "another key makes other marks");
+
+    let print = change("a1", 1, "<p>Well.</p>").calendar_fingerprint;
+    let rows = store.read();
+    let marks = rows.marks().unwrap();
+    assert_ne!(
+        marks.mark(&"a1".into(), Marked::Slot(&print)),
+        marks.mark(&"a1".into(), Marked::Consultation(&print)),
+        "each column has its own"
+    );
 }
 
 #[test]

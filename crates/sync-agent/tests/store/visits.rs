@@ -5,7 +5,7 @@ use sync_agent::store::StoreFailure;
 use sync_core::calls::CallState;
 use sync_core::practice::zone::{Zone, wall};
 use sync_core::practice::{AppointmentId, Closed, PimsStatus, VisitStatus};
-use sync_core::reconcile::KnownVisit;
+use sync_core::reconcile::{KnownVisit, Marked, Marks};
 use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN};
 
 use super::clinic::{call, change, fresh, now};
@@ -20,6 +20,9 @@ fn a_visit_is_read_back_as_it_was_stored() {
     let row = store.read().visit(&"a1".into()).unwrap().unwrap();
     assert_eq!(row.visit, stored.visit);
     assert_eq!(row.delivered_revision, 0, "nobody has confirmed it");
+    let rows = store.read();
+    let marks = rows.marks().unwrap();
+    let mark = |of: Marked<'_>| marks.mark(&"a1".into(), of);
     assert_eq!(
         row.known,
         KnownVisit {
@@ -28,9 +31,12 @@ fn a_visit_is_read_back_as_it_was_stored() {
             start: stored.visit.appointment.start,
             status: VisitStatus::Completed,
             closed: None,
-            calendar_fingerprint: stored.calendar_fingerprint.clone(),
-            consultation_fingerprint: stored.consultation_fingerprint.clone(),
-            note_hash: stored.note.as_ref().map(|note| note.hash.clone()),
+            calendar_fingerprint: mark(Marked::Slot(&stored.calendar_fingerprint)),
+            consultation_fingerprint: stored
+                .consultation_fingerprint
+                .as_ref()
+                .map(|print| mark(Marked::Consultation(print))),
+            note_hash: stored.note.as_ref().map(|note| mark(Marked::Note(&note.hash))),
             note_revision: 1,
             revision: 1,
             completed_at: Some(now()),

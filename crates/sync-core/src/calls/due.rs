@@ -24,6 +24,9 @@ pub const FENCE_TO: NaiveTime = match NaiveTime::from_hms_opt(21, 0, 0) {
 /// How far ahead a time is looked for before the rules are said to allow none.
 const HORIZON_DAYS: u64 = 400;
 
+/// Days with calls by which a time may be late without being in doubt: rules were changed, a person took their time.
+const SOME_DAYS: usize = 4;
+
 /// Time that row and message need before the moment they are about.
 const LEAD: Duration = Duration::minutes(5);
 
@@ -83,6 +86,27 @@ pub(super) fn free_slot(
         }
     }
     None
+}
+
+/// When a call that could be due at `from` cannot have been meant to be due, were all of so many calls before it; calls
+/// that were cancelled since count as well. `None` where the rules do not reach so far.
+pub(super) fn latest_meant(
+    rules: &Rules,
+    zone: Zone,
+    from: DateTime<Utc>,
+    calls: usize,
+) -> Option<DateTime<Utc>> {
+    let (begin, end) = window(rules);
+    let spacing = i64::from(rules.spacing_minutes.max(1));
+    let places = usize::try_from((end - begin).num_minutes() / spacing).unwrap_or_default().max(1);
+    // A call between two places takes both.
+    let windows = SOME_DAYS.saturating_add(2 * calls / places);
+    let mut at = from;
+    for _ in 0..windows {
+        let tomorrow = wall(zone, at).date().succ_opt()?;
+        at = first_allowed(rules, zone, to_utc(zone, tomorrow.and_time(begin)))?;
+    }
+    Some(at)
 }
 
 fn window(rules: &Rules) -> (NaiveTime, NaiveTime) {

@@ -5,15 +5,16 @@
 //! machines and a re-installed one come to the same; a visit that belongs to a call already keeps it.
 //!
 //! Nothing new is ever planned for a call that rings, was made, failed or was skipped, for a visit whose call is not
-//! ours, or against a person's word. What is planned keeps its time until that time is missed or not allowed any
-//! more. Every change of what the queue's message stands for raises the revision; the cloud refuses an equal revision
-//! with other content (docs/cloud.md, "call").
+//! ours, or against a person's word. What is planned keeps its time until that time is missed, not allowed any more, or
+//! so far off that only a wrong clock can have written it. Every change of what the queue's message stands for raises
+//! the revision; the cloud refuses an equal revision with other content (docs/cloud.md, "call").
 //!
 //! `visits` must hold *every* visit of the days and households in question, closed and never-called ones as well: a
 //! call one of whose visits is missing waits for a person.
 
 mod household;
 mod outcome;
+mod times;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -180,6 +180,14 @@ pub struct ApplyAnswer {
     pub outcomes: Vec<ApplyOutcome>,
 }
 
+impl ApplyAnswer {
+    /// What became of the item that stood at this place under this key; `None`: the answer does not name it, and it
+    /// is not delivered.
+    pub fn outcome_of(&self, place: usize, key: Option<&str>) -> Option<&ApplyOutcome> {
+        self.outcomes.get(place).filter(|outcome| outcome.key.as_deref() == key)
+    }
+}
+
 /// What became of one item.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct ApplyOutcome {

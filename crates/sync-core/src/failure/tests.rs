@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const ALL: [Code; 45] = [
+const ALL: [Code; 46] = [
     Code::NeoSignInRefused,
     Code::NeoAccountLocked,
     Code::NeoMfa,
@@ -29,6 +29,7 @@ const ALL: [Code; 45] = [
     Code::BrowserStart,
     Code::BrowserLost,
     Code::BrowserForbidden,
+    Code::ProxyAddress,
     Code::RunDeadline,
     Code::AlreadyRunning,
     Code::StandingBy,

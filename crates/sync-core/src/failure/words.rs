@@ -44,6 +44,7 @@ pub(super) fn name(code: Code) -> &'static str {
         Code::BrowserStart => "browser_start",
         Code::BrowserLost => "browser_lost",
         Code::BrowserForbidden => "browser_forbidden",
+        Code::ProxyAddress => "proxy_address",
         Code::RunDeadline => "run_deadline",
         Code::AlreadyRunning => "already_running",
         Code::StandingBy => "standing_by",
@@ -104,6 +105,7 @@ pub(super) fn what_next(code: Code) -> Next {
         | Code::BrowserMissing
         | Code::BrowserTooOld
         | Code::BrowserForbidden
+        | Code::ProxyAddress
         | Code::DatabaseNewer
         | Code::DatabaseDamaged
         | Code::SettingsDamaged
@@ -231,6 +233,12 @@ pub(super) fn of(code: Code) -> (&'static str, &'static str) {
         Code::BrowserForbidden => (
             "A rule on this PC does not let programs use the browser. Nothing was tried at IDEXX Neo.",
             "Ask IT to allow remote debugging for the browser that Odis Sync uses, or to install another one.",
+        ),
+        Code::ProxyAddress => (
+            "The address of the proxy cannot be used: it is not one, or it holds a user name or a password, which other \
+             users of this PC could read. Nothing was opened.",
+            "Correct the proxy in the settings to its name and port alone, and have IT let this PC through it without a \
+             password.",
         ),
         Code::RunDeadline => (
             "The sync took too long and was stopped. What was read before is kept.",

@@ -18,7 +18,7 @@ pub enum AppointmentWord {
     Exists {
         /// As much as this answer knows.
         appointment: Box<Appointment>,
-        /// It has become a blocked time.
+        /// Its slot is a blocked time: nothing is said of the visit that was in it.
         block: bool,
     },
     /// It was deleted.
@@ -30,6 +30,25 @@ pub enum AppointmentWord {
     },
     /// Neo answered without an appointment, or with one that has no readable start.
     Unknown,
+}
+
+impl AppointmentWord {
+    /// What it says about a visit that is known. Of a slot that is a blocked time now it is nothing (neo.md 2.7 knows
+    /// the mark and not what became of the visit), unless its status closes it all the same.
+    pub fn of_a_visit(&self) -> &AppointmentWord {
+        static NOTHING: AppointmentWord = AppointmentWord::Unknown;
+        match self {
+            AppointmentWord::Exists { appointment, block: true }
+                if appointment.status.meaning != VisitStatus::Closed =>
+            {
+                &NOTHING
+            }
+            AppointmentWord::Exists { .. }
+            | AppointmentWord::Deleted
+            | AppointmentWord::Cancelled { .. }
+            | AppointmentWord::Unknown => self,
+        }
+    }
 }
 
 /// Reads Neo's word about one appointment.

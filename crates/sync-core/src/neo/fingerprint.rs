@@ -8,17 +8,13 @@ use sha2::{Digest, Sha256};
 
 use crate::practice::{Appointment, Client, Consultation, Patient, PhoneEntry};
 
-/// The hex SHA-256 of everything in a record whose change matters.
+/// The hex SHA-256 of everything in a record whose change matters. It is never kept as it is
+/// ([`crate::reconcile::Mark`]).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// A fingerprint that was taken before and kept.
-    pub fn from_stored(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
     /// 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0

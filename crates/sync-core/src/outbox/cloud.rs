@@ -6,15 +6,15 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use super::{ParkReason, Response};
+use super::Response;
 
 /// What to do with a request after its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CloudAction {
-    /// Taken. Each item's outcome stands in the answer; what it does not name is not delivered ([`confirm`]).
+    /// Taken. Each item's outcome stands in the answer; what it does not name is not delivered
+    /// ([`crate::cloud::ApplyAnswer::outcome_of`]).
     Accepted,
     /// Refresh the token once, for all that wait, and replay once; after that the clinic's sign-in is refused.
     SignInAgain,
@@ -22,17 +22,18 @@ pub enum CloudAction {
     BeginAgain,
     /// A conflict that our own function worded: see [`conflict`].
     Conflict,
-    /// This clinic or user may not: park, tell a person, no further tries.
+    /// This clinic or user may not. Nothing is wrong with what waits: tell a person, and later again.
     Forbidden,
     /// One item spoils the request: halve it until the item is found, park that one.
     Bisect,
-    /// The cloud lacks a function, table or column. Its schema cache may be stale: [`may_wait_for_schema`], then park.
+    /// The cloud lacks a function, table or column, or its schema cache is stale. What waits is right and goes out by
+    /// itself once the migrations are there: tell a person, and later again.
     NotReady,
     /// Larger than the cloud takes: halve it; park a single item.
     TooLarge,
-    /// It is there already, under the deterministic id: compare, then it is delivered.
+    /// It is there already, under the deterministic id. Our functions compare by themselves: later again.
     AlreadyThere,
-    /// What it belongs to is not there yet: send that first, then again; park if it is not among what waits.
+    /// What it belongs to is not there yet: that goes first, then again.
     ParentMissing,
     /// Later, all that waits.
     Retry {
@@ -167,12 +168,6 @@ pub fn classify_cloud(response: &Response<'_>) -> CloudAction {
     }
 }
 
-/// The action for an answer that was taken but names `confirmed` items where `sent` were sent: success only when they
-/// are as many.
-pub fn confirm(sent: usize, confirmed: usize) -> Result<(), ParkReason> {
-    if sent == confirmed { Ok(()) } else { Err(ParkReason::NotConfirmed) }
-}
-
 /// What our functions say with `409 PT409`; their `message` is a stable word (docs/cloud.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conflict {
@@ -197,12 +192,6 @@ pub fn conflict(word: &str) -> Conflict {
         "anchor_fork" => Conflict::AnchorFork,
         _ => Conflict::Unknown,
     }
-}
-
-/// Whether something that the cloud lacks may still turn up: three tries within ten minutes of the first.
-pub fn may_wait_for_schema(tries: u32, first_missing_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    let since = now.signed_duration_since(first_missing_at);
-    tries < 3 && since >= TimeDelta::zero() && since < TimeDelta::minutes(10)
 }
 
 /// The code in a body of PostgREST.

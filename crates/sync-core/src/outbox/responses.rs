@@ -146,13 +146,6 @@ fn retry_after_is_handed_on() {
 }
 
 #[test]
-fn what_is_not_confirmed_is_not_delivered() {
-    assert_eq!(cloud::confirm(100, 100), Ok(()));
-    assert_eq!(cloud::confirm(100, 99), Err(ParkReason::NotConfirmed));
-    assert_eq!(cloud::confirm(100, 101), Err(ParkReason::NotConfirmed));
-}
-
-#[test]
 fn conflicts_have_words() {
     let table = [
         ("session_closed", Conflict::SessionClosed),
@@ -164,16 +157,6 @@ fn conflicts_have_words() {
     for (word, expected) in table {
         assert_eq!(cloud::conflict(word), expected, "{word}");
     }
-}
-
-#[test]
-fn a_missing_schema_is_waited_for_three_times_within_ten_minutes() {
-    let now: DateTime<Utc> = "2026-06-10T12:00:00Z".parse().unwrap();
-    let may = |tries, minutes| cloud::may_wait_for_schema(tries, now, now + TimeDelta::minutes(minutes));
-    assert!(may(0, 0) && may(2, 9));
-    assert!(!may(3, 1), "three tries");
-    assert!(!may(1, 10), "ten minutes");
-    assert!(!may(1, -1), "a clock that was set back does not wait for ever");
 }
 
 #[test]

@@ -39,13 +39,13 @@ fn every_state_on_every_event() {
     let arrived = State::Delivered { at: now() };
     let not_now = Event::NotNow { retry_after: None };
     let lost = |resend| Event::Unanswered { resend, retry_after: None };
-    let late = Event::Refused(ParkReason::Late);
+    let refused = Event::Refused(ParkReason::BadMessage);
     let table = [
         (pending(), Event::Claimed(Resend::Safe), State::InFlight { since: now(), attempts: 4 }),
         (pending(), Event::Claimed(Resend::Unsafe), State::Uncertain { since: now() }),
         (pending(), Event::Accepted, arrived),
         (pending(), not_now, pending()),
-        (pending(), late, State::Parked { reason: ParkReason::Late }),
+        (pending(), refused, State::Parked { reason: ParkReason::BadMessage }),
         (pending(), lost(Resend::Safe), pending()),
         (pending(), lost(Resend::Unsafe), pending()),
         (pending(), Event::FoundInFlight(Resend::Unsafe), pending()),
@@ -55,7 +55,7 @@ fn every_state_on_every_event() {
         (in_flight(), Event::Claimed(Resend::Unsafe), in_flight()),
         (in_flight(), Event::Accepted, arrived),
         (in_flight(), not_now, waits(4)),
-        (in_flight(), late, State::Parked { reason: ParkReason::Late }),
+        (in_flight(), refused, State::Parked { reason: ParkReason::BadMessage }),
         (in_flight(), lost(Resend::Safe), waits(4)),
         (in_flight(), lost(Resend::Unsafe), State::Uncertain { since: now() - seconds(20) }),
         (in_flight(), Event::FoundInFlight(Resend::Safe), State::Pending { not_before: now(), attempts: 4 }),
@@ -65,7 +65,7 @@ fn every_state_on_every_event() {
         (parked(), Event::Claimed(Resend::Safe), parked()),
         (parked(), Event::Accepted, arrived),
         (parked(), not_now, parked()),
-        (parked(), late, parked()),
+        (parked(), refused, parked()),
         (parked(), lost(Resend::Safe), parked()),
         (parked(), Event::FoundInFlight(Resend::Safe), parked()),
         (parked(), Event::SendAgain, fresh),
@@ -73,7 +73,7 @@ fn every_state_on_every_event() {
         (uncertain(), Event::Claimed(Resend::Safe), uncertain()),
         (uncertain(), Event::Accepted, arrived),
         (uncertain(), not_now, uncertain()),
-        (uncertain(), late, uncertain()),
+        (uncertain(), refused, uncertain()),
         (uncertain(), lost(Resend::Safe), uncertain()),
         (uncertain(), Event::FoundInFlight(Resend::Safe), uncertain()),
         (uncertain(), Event::SendAgain, fresh),
@@ -81,7 +81,7 @@ fn every_state_on_every_event() {
         (delivered(), Event::Claimed(Resend::Safe), delivered()),
         (delivered(), Event::Accepted, delivered()),
         (delivered(), not_now, delivered()),
-        (delivered(), late, delivered()),
+        (delivered(), refused, delivered()),
         (delivered(), lost(Resend::Unsafe), delivered()),
         (delivered(), Event::FoundInFlight(Resend::Unsafe), delivered()),
         (delivered(), Event::SendAgain, delivered()),
@@ -134,14 +134,22 @@ fn a_call_may_be_sent_again_for_eight_minutes_awake_and_asleep() {
     let table = [
         (0, minutes(0), true),
         (7 * 60, minutes(7), true),
-        (8 * 60 - 1, None, true),
-        (8 * 60, None, false),
-        (10 * 60, None, false),
+        (8 * 60 - 1, Some(Duration::from_secs(8 * 60 - 1)), true),
+        (8 * 60, minutes(7), false),
+        (7 * 60, minutes(8), false),
+        (10 * 60, minutes(10), false),
         (60, minutes(9), false),
         (9 * 60, minutes(1), false),
-        (-1, None, false),
+        (-1, minutes(0), false),
         (-86_400, minutes(1), false),
         (86_400 * 365, minutes(1), false),
+        // Set back by an hour: the wall clock comes by the same minutes again.
+        (60, minutes(61), false),
+        (7 * 60, minutes(67), false),
+        // On another boot, or without such a clock, nothing is proved.
+        (0, None, false),
+        (60, None, false),
+        (10 * 60, None, false),
     ];
     for (wall, counted, expected) in table {
         assert_eq!(
@@ -157,6 +165,7 @@ fn a_call_may_be_sent_again_for_eight_minutes_awake_and_asleep() {
 fn what_may_be_repeated() {
     let long_ago = Some(now() - seconds(3_600));
     let just_now = Some(now() - seconds(60));
+    let (minute, hour) = (Some(Duration::from_secs(60)), Some(Duration::from_secs(3_600)));
     let table = [
         (Delivery::Upsert, Receiver::Other, long_ago, Resend::Safe),
         (Delivery::Upsert, Receiver::Ours, long_ago, Resend::Safe),
@@ -166,7 +175,7 @@ fn what_may_be_repeated() {
         (Delivery::Call, Receiver::Other, None, Resend::Safe),
     ];
     for (delivery, receiver, since, expected) in table {
-        let decided = resend(delivery, receiver, since, now(), None);
+        let decided = resend(delivery, receiver, since, now(), if since == long_ago { hour } else { minute });
         assert_eq!(decided, expected, "{delivery:?} to {receiver:?}, may have arrived since {since:?}");
     }
 }
@@ -276,29 +285,43 @@ fn sending() -> impl Strategy<Value = Sending> {
     ]
 }
 
+/// Seconds by which somebody sets the clock on the wall.
+fn set() -> impl Strategy<Value = i64> {
+    prop_oneof![8 => Just(0), 1 => Just(3_600), 2 => Just(-3_600), 1 => -900..900_i64]
+}
+
 proptest! {
     #[test]
-    fn no_telephone_rings_twice_however_messages_get_lost_and_the_machine_sleeps(
-        story in prop::collection::vec((sending(), 0..1_200_i64, 0.0..1.0_f64), 1..40),
+    fn no_telephone_rings_twice_however_messages_get_lost_the_machine_sleeps_and_clocks_are_set(
+        story in prop::collection::vec((sending(), 0..1_200_i64, set(), 0.0..1.0_f64), 1..40),
     ) {
         let mut telephone = Telephone { rings: 0, last_taken: None };
         let mut state = State::new(now());
         let mut since = None;
-        let mut at = now();
-        for (what, passes, jitter) in &story {
-            at += seconds(*passes);
+        let mut first_sent = None;
+        // What the clock on the wall says, and how long it really took.
+        let (mut at, mut passed) = (now(), TimeDelta::zero());
+        for (what, passes, set, jitter) in &story {
+            at += seconds(*passes) + seconds(*set);
+            passed += seconds(*passes);
             if !state.is_due(at) {
                 continue;
             }
-            let resend_at = |since, at| resend(Delivery::Call, Receiver::Other, since, at, None);
-            state = state.on(Event::Claimed(resend_at(since, at)), at, *jitter);
+            let resend_at = |since, at, elapsed: Option<TimeDelta>| {
+                resend(Delivery::Call, Receiver::Other, since, at, elapsed.and_then(|elapsed| elapsed.to_std().ok()))
+            };
+            if since.is_none() {
+                first_sent = Some(passed);
+            }
+            state = state.on(Event::Claimed(resend_at(since, at, first_sent.map(|first| passed - first))), at, *jitter);
             let State::InFlight { since: sent_at, .. } = state else { continue };
             let arrives = matches!(what, Sending::Answered | Sending::AnswerLost | Sending::DiedAfter);
             if arrives {
-                telephone.publish(at);
+                telephone.publish(now() + passed);
             }
             at += seconds(2);
-            let resend = resend_at(since.or(Some(sent_at)), at);
+            passed += seconds(2);
+            let resend = resend_at(since.or(Some(sent_at)), at, first_sent.map(|first| passed - first));
             let event = match what {
                 Sending::Answered => Event::Accepted,
                 Sending::AnswerLost | Sending::RequestLost => Event::Unanswered { resend, retry_after: None },

@@ -4,11 +4,19 @@ mod changes;
 mod plan;
 mod properties;
 
-use chrono::Duration;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 
 use super::*;
-use crate::practice::{Client, NotePart, NotePlace, Patient, PimsStatus};
-use crate::schedule::{LOOK_BACK, window};
+use crate::neo::{AppointmentWord, CalendarReading};
+use crate::notes::{Note, note};
+use crate::practice::zone::Zone;
+use crate::practice::{
+    Appointment, AppointmentId, Client, Closed, Consultation, ConsultationId, NotePart, NotePlace, Patient,
+    PimsStatus, Visit, VisitStatus,
+};
+use crate::schedule::{LOOK_BACK, Window, asked_window, window};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -83,12 +91,17 @@ fn exists(appointment: Appointment) -> AppointmentWord {
     AppointmentWord::Exists { appointment: Box::new(appointment), block: false }
 }
 
+/// The slot is a blocked time now.
+fn blocked(appointment: Appointment) -> AppointmentWord {
+    AppointmentWord::Exists { appointment: Box::new(appointment), block: true }
+}
+
 /// A reading of a calendar and of consultations that all answered.
 fn reading(appointments: &[Appointment], consultations: &[Consultation]) -> Read {
     Read {
         appointments: appointments.to_vec(),
         consultations: consultations.iter().map(|read| (read.id.clone(), Ok(read.clone()))).collect(),
-        words: BTreeMap::new(),
+        ..Read::default()
     }
 }
 
@@ -103,7 +116,21 @@ fn unread(appointment: &Appointment, why: Unread) -> Read {
     Read {
         appointments: vec![appointment.clone()],
         consultations: HashMap::from([(id, Err(why))]),
-        words: BTreeMap::new(),
+        ..Read::default()
+    }
+}
+
+/// Marks that are no hashes, so that a plain hash is never taken for one.
+struct TestMarks;
+
+impl Marks for TestMarks {
+    fn mark(&self, visit: &AppointmentId, of: Marked<'_>) -> Mark {
+        let (what, plain) = match of {
+            Marked::Slot(print) => ("slot", print.as_str()),
+            Marked::Consultation(print) => ("consultation", print.as_str()),
+            Marked::Note(hash) => ("note", hash.as_str()),
+        };
+        Mark::from_stored(format!("{visit} {what} {plain}"))
     }
 }
 
@@ -146,7 +173,7 @@ impl Kept {
             unsealed.push(id.clone());
             visits.get(id).map(|held| held.visit.clone())
         };
-        let reconciled = super::changes(&known, &mut previous, read, at);
+        let reconciled = super::changes(&known, &mut previous, read, &TestMarks, at);
         self.unsealed = unsealed;
         reconciled
     }
@@ -174,15 +201,19 @@ impl Kept {
             let replaced = notes.insert(change.note_revision, note);
             assert!(replaced.is_none(), "revision {} of {id} would be overwritten", change.note_revision);
         }
+        let mark = |of: Marked<'_>| TestMarks.mark(&id, of);
         let known = KnownVisit {
             appointment_id: id.clone(),
             consultation_id: change.visit.appointment.consultation_id.clone(),
             start: change.visit.appointment.start,
             status: change.status,
             closed: change.closed,
-            calendar_fingerprint: change.calendar_fingerprint.clone(),
-            consultation_fingerprint: change.consultation_fingerprint.clone(),
-            note_hash: change.note.as_ref().map(|note| note.hash.clone()),
+            calendar_fingerprint: mark(Marked::Slot(&change.calendar_fingerprint)),
+            consultation_fingerprint: change
+                .consultation_fingerprint
+                .as_ref()
+                .map(|print| mark(Marked::Consultation(print))),
+            note_hash: change.note.as_ref().map(|note| mark(Marked::Note(&note.hash))),
             note_revision: change.note_revision,
             revision: change.revision,
             completed_at: change.completed_at,

@@ -238,6 +238,7 @@ fn short(code: Code) -> &'static str {
         Code::NeoUnreachable => "Waiting for Neo or the internet",
         Code::NeoCertificate => "Neo could not prove that it is Neo",
         Code::NeoAddress => "The address of Neo is wrong",
+        Code::ProxyAddress => "The address of the proxy cannot be used",
         Code::NeoAnswers => "Neo has trouble answering",
         Code::NeoSessionLost => "The Neo session ended",
         Code::NeoSuspiciousEmptiness => "Neo shows an empty schedule",

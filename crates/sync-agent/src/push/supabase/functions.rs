@@ -59,7 +59,7 @@ impl Supabase {
 
     /// Applies a batch of items, made by `sync_core::cloud` and cut by `sync_core::outbox::batch`;
     /// `looked_at` is when Neo was read. An item that the answer does
-    /// not name is not delivered (`sync_core::outbox::cloud::confirm`). The same batch twice changes nothing.
+    /// not name is not delivered ([`ApplyAnswer::outcome_of`]). The same batch twice changes nothing.
     ///
     /// # Errors
     /// As [`Supabase::rpc`]; nothing of the batch was applied, or it may have been and can be sent again.

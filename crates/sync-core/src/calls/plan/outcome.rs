@@ -1,4 +1,4 @@
-//! From households to calls: what each is to be, then the times of those that are to ring.
+//! From households to calls: what each is to be.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::household::{Household, households, phone};
+use super::times::{Time, give_times};
 use super::{CallPlan, Change, JudgedVisit, KnownCall, PersonDecision, PlanInput};
-use crate::calls::due::{default_due, first_allowed, free_slot, is_allowed, soonest};
+use crate::calls::due::{default_due, first_allowed, is_allowed, soonest};
 use crate::calls::{CallState, Mode, Reason, ReasonCode, Verdict, verdict_of};
 use crate::practice::AppointmentId;
 
@@ -52,20 +53,10 @@ pub fn plan(input: &PlanInput<'_>) -> Vec<CallPlan> {
     plans.into_values().collect()
 }
 
-/// When a call that is to ring shall do so.
-enum Time {
-    /// As it stands in the plan.
-    Fixed,
-    /// At its time, unless that is too near to another's; then the first free moment from the given one.
-    Keep(DateTime<Utc>),
-    /// The first free moment from here.
-    From(DateTime<Utc>),
-}
-
-struct Draft<'a> {
-    plan: CallPlan,
+pub(super) struct Draft<'a> {
+    pub(super) plan: CallPlan,
     known: Option<&'a KnownCall>,
-    time: Time,
+    pub(super) time: Time,
     /// Not reported unless something changes.
     silent: bool,
 }
@@ -321,7 +312,7 @@ impl<'a> Draft<'a> {
         };
     }
 
-    fn wait_for_person(&mut self) {
+    pub(super) fn wait_for_person(&mut self) {
         (self.plan.state, self.plan.due) = (CallState::Review, None);
     }
 
@@ -340,7 +331,7 @@ impl<'a> Draft<'a> {
         let by_itself = rules.mode == Mode::Automatic
             && self.plan.verdict == Verdict::Call
             && about.iter().all(|visit| rules.live_for(visit.completed_at));
-        let approved = self.approved_at();
+        let approved = self.approved_at(input.now);
         if !by_itself && approved.is_none() {
             return self.wait_for_person();
         }
@@ -357,11 +348,11 @@ impl<'a> Draft<'a> {
         self.schedule(input, base);
     }
 
-    /// When a person approved the call for all the reasons that there are.
-    fn approved_at(&self) -> Option<DateTime<Utc>> {
+    /// When a person approved the call for all the reasons that there are: not in the future, whatever clock dated it.
+    fn approved_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.known.and_then(|known| known.decision.as_ref()) {
             Some(PersonDecision::Approve { at, seen }) => {
-                self.plan.reasons.iter().all(|reason| seen.contains(&reason.key())).then_some(*at)
+                self.plan.reasons.iter().all(|reason| seen.contains(&reason.key())).then_some((*at).min(now))
             }
             Some(PersonDecision::Skip | PersonDecision::Cancel) | None => None,
         }
@@ -475,44 +466,5 @@ impl<'a> Draft<'a> {
             plan.withdraw.clone_from(&known.message_id);
         }
         self.plan
-    }
-}
-
-/// Gives every call that is to ring its time, two never nearer than the rules say. Calls that have a time come first.
-fn give_times(input: &PlanInput<'_>, drafts: &mut [Draft<'_>]) {
-    let mut taken: BTreeSet<DateTime<Utc>> = drafts
-        .iter()
-        .filter(|draft| matches!(draft.time, Time::Fixed) && draft.plan.state.is_live())
-        .filter_map(|draft| draft.plan.due)
-        .collect();
-    drafts.sort_by_key(|draft| match draft.time {
-        Time::Fixed => (0, None, draft.plan.call_id),
-        Time::Keep(_) => (1, draft.plan.due, draft.plan.call_id),
-        Time::From(start) => (2, Some(start), draft.plan.call_id),
-    });
-    for draft in drafts {
-        let start = match draft.time {
-            Time::Fixed => continue,
-            Time::Keep(otherwise) => {
-                let due = draft.plan.due;
-                if due.is_some_and(|due| free_slot(input.rules, input.zone, due, &taken) == Some(due)) {
-                    taken.extend(due);
-                    continue;
-                }
-                otherwise
-            }
-            Time::From(start) => start,
-        };
-        match free_slot(input.rules, input.zone, start, &taken) {
-            Some(slot) => {
-                taken.insert(slot);
-                draft.plan.due = Some(slot);
-            }
-            None => {
-                draft.plan.reasons.push(Reason::new(ReasonCode::NoTimeAllowed, "rules", ""));
-                draft.plan.verdict = draft.plan.verdict.max(Verdict::Review);
-                draft.wait_for_person();
-            }
-        }
     }
 }

@@ -150,10 +150,12 @@ fn a_save_that_changes_nothing_is_no_change() {
 
 #[test]
 fn a_visit_is_closed_only_by_the_pimss_word() {
-    let cases: [(Read, Option<Closed>, &str); 8] = [
+    let cases: [(Read, Option<Closed>, &str); 10] = [
         (Read::default(), None, "an empty reading"),
         (reading(&[slot("a2", today(10), "Scheduled")], &[]), None, "missing from a day that is not empty"),
         (said("a1", AppointmentWord::Unknown), None, "the PIMS has no word"),
+        (said("a1", blocked(slot("a1", today(9), "Scheduled"))), None, "its slot is a blocked time"),
+        (said("a1", blocked(slot("a1", today(9), "No Show"))), Some(Closed::NoShow), "a no-show beneath one"),
         (said("a1", AppointmentWord::Deleted), Some(Closed::Deleted), "deleted"),
         (said("a1", AppointmentWord::Cancelled { reason: None }), Some(Closed::Cancelled), "cancelled"),
         (said("a1", exists(slot("a1", today(9), "No Show"))), Some(Closed::NoShow), "a no-show by its word"),
@@ -172,6 +174,22 @@ fn a_visit_is_closed_only_by_the_pimss_word() {
             assert!(known.note_hash.is_some(), "{what}: its note is kept");
         }
     }
+}
+
+#[test]
+fn a_visit_whose_slot_is_a_blocked_time_stays_as_it_was_and_is_gone() {
+    let (mut kept, booked) = clinic_with("Finalized", "<p>Well.</p>");
+    let lunch = Appointment { title: Some("LUNCH".to_owned()), ..slot("a1", today(13), "Scheduled") };
+    let word = blocked(with_consultation(lunch, "c9"));
+    assert_eq!(kinds(&kept.take(&said("a1", word.clone()))), [Bookkeeping]);
+    let known = kept.visit("a1").clone();
+    assert_eq!((known.status, known.start), (VisitStatus::Completed, today(9)), "a lunch moves no visit");
+    assert_eq!(known.consultation_id, Some("c1".into()), "and has no notes of it");
+    assert_eq!(known.gone_since, Some(now()), "so that nobody is called without a person");
+    assert!(kept.take_at(&said("a1", word), now() + Duration::hours(4)).changes.is_empty(), "said once");
+
+    kept.take(&reading(std::slice::from_ref(&booked), &[]));
+    assert_eq!(kept.visit("a1").gone_since, None, "the calendar shows it again");
 }
 
 #[test]
@@ -288,7 +306,36 @@ fn settled_visits_are_never_unsealed() {
 #[test]
 fn facts_that_are_not_there_are_not_made_up() {
     let (kept, _) = clinic_with("Finalized", "<p>Well.</p>");
-    let gone =
-        super::super::changes(&kept.known(), &mut |_| None, &said("a1", AppointmentWord::Deleted), now());
+    let gone = super::super::changes(
+        &kept.known(),
+        &mut |_| None,
+        &said("a1", AppointmentWord::Deleted),
+        &TestMarks,
+        now(),
+    );
     assert!(gone.changes.is_empty(), "a visit whose facts cannot be had is left as it is");
+}
+
+#[test]
+fn facts_that_do_not_open_any_more_are_written_anew_when_a_person_asks_for_their_day() {
+    let bare = slot("a1", today(9), "Scheduled");
+    let seen = with_consultation(slot("a2", today(10), "Finalized"), "c2");
+    let mut kept = Kept::default();
+    let whole = reading(&[bare.clone(), seen.clone()], &[consultation("c2", "<p>Well.</p>")]);
+    kept.take(&whole);
+    let lost = |read: &Read| {
+        let changed = super::super::changes(&kept.known(), &mut |_| None, read, &TestMarks, now()).changes;
+        changed.into_iter().map(|change| change.visit.appointment.id.to_string()).collect::<Vec<_>>()
+    };
+    let asked = |read: Read| Read { extent: Extent::Whole, ..read };
+    assert_eq!(lost(&asked(whole.clone())), ["a1", "a2"], "from the calendar and from the consultation");
+    assert!(
+        lost(&reading(std::slice::from_ref(&bare), &[])).is_empty(),
+        "otherwise a settled visit is not even looked into"
+    );
+    assert!(
+        lost(&asked(reading(std::slice::from_ref(&seen), &[]))).is_empty(),
+        "without its consultation there would be no note to write"
+    );
+    assert!(kept.compare(&asked(whole), now()).changes.is_empty(), "what opens and is the same is no change");
 }

@@ -12,7 +12,21 @@ fn calendar(appointments: &[Appointment]) -> CalendarReading {
 }
 
 fn plan(kept: &Kept, appointments: &[Appointment]) -> ReadingPlan {
-    plan_reading(&kept.known(), &calendar(appointments), &regular(), now(), Zone::UTC)
+    plan_reading(
+        &kept.known(),
+        &calendar(appointments),
+        &regular(),
+        Extent::Due,
+        &TestMarks,
+        now(),
+        Zone::UTC,
+    )
+}
+
+/// For days that a person asks for.
+fn plan_asked(kept: &Kept, appointments: &[Appointment], from: &str, to: &str) -> ReadingPlan {
+    let days = asked_window(from.parse().unwrap(), to.parse().unwrap());
+    plan_reading(&kept.known(), &calendar(appointments), &days, Extent::Whole, &TestMarks, now(), Zone::UTC)
 }
 
 fn consultations(plan: &ReadingPlan) -> Vec<&str> {
@@ -64,6 +78,52 @@ fn a_settled_visit_asks_nothing_and_a_change_of_its_slot_reads_it_again() {
 }
 
 #[test]
+fn days_that_a_person_asks_for_are_read_whole() {
+    let in_window = ("2026-06-05", "2026-06-05");
+    let elsewhere = ("2026-06-04", "2026-06-04");
+    type Case = (&'static str, fn(&mut Kept), fn(Appointment) -> Appointment);
+    let cases: [Case; 4] = [
+        ("settled", |_| {}, |slot| slot),
+        ("closed", |_| {}, |slot| Appointment { status: status("No Show"), ..slot }),
+        ("without its consultation", |_| {}, |slot| Appointment { consultation_id: None, ..slot }),
+        (
+            "given up",
+            |kept| {
+                let old = kept.visits[&AppointmentId::from("old")].visit.appointment.clone();
+                for _ in 0..GIVE_UP_READING_AFTER {
+                    kept.take(&unread(&old, Unread::Unusable));
+                }
+            },
+            |slot| slot,
+        ),
+    ];
+    for (what, before, change) in cases {
+        let mut kept = Kept::default();
+        let old = change(settled(&mut kept));
+        before(&mut kept);
+        let listed = std::slice::from_ref(&old);
+        assert_eq!(consultations(&plan_asked(&kept, listed, in_window.0, in_window.1)), ["c-old"], "{what}");
+        let missing = plan_asked(
+            &kept,
+            &[slot("x", wall_time("2026-06-05T15:00:00"), "Scheduled")],
+            in_window.0,
+            in_window.1,
+        );
+        assert_eq!(
+            (consultations(&missing), asked(&missing)),
+            (vec!["c-old"], vec!["old"]),
+            "{what}, missing"
+        );
+        if old.status.meaning != VisitStatus::Closed && old.consultation_id.is_some() {
+            assert!(
+                plan_asked(&kept, listed, elsewhere.0, elsewhere.1).consultations.is_empty(),
+                "{what}: it only reaches into the days that were asked for"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_followed_visit_is_read_whatever_the_calendar_says_of_it() {
     let (kept, booked) = clinic_with("Finalized", "<p>Well.</p>");
     assert_eq!(
@@ -83,7 +143,8 @@ fn a_followed_visit_is_read_whatever_the_calendar_says_of_it() {
         rejects: vec![Reject { id: Some("a1".to_owned()), why: RejectReason::NobodyNamed }],
         ..calendar(&others)
     };
-    let rejected = plan_reading(&kept.known(), &rejected, &regular(), now(), Zone::UTC);
+    let rejected =
+        plan_reading(&kept.known(), &rejected, &regular(), Extent::Due, &TestMarks, now(), Zone::UTC);
     assert_eq!(consultations(&rejected), ["c1"], "an item that was not understood hides no note");
     assert!(rejected.ask_about.is_empty(), "it is present, not missing");
 }
@@ -217,11 +278,59 @@ fn the_window_is_widened_to_followed_visits_of_the_last_fourteen_days() {
     assert!(asked(&plan(&kept, &[slot("x", today(9), "Scheduled")])).contains(&"owed"));
 }
 
+/// Three rooms without a pause, each visit begun a quarter of an hour after one next door and done in time.
+fn busy(until: DateTime<Utc>) -> Vec<Appointment> {
+    let first = wall_time("2026-05-20T00:00:00");
+    (0..24 * 4 * 25)
+        .map(|quarter| (quarter, first + Duration::minutes(15 * quarter)))
+        .map(|(quarter, start)| {
+            let said =
+                if start + Duration::minutes(45) <= until.naive_utc() { "Finalized" } else { "Scheduled" };
+            let booked = slot(&format!("a{quarter:05}"), start, said);
+            Appointment { end: start + Duration::minutes(45), ..booked }
+        })
+        .collect()
+}
+
+#[test]
+fn visits_that_reach_into_the_window_never_let_it_creep_back() {
+    let mut kept = Kept::default();
+    let mut first_from = None;
+    for run in 0..18 {
+        // Not on a quarter of an hour, so that something always reaches into the window.
+        let at = now() + Duration::hours(4 * run) + Duration::minutes(7);
+        let window = window(at, Some(at - Duration::hours(4)), Zone::UTC);
+        let reached = reach(&window, &kept.known(), at, Zone::UTC);
+        let first = *first_from.get_or_insert(reached.from);
+        assert!(reached.from >= first, "run {run}: back to {} from {first}", reached.from);
+
+        // The PIMS shows whatever overlaps what it was asked for.
+        let shown: Vec<Appointment> =
+            busy(at).into_iter().filter(|slot| slot.end > reached.from && slot.start <= reached.to).collect();
+        assert!(shown.iter().any(|slot| slot.start < reached.from), "run {run}: something reaches in");
+        let taken = begun_within(shown, &kept.known(), &reached);
+        kept.take_at(&reading(&taken, &[]), at);
+    }
+    let earliest = kept.known().into_iter().map(|visit| visit.start).min();
+    assert!(earliest >= first_from, "nothing was taken up that began before the first window");
+}
+
+#[test]
+fn a_known_visit_that_reaches_into_the_window_is_seen_there() {
+    let mut kept = Kept::default();
+    let night = Appointment { end: today(1), ..slot("a1", today(0) - Duration::hours(1), "In Progress") };
+    let unknown = Appointment { id: "a2".into(), ..night.clone() };
+    kept.take(&reading(std::slice::from_ref(&night), &[]));
+    let day = asked_window(now().date_naive(), now().date_naive());
+    assert_eq!(begun_within(vec![night.clone(), unknown], &kept.known(), &day), [night]);
+}
+
 #[test]
 fn an_empty_calendar_is_believed_only_when_the_pims_explains_every_known_visit() {
     use AppointmentWord::{Deleted, Unknown};
     let cancelled = || AppointmentWord::Cancelled { reason: None };
     let still = || exists(slot("x", today(9), "Scheduled"));
+    let blocked_now = || blocked(slot("x", today(9), "Scheduled"));
     let moved = || exists(slot("x", wall_time("2026-06-20T09:00:00"), "Scheduled"));
     let no_show = || exists(slot("x", today(9), "No Show"));
     let cases = [
@@ -231,6 +340,7 @@ fn an_empty_calendar_is_believed_only_when_the_pims_explains_every_known_visit()
         (vec![cancelled()], 1, true, "cancelled"),
         (vec![moved()], 1, true, "moved out of the window"),
         (vec![no_show()], 1, true, "closed and no longer listed"),
+        (vec![blocked_now()], 1, true, "a blocked time, which is no visit of the calendar"),
         (vec![still()], 1, false, "still there"),
         (vec![Unknown], 1, false, "no word is no explanation"),
         (vec![Deleted, cancelled(), moved()], 3, true, "all explained"),

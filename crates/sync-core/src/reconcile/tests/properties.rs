@@ -20,7 +20,7 @@ struct Mention {
 }
 
 fn mention() -> impl Strategy<Value = Mention> {
-    (any::<bool>(), select(&STATUSES[..]), -3_i64..3, proptest::option::of(0_u8..4), 0_u8..6)
+    (any::<bool>(), select(&STATUSES[..]), -3_i64..3, proptest::option::of(0_u8..4), 0_u8..7)
         .prop_map(|(listed, said, day, consultation, word)| Mention { listed, said, day, consultation, word })
 }
 
@@ -46,6 +46,7 @@ fn some_reading() -> impl Strategy<Value = Read> {
                 1 => AppointmentWord::Cancelled { reason: None },
                 2 => AppointmentWord::Unknown,
                 3 => exists(booked),
+                4 => blocked(booked),
                 _ => continue,
             };
             read.words.insert(id.as_str().into(), word);
@@ -100,6 +101,7 @@ proptest! {
                 &known,
                 &mut |id| visits.get(id).map(|held| held.visit.clone()),
                 &shuffled,
+                &TestMarks,
                 hours(run),
             );
             let one = kept.take_at(read, hours(run));
@@ -110,7 +112,7 @@ proptest! {
                 ..CalendarReading::default()
             };
             let plan = |known: &[KnownVisit], appointments: &[Appointment]| {
-                plan_reading(known, &calendar(appointments), &regular(), hours(run), Zone::UTC)
+                plan_reading(known, &calendar(appointments), &regular(), Extent::Due, &TestMarks, hours(run), Zone::UTC)
             };
             prop_assert_eq!(
                 plan(&kept.known(), &read.appointments),
@@ -143,7 +145,8 @@ proptest! {
                     && let Some(note) = note(consultation)
                 {
                     prop_assert!(held.notes.values().any(|kept| *kept == note), "{} lacks what was read", id);
-                    prop_assert_eq!(held.known.note_hash.as_ref(), Some(&note.hash));
+                    let mark = TestMarks.mark(id, Marked::Note(&note.hash));
+                    prop_assert_eq!(held.known.note_hash.as_ref(), Some(&mark));
                 }
             }
         }
@@ -158,7 +161,7 @@ proptest! {
             for (id, held) in &before.visits {
                 let now = &kept.visits[id].known;
                 let spoken = read.appointments.iter().any(|appointment| appointment.id == *id)
-                    || read.words.get(id).is_some_and(|word| *word != AppointmentWord::Unknown);
+                    || read.words.get(id).is_some_and(|word| *word.of_a_visit() != AppointmentWord::Unknown);
                 if !spoken {
                     prop_assert_eq!((now.status, now.closed), (held.known.status, held.known.closed));
                     prop_assert_eq!(now.start, held.known.start);
@@ -196,7 +199,7 @@ proptest! {
                 let held = &before.visits[id].known;
                 let listed = read.appointments.iter().any(|appointment| {
                     appointment.id == *id
-                        && (fingerprint(appointment) != held.calendar_fingerprint || held.gone_since.is_some())
+                        && (!held.shows(appointment, &TestMarks) || held.gone_since.is_some())
                 });
                 let consultation = kept.visits[id].known.consultation_id.as_ref();
                 let answered = consultation.is_some_and(|id| read.consultations.contains_key(id));
