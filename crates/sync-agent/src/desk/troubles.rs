@@ -132,30 +132,14 @@ fn patient(look: &Look, id: &AppointmentId) -> Result<Option<String>, Failure> {
 fn refusal(reason: ParkReason) -> Failure {
     let usual = reason.code().failure();
     let (message, action) = match reason {
-        ParkReason::Forbidden => (
-            "The cloud does not allow this for the clinic. It is kept on this PC.",
-            "Have your Odis administrator give the account access, then choose \"Try again\".",
-        ),
-        ParkReason::CloudNotReady => (
-            "The cloud is not prepared for this version of Odis Sync. It is kept on this PC.",
-            "Ask your Odis administrator to bring the cloud up to date, then choose \"Try again\".",
-        ),
         ParkReason::TooLarge => (
             "This entry is larger than the cloud takes. It is kept on this PC.",
             "Send the support report; everything else was delivered.",
         ),
-        ParkReason::ParentMissing => (
-            "What this entry belongs to is not in the cloud yet. It is kept on this PC.",
-            "Try again what else is listed here first, then this.",
-        ),
-        ParkReason::BadItem | ParkReason::NotConfirmed | ParkReason::BadMessage => return usual,
+        ParkReason::BadItem | ParkReason::BadMessage | ParkReason::TakenBack => return usual,
         ParkReason::TokenRefused | ParkReason::WrongAddress => (
             "The call queue did not accept this clinic's token or address, so the call does not ring.",
             "Connect the call queue again in the settings; the call is then handed over by itself.",
-        ),
-        ParkReason::Late => (
-            "This call was not handed over in time and is too late to be made by itself.",
-            "Decide about it under Calls.",
         ),
     };
     Failure::new(usual.code, message, action)
