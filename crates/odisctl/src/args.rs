@@ -40,6 +40,10 @@ pub enum Command {
     SignIn(Json),
     /// Let the stored password be tried once more
     TryAgain(Json),
+    /// No scheduled sync for a while; every pause ends by itself
+    Pause(Pause),
+    /// Sync on schedule again
+    Resume(Json),
     /// Stay and sync on schedule
     Run(Run),
     /// What is known of each visit, with its note
@@ -168,6 +172,18 @@ pub struct Run {
 }
 
 #[derive(Args)]
+pub struct Pause {
+    /// For so many hours: 1 or 24 [default: 1]
+    #[arg(long, value_name = "HOURS", value_parser = ["1", "24"], conflicts_with = "until_tomorrow")]
+    pub hours: Option<String>,
+    /// Until 8:00 of the clinic's next day
+    #[arg(long)]
+    pub until_tomorrow: bool,
+    #[command(flatten)]
+    pub json: Json,
+}
+
+#[derive(Args)]
 pub struct Calls {
     #[command(subcommand)]
     pub action: Option<CallAction>,
@@ -251,6 +267,7 @@ impl Command {
             Command::Calls(arguments) => arguments.json,
             Command::SignIn(json)
             | Command::TryAgain(json)
+            | Command::Resume(json)
             | Command::Visits(json)
             | Command::Runs(json)
             | Command::Status(json)
@@ -261,6 +278,7 @@ impl Command {
                 CredentialsAction::Revoke(json) => json.json,
             },
             Command::Purge(arguments) => arguments.json.json,
+            Command::Pause(arguments) => arguments.json.json,
             Command::Run(_) => false,
         }
     }

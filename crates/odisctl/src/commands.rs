@@ -14,6 +14,7 @@ use sync_agent::agent::{Agent, AgentOptions};
 use sync_agent::clock::SystemClock;
 use sync_agent::dirs::{Environment, Home, locate};
 use sync_agent::logging;
+use sync_agent::settings::policy_path;
 use sync_agent::vault::VaultOptions;
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
@@ -30,6 +31,33 @@ pub struct Context {
     pub clock: Arc<SystemClock>,
     pub json: bool,
     _logging: Option<logging::LogGuard>,
+}
+
+/// Why a command is not handed to an agent that stays.
+#[derive(Clone, Copy)]
+pub enum Alone {
+    /// A secret does not cross from one program to another.
+    Secret,
+    /// Everything is removed.
+    Removal,
+}
+
+impl Alone {
+    fn refusal(self) -> Failure {
+        match self {
+            Alone::Secret => Failure::new(
+                Code::AlreadyRunning,
+                "Odis Sync is running here, and a password or token is never handed from one program to another. Nothing \
+                 was changed.",
+                "Enter it in the window of Odis Sync, or end Odis Sync, repeat this command, and start it again",
+            ),
+            Alone::Removal => Failure::new(
+                Code::AlreadyRunning,
+                "Odis Sync is running here, so nothing was removed.",
+                "End Odis Sync first, then repeat this command",
+            ),
+        }
+    }
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -62,6 +90,19 @@ impl Context {
             .map_err(|failure| failure.code().failure().with_detail(failure.to_string()))
     }
 
+    /// Where this computer's managed policy is.
+    pub fn policy(&self) -> Option<PathBuf> {
+        policy_path(self.environment, |name| std::env::var_os(name))
+    }
+
+    /// Opens the agent for something that takes a secret, or that nobody else may be at work beside.
+    pub async fn agent_alone(&self, why: Alone) -> Result<Agent<NeoRoom>, Failure> {
+        self.agent(person()).await.map_err(|failure| match failure.code {
+            Code::AlreadyRunning => why.refusal(),
+            _ => failure,
+        })
+    }
+
     /// Opens the agent for work in this process.
     pub async fn agent(&self, actor: Actor) -> Result<Agent<NeoRoom>, Failure> {
         let options = AgentOptions {
@@ -70,6 +111,7 @@ impl Context {
             clock: Arc::<SystemClock>::clone(&self.clock),
             actor,
             browser: variable("ODIS_SYNC_BROWSER").map(PathBuf::from),
+            policy: self.policy(),
         };
         Agent::open(
             options,
@@ -146,6 +188,8 @@ pub async fn run(arguments: Arguments) -> Exit {
         Command::Credentials(credentials) => setting_up::credentials(&context, credentials.action).await,
         Command::TryAgain(_) => working::try_again(&context).await,
         Command::Sync(sync) => working::sync(&context, &sync).await,
+        Command::Pause(pause) => working::pause(&context, &pause).await,
+        Command::Resume(_) => working::resume(&context).await,
         Command::Run(run) => working::stay(&context, run.health).await,
         Command::Calls(calls) => match calls.action {
             Some(action) => working::decide(&context, &action).await,

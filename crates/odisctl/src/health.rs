@@ -5,8 +5,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use sync_agent::agent::Picture;
 use sync_core::failure::{Code, Failure};
-use sync_core::view::{Freshness, Outcome, Status};
+use sync_core::view::{Freshness, Outcome};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -26,14 +27,14 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 /// Answers until `stop`.
-pub async fn serve(listener: TcpListener, status: watch::Receiver<Status>, stop: CancellationToken) {
+pub async fn serve(listener: TcpListener, picture: watch::Receiver<Picture>, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     // One at a time: a monitor asks once a minute.
-                    let _ = tokio::time::timeout(PATIENCE, answer(stream, &status)).await;
+                    let _ = tokio::time::timeout(PATIENCE, answer(stream, &picture)).await;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a health request could not be let in");
@@ -44,13 +45,13 @@ pub async fn serve(listener: TcpListener, status: watch::Receiver<Status>, stop:
     }
 }
 
-async fn answer(mut stream: TcpStream, status: &watch::Receiver<Status>) -> std::io::Result<()> {
+async fn answer(mut stream: TcpStream, picture: &watch::Receiver<Picture>) -> std::io::Result<()> {
     let (receiving, mut sending) = stream.split();
     let mut line = String::new();
     BufReader::new(receiving.take(4096)).read_line(&mut line).await?;
     let (code, body) = match line.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["GET", "/health", ..] => {
-            let status = status.borrow().clone();
+            let status = picture.borrow().status.clone();
             // A PC that stands by is well as long as the other one holds the lease.
             let stands_by =
                 status.last_run.as_ref().is_some_and(|run| run.outcome == Some(Outcome::StandingBy));

@@ -1,38 +1,46 @@
 //! The one owner of a clinic's changing state: settings, store, vault, guard. A face (the command line, the desktop
-//! shell) opens it, asks it for runs and decisions, and draws the [`Status`] that it publishes.
+//! shell) opens it, asks it for runs and decisions, and draws the [`Picture`] that it publishes.
 //!
 //! Invariant: while an [`Agent`] lives it holds the home's lock, so no other process writes the same store.
 
+mod checklist;
+mod choosing;
 mod examining;
 mod people;
+mod picture;
+mod proving;
 mod setting_up;
 mod status;
+pub(crate) mod trouble;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use sync_core::audit::{self, Action, Actor, Phase};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::Clock;
+use sync_core::practice::zone::Zone;
 use sync_core::schedule::{Due, History, Rule, Why, next_due};
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::Credentials;
-use sync_core::view::{Activity, Progress, Status};
+use sync_core::view::{Activity, Progress};
 use tokio::sync::watch;
 
 pub use people::Decision;
-pub use setting_up::{CloudGiven, CloudJoined, QueueGiven, SetUpEnd};
+pub use picture::Picture;
+pub use setting_up::{CloudGiven, CloudJoined, NeoGiven, QueueGiven, SetUpEnd};
 pub(crate) use status::calls as calls_now;
-pub use status::status;
+pub(crate) use status::{Seen, next_run, status};
 
 use crate::dirs::Home;
 use crate::lock::OsLock;
 use crate::room::{PimsRoom, ReaderSetup};
-use crate::settings::{NeoSettings, Settings};
-use crate::store::{Kept, Store, StoreFailure};
+use crate::settings::{NeoSettings, Policy, PolicyFailure, Settings};
+use crate::store::{Kept, Rows, Store, StoreFailure};
 use crate::vault::seal::{KeyId, Sealer};
 use crate::vault::{SecretName, Vault, VaultFailure, VaultOptions};
+use zeroize::Zeroizing;
 
 /// Time for everything a run asks of Neo (design: 10 minutes).
 const READING_BUDGET: std::time::Duration = std::time::Duration::from_secs(600);
@@ -52,12 +60,22 @@ pub struct AgentOptions {
     pub actor: Actor,
     /// A browser named by the environment; wins over the settings.
     pub browser: Option<PathBuf>,
+    /// Where this computer's managed policy is ([`crate::settings::policy_path`]).
+    pub policy: Option<PathBuf>,
 }
+
+/// The master key, once the vault is open: a face in the same process opens what it shows without asking the keychain
+/// again.
+pub(crate) type SharedKey = Arc<Mutex<Option<Zeroizing<[u8; 32]>>>>;
 
 /// The agent of one clinic.
 pub struct Agent<R> {
     pub(crate) home: Home,
+    /// The settings in force: the file's, with what the policy fixes.
     pub(crate) settings: Settings,
+    /// The settings as they stand in the file.
+    file: Settings,
+    policy: Result<Policy, PolicyFailure>,
     pub(crate) store: Store,
     pub(crate) vault: Result<Arc<Vault>, Failure>,
     vault_options: VaultOptions,
@@ -66,7 +84,12 @@ pub struct Agent<R> {
     pub(crate) room: R,
     pub(crate) device: String,
     pub(crate) browser: Option<PathBuf>,
-    status: watch::Sender<Status>,
+    key: SharedKey,
+    picture: watch::Sender<Picture>,
+    /// Until when a first run leaves a person who is setting up alone; a person who never ends does not hold it for ever.
+    setting_up_until: Option<DateTime<Utc>>,
+    /// Changes of rows that the last picture showed.
+    changes_shown: std::cell::Cell<u64>,
     _lock: OsLock,
 }
 
@@ -83,19 +106,27 @@ impl<R: PimsRoom> Agent<R> {
     /// Somebody else works in the home; settings or database cannot be used. A vault that does not open is no error
     /// here: the agent then shows its status and says so at the first run.
     pub async fn open(options: AgentOptions, room: R) -> Result<Self, Failure> {
-        let AgentOptions { home, vault, clock, actor, browser } = options;
+        let AgentOptions { home, vault, clock, actor, browser, policy } = options;
         let lock = OsLock::try_private(&home.lock_file()).map_err(|failure| failure.code().failure())?;
-        let settings = Settings::load(&settings_path(&home))
+        let file = Settings::load(&settings_path(&home))
             .map_err(|failure| Code::SettingsDamaged.failure().with_detail(failure.to_string()))?;
+        let policy = policy.map_or_else(|| Ok(Policy::default()), |path| Policy::load(&path));
+        if let Err(failure) = &policy {
+            tracing::error!(%failure, "the policy is not applied");
+        }
+        let settings = in_force(&policy, &file);
         let mut store = Store::open(&home.database()).map_err(|failure| store_failure(&failure))?;
         let now = clock.now();
         let vault_options = vault.clone();
-        let vault = open_vault(vault, &mut store, now).await.map(Arc::new);
+        let key = SharedKey::default();
+        let vault = open_vault(vault, &mut store, &key, now).await.map(Arc::new);
         let device = device(&mut store)?;
-        let status = watch::Sender::new(Status::starting());
+        let picture = watch::Sender::new(Picture::starting(now));
         let mut agent = Self {
             home,
             settings,
+            file,
+            policy,
             store,
             vault,
             vault_options,
@@ -104,7 +135,10 @@ impl<R: PimsRoom> Agent<R> {
             room,
             device,
             browser,
-            status,
+            key,
+            picture,
+            setting_up_until: None,
+            changes_shown: std::cell::Cell::new(0),
             _lock: lock,
         };
         agent.recover()?;
@@ -116,9 +150,14 @@ impl<R: PimsRoom> Agent<R> {
         Ok(agent)
     }
 
-    /// The status as it changes.
-    pub fn watch(&self) -> watch::Receiver<Status> {
-        self.status.subscribe()
+    /// The picture as it changes.
+    pub fn watch(&self) -> watch::Receiver<Picture> {
+        self.picture.subscribe()
+    }
+
+    /// What a face in the same process looks with.
+    pub(crate) fn looking(&self) -> (Home, SharedKey, Arc<dyn Clock>) {
+        (self.home.clone(), Arc::clone(&self.key), Arc::clone(&self.clock))
     }
 
     /// Now, by the agent's clock.
@@ -145,7 +184,8 @@ impl<R: PimsRoom> Agent<R> {
     pub(crate) async fn open_vault_again(&mut self) -> Result<(), Failure> {
         if self.vault.is_err() {
             let now = self.now();
-            self.vault = open_vault(self.vault_options.clone(), &mut self.store, now).await.map(Arc::new);
+            self.vault =
+                open_vault(self.vault_options.clone(), &mut self.store, &self.key, now).await.map(Arc::new);
         }
         self.vault.as_ref().map(|_| ()).map_err(Clone::clone)
     }
@@ -166,42 +206,24 @@ impl<R: PimsRoom> Agent<R> {
     /// # Errors
     /// The store.
     pub fn due(&self) -> Result<Due, StoreFailure> {
-        let rows = self.store.read();
-        let mut history: History = rows.kept(Kept::History)?.unwrap_or_default();
-        let now = self.now();
-        let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
-        // A kept session needs no password, so the guard's hold does not stop it.
-        if rows.kept_secret_exists(crate::run::SESSION)? {
-            history.sign_in_paused_until = None;
-        } else {
-            history.sign_in_paused_until = guard.schedule_paused_until(now);
+        let due = due(&self.store.read(), &self.settings, self.now())?;
+        match (due, self.setting_up_until) {
+            (Due::Now(Why::First), Some(until)) if until > self.now() => Ok(Due::At(until, Why::First)),
+            (Due::Now(_) | Due::At(..), Some(_) | None) => Ok(due),
         }
-        let standing_by: Option<DateTime<Utc>> = rows.kept(Kept::StandingByUntil)?;
-        if let Some(until) = standing_by.filter(|until| *until > now && *until < now + MOST_STANDING_BY) {
-            return Ok(Due::At(until, Why::Regular));
-        }
-        let first_call = rows.first_call_due(now)?;
-        Ok(next_due(&self.rule(), &history, first_call, now, self.jitter()))
     }
 
     pub(crate) fn rule(&self) -> Rule {
-        Rule {
-            every_minutes: self.settings.schedule.every_minutes,
-            jitter_minutes: self.settings.schedule.jitter_minutes,
-            zone: self.zone(),
-        }
+        rule(&self.settings)
     }
 
-    pub(crate) fn zone(&self) -> sync_core::practice::zone::Zone {
-        self.settings.neo.as_ref().map_or(sync_core::practice::zone::Zone::UTC, |neo| neo.zone)
+    /// How far a regular run looks back at least.
+    pub(crate) fn look_back(&self) -> chrono::TimeDelta {
+        self.settings.schedule.look_back()
     }
 
-    /// The same number in [0, 1) for as long as this installation lives.
-    fn jitter(&self) -> f64 {
-        use sha2::{Digest, Sha256};
-        let digest = Sha256::digest(self.device.as_bytes());
-        let (head, _) = digest.split_at(2);
-        f64::from(u16::from_be_bytes([head[0], head[1]])) / 65_536.0
+    pub(crate) fn zone(&self) -> Zone {
+        self.settings.neo.as_ref().map_or(Zone::UTC, |neo| neo.zone)
     }
 
     pub(crate) fn reader_setup(&self, neo: &NeoSettings) -> ReaderSetup {
@@ -216,7 +238,7 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     fn reader_setup_or_default(&self) -> ReaderSetup {
-        let anywhere = NeoSettings { base_url: default_neo(), zone: sync_core::practice::zone::Zone::UTC };
+        let anywhere = NeoSettings { base_url: default_neo(), zone: Zone::UTC };
         self.reader_setup(self.settings.neo.as_ref().unwrap_or(&anywhere))
     }
 
@@ -254,11 +276,18 @@ impl<R: PimsRoom> Agent<R> {
         self.publish(Activity::Idle, None);
     }
 
-    /// Publishes what is being done now; everything else of the status is read from the store.
+    /// Publishes what is being done now; everything else of the picture is read from the store.
     pub(crate) fn publish(&self, activity: Activity, progress: Option<Progress>) {
         match self.status_now(activity, progress) {
             Ok(status) => {
-                self.status.send_replace(status);
+                let mut picture = self.picture_of(status);
+                // What a run writes down on its way is shown once it is whole: stored, or over.
+                let whole = matches!(activity, Activity::Idle | Activity::Pushing);
+                let changes = self.store.read().changes();
+                if whole && self.changes_shown.replace(changes) != changes {
+                    picture.tables = picture.tables.wrapping_add(1);
+                }
+                self.picture.send_replace(picture);
             }
             Err(failure) => tracing::warn!(%failure, "the status could not be read"),
         }
@@ -266,22 +295,70 @@ impl<R: PimsRoom> Agent<R> {
 
     /// A handle that moves the published progress without the store.
     pub(crate) fn progress_handle(&self) -> ProgressHandle {
-        ProgressHandle { status: self.status.clone() }
+        ProgressHandle { picture: self.picture.clone() }
     }
+}
+
+/// The settings in force. A policy that cannot be understood fixes nothing.
+fn in_force(policy: &Result<Policy, PolicyFailure>, file: &Settings) -> Settings {
+    policy.as_ref().map_or_else(|_| file.clone(), |policy| policy.over(file))
+}
+
+/// When the next run is due, out of a store and the settings in force: for a face that only looks as well.
+pub(crate) fn due(rows: &Rows<'_>, settings: &Settings, now: DateTime<Utc>) -> Result<Due, StoreFailure> {
+    let mut history: History = rows.kept(Kept::History)?.unwrap_or_default();
+    let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
+    // A kept session needs no password, so the guard's hold does not stop it.
+    if rows.kept_secret_exists(crate::run::SESSION)? {
+        history.sign_in_paused_until = None;
+    } else {
+        history.sign_in_paused_until = guard.schedule_paused_until(now);
+    }
+    if let Some(until) = standing_by_until(rows, now)? {
+        return Ok(Due::At(until, Why::Regular));
+    }
+    let first_call = rows.first_call_due(now)?;
+    let device: String = rows.kept(Kept::Device)?.unwrap_or_default();
+    Ok(next_due(&rule(settings), &history, first_call, now, jitter(&device)))
+}
+
+fn rule(settings: &Settings) -> Rule {
+    Rule {
+        every_minutes: settings.schedule.every_minutes,
+        jitter_minutes: settings.schedule.jitter_minutes,
+        zone: settings.neo.as_ref().map_or(Zone::UTC, |neo| neo.zone),
+    }
+}
+
+/// Until when another computer of the clinic does the work.
+pub(crate) fn standing_by_until(
+    rows: &Rows<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreFailure> {
+    let until: Option<DateTime<Utc>> = rows.kept(Kept::StandingByUntil)?;
+    Ok(until.filter(|until| *until > now && *until < now + MOST_STANDING_BY))
+}
+
+/// The same number in [0, 1) for as long as an installation lives.
+fn jitter(device: &str) -> f64 {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(device.as_bytes());
+    let (head, _) = digest.split_at(2);
+    f64::from(u16::from_be_bytes([head[0], head[1]])) / 65_536.0
 }
 
 /// Moves the published progress while the agent is busy reading.
 #[derive(Clone)]
 pub(crate) struct ProgressHandle {
-    status: watch::Sender<Status>,
+    picture: watch::Sender<Picture>,
 }
 
 impl ProgressHandle {
     /// So many are done.
     pub(crate) fn set(&self, activity: Activity, done: u32, of: u32) {
-        self.status.send_modify(|status| {
-            status.activity = activity;
-            status.progress = Some(Progress { done, of });
+        self.picture.send_modify(|picture| {
+            picture.status.activity = activity;
+            picture.status.progress = Some(Progress { done, of });
         });
     }
 }
@@ -311,7 +388,12 @@ fn device(store: &mut Store) -> Result<String, Failure> {
 /// Opens the vault and gives the store its key; makes the key at the very first start only.
 ///
 /// A store that holds sealed data is never given a new key: that would make what is there unreadable for ever.
-async fn open_vault(options: VaultOptions, store: &mut Store, now: DateTime<Utc>) -> Result<Vault, Failure> {
+async fn open_vault(
+    options: VaultOptions,
+    store: &mut Store,
+    shared: &SharedKey,
+    now: DateTime<Utc>,
+) -> Result<Vault, Failure> {
     let vault = Vault::open(options).await.map_err(|failure| failure.code().failure())?;
     let has_data = store.read().kept::<bool>(Kept::Sealed).map_err(|failure| store_failure(&failure))?;
     let key = match vault.key(SecretName::MasterKey).await {
@@ -330,5 +412,6 @@ async fn open_vault(options: VaultOptions, store: &mut Store, now: DateTime<Utc>
             rows.check_key(now)
         })
         .map_err(|failure| store_failure(&failure))?;
+    *shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(key);
     Ok(vault)
 }

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod crash;
 pub mod credentials;
 mod deliver;
+pub mod desk;
 pub mod dirs;
 mod joining;
 pub mod lock;

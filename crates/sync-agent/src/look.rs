@@ -1,15 +1,19 @@
 //! Looking without working: visits, calls, runs and status out of the store, beside a running agent or without one.
 
+mod listing;
+
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use sync_core::audit::Verdict as AuditVerdict;
 use sync_core::failure::{Code, Failure};
 use sync_core::practice::AppointmentId;
 use sync_core::view::{Activity, CallView, ReasonView, RunView, Status, VisitView};
 
-use crate::agent::{settings_path, status, store_failure};
+use crate::agent::{Seen, due, next_run, settings_path, status, store_failure};
 use crate::dirs::Home;
 use crate::run::Weighed;
-use crate::settings::Settings;
+use crate::settings::{Policy, PolicyFailure, Settings};
 use crate::store::{Kept, Store, StoreFailure};
 use crate::vault::seal::{KeyId, Sealer};
 use crate::vault::{SecretName, Vault, VaultFailure, VaultOptions};
@@ -18,6 +22,7 @@ use crate::vault::{SecretName, Vault, VaultFailure, VaultOptions};
 pub struct Look {
     store: Store,
     settings: Settings,
+    policy: Option<PolicyFailure>,
     vault: Option<Failure>,
 }
 
@@ -37,8 +42,39 @@ impl Look {
         let opened = open_vault(vault, &mut store).await;
         match opened {
             Err(failure) if unsealed && store.read().count_visits().unwrap_or(0) > 0 => Err(failure),
-            opened => Ok(Self { store, settings, vault: opened.err() }),
+            opened => Ok(Self { store, settings, policy: None, vault: opened.err() }),
         }
+    }
+
+    /// A second connection beside an agent of this process, locked until [`Look::unlock`]; the agent's picture has the
+    /// settings, so none are read.
+    ///
+    /// # Errors
+    /// The store.
+    pub(crate) fn beside(home: &Home) -> Result<Self, Failure> {
+        let store = Store::open_to_look(&home.database()).map_err(|failure| store_failure(&failure))?;
+        Ok(Self { store, settings: Settings::default(), policy: None, vault: None })
+    }
+
+    /// Opens sealed columns with a key that is at hand.
+    pub(crate) fn unlock(&mut self, key: &[u8; 32]) {
+        self.store.unlock(Sealer::new(key, KeyId::of(key)));
+    }
+
+    /// Whether names and notes can be read.
+    pub(crate) fn is_unlocked(&self) -> bool {
+        self.store.is_unlocked()
+    }
+
+    /// Under the managed policy of this computer.
+    #[must_use]
+    pub fn under(mut self, policy: Option<&Path>) -> Self {
+        match policy.map(Policy::load) {
+            Some(Ok(policy)) => self.settings = policy.over(&self.settings),
+            Some(Err(failure)) => self.policy = Some(failure),
+            None => {}
+        }
+        self
     }
 
     /// The status.
@@ -46,8 +82,18 @@ impl Look {
     /// # Errors
     /// The store.
     pub fn status(&self, now: DateTime<Utc>) -> Result<Status, Failure> {
-        status(&self.store.read(), &self.settings, self.vault.as_ref(), Activity::Idle, None, None, now)
-            .map_err(|failure| store_failure(&failure))
+        let rows = self.store.read();
+        let read = || {
+            let seen = Seen {
+                settings: &self.settings,
+                policy: self.policy.as_ref(),
+                vault: self.vault.as_ref(),
+                next_run: next_run(due(&rows, &self.settings, now)?, now),
+                now,
+            };
+            status(&rows, &seen, Activity::Idle, None)
+        };
+        read().map_err(|failure| store_failure(&failure))
     }
 
     /// The latest runs, newest first.

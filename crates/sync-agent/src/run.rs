@@ -299,7 +299,7 @@ impl<R: PimsRoom> Agent<R> {
         let zone = self.zone();
         let (wanted, extent) = match request.days {
             Some((from, to)) => (asked_window(from, to), Extent::Whole),
-            None => (window(now, history.last_success, zone), Extent::Due),
+            None => (window(now, history.last_success, self.look_back(), zone), Extent::Due),
         };
 
         let mut visit = session::Visit::new(pims, access, request.reason.wish());

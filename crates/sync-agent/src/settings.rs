@@ -1,7 +1,11 @@
 //! What a clinic chose, in one file `settings.json` of the home. No secret stands in it.
 //!
 //! The file is replaced in one step and never overwritten when it cannot be understood: the agent then stops and
-//! says so, and the next `setup` moves it aside.
+//! says so, and the next `setup` moves it aside. What a managed [`Policy`] fixes wins over the file and never stands in
+//! it; what the file does not say has its default.
+
+mod chosen;
+mod policy;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,8 +13,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sync_core::calls::Rules;
 use sync_core::practice::zone::Zone;
+use sync_core::schedule::{LONGEST_LOOK_BACK_HOURS, SHORTEST_LOOK_BACK_HOURS};
+use sync_core::view::window::{Notifications, Step};
 use url::Url;
 use uuid::Uuid;
+
+pub use policy::{CallsPolicy, Policy, PolicyFailure, policy_path};
 
 /// Everything that was chosen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,6 +38,22 @@ pub struct Settings {
     pub browser: Option<PathBuf>,
     /// A proxy for every connection, such as `http://proxy:3128`.
     pub proxy: Option<Url>,
+    /// What is told, and when.
+    pub notifications: Notifications,
+    /// How far a person has come with set-up.
+    pub set_up: SetUpSteps,
+}
+
+/// How far a person has come with set-up; what the settings themselves show is not written here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SetUpSteps {
+    /// Whether connecting the cloud was put off.
+    pub cloud: Step,
+    /// Whether the rules for calls were looked at.
+    pub calls: Step,
+    /// A person has gone through to the end.
+    pub finished: bool,
 }
 
 /// Where Neo is and on which clock the clinic lives.
@@ -82,11 +106,21 @@ pub struct ScheduleSettings {
     pub every_minutes: u32,
     /// A run comes earlier or later by up to so many minutes, the same on every day of one installation.
     pub jitter_minutes: u32,
+    /// Hours that a regular run looks back at least.
+    pub look_back_hours: u32,
 }
 
 impl Default for ScheduleSettings {
     fn default() -> Self {
-        Self { every_minutes: 240, jitter_minutes: 10 }
+        Self { every_minutes: 240, jitter_minutes: 10, look_back_hours: 48 }
+    }
+}
+
+impl ScheduleSettings {
+    /// How far a regular run looks back at least.
+    pub fn look_back(&self) -> chrono::TimeDelta {
+        let hours = self.look_back_hours.clamp(SHORTEST_LOOK_BACK_HOURS, LONGEST_LOOK_BACK_HOURS);
+        chrono::TimeDelta::hours(i64::from(hours))
     }
 }
 

@@ -2,21 +2,27 @@
 //!
 //! The cron library only ticks; whether a run is due is decided by `sync_core::schedule` from the wall clock and the
 //! store, so sleep, clock changes and a missed tick cost nothing but one catch-up run. One run at a time: a request
-//! during a run that asks for the same thing waits for that run's report.
+//! during a run that asks for the same thing waits for that run's report; a wish to end the run is heard at once, and
+//! everything else waits behind it.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use secrecy::SecretString;
 use sync_core::audit::Actor;
+use sync_core::calls::Mode;
 use sync_core::failure::{Code, Failure};
 use sync_core::schedule::Due;
 use sync_core::view::RunReport;
+use sync_core::view::intent::SetUpStep;
+use sync_core::view::tray::PauseFor;
+use sync_core::view::window::{Check, Chosen, Step};
 use tokio::sync::{mpsc, oneshot};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
-use crate::agent::{Agent, Decision};
+use crate::agent::{Agent, CloudGiven, CloudJoined, Decision, NeoGiven, QueueGiven};
 use crate::room::PimsRoom;
 use crate::run::{Reason, Request};
 
@@ -49,13 +55,63 @@ pub enum Command {
         /// Where the answer goes; `true`: it has left this computer.
         reply: oneshot::Sender<Result<bool, Failure>>,
     },
-    /// A person wants the stored password tried once more.
-    TryAgain {
+    /// Ends the run that is going on; what it has stored stays. Without a run nothing happens.
+    Cancel {
+        /// Where the answer goes.
+        reply: oneshot::Sender<()>,
+    },
+    /// Everything else that a person wants of the agent.
+    Do {
+        /// What.
+        task: Task,
         /// Who wants it.
         by: Actor,
         /// Where the answer goes.
-        reply: oneshot::Sender<Result<(), Failure>>,
+        reply: oneshot::Sender<Result<Came, Failure>>,
     },
+}
+
+/// What a person wants of the agent beside runs and decisions about calls.
+pub enum Task {
+    /// The stored password is tried once more with the next run.
+    TryAgain,
+    /// No regular run for a while.
+    Pause(PauseFor),
+    /// Runs on schedule again.
+    Resume,
+    /// Neo's credentials, kept only if Neo accepts them.
+    ConnectNeo(NeoGiven),
+    /// A new password for the same user, kept only if Neo accepts it.
+    RotateNeo(SecretString),
+    /// Forgets credentials and sessions of Neo.
+    RevokeNeo,
+    /// A person signs in at Neo in a window of ours.
+    SignInYourself,
+    /// Signs in to the cloud.
+    ConnectCloud(CloudGiven),
+    /// Connects the queue.
+    ConnectQueue(QueueGiven),
+    /// A step of set-up is put off or done.
+    SetUpStep(SetUpStep, Step),
+    /// Changes settings.
+    Choose(Box<Chosen>),
+    /// Who decides about calls from now on.
+    CallsMode(Mode),
+    /// Every dependency is checked.
+    Examine,
+    /// A parked delivery or a failed visit is tried once more.
+    Retry(String),
+}
+
+/// What a task came to.
+#[derive(Debug)]
+pub enum Came {
+    /// It is done.
+    Done,
+    /// The cloud, or its clinics to choose from.
+    Cloud(CloudJoined),
+    /// What was checked.
+    Checks(Vec<Check>),
 }
 
 /// The way to a staying agent.
@@ -184,13 +240,43 @@ async fn serve<R: PimsRoom>(
             agent.acting_for(agents_own);
             let _ = reply.send(decided.unwrap_or_else(|| Err(Code::Stopped.failure())));
         }
-        Command::TryAgain { by, reply } => {
+        // No run is going on: those are heard in `run`.
+        Command::Cancel { reply } => {
+            let _ = reply.send(());
+        }
+        Command::Do { task, by, reply } => {
             let agents_own = agent.acting_for(by);
-            let ended = agent.try_again();
+            let came = until(stop, work(agent, task)).await;
             agent.acting_for(agents_own);
-            let _ = reply.send(ended);
+            let _ = reply.send(came.unwrap_or_else(|| Err(Code::Stopped.failure())));
+            agent.refresh_status();
         }
     }
+}
+
+async fn work<R: PimsRoom>(agent: &mut Agent<R>, task: Task) -> Result<Came, Failure> {
+    match task {
+        Task::TryAgain => agent.try_again()?,
+        Task::Pause(how_long) => {
+            agent.pause(how_long)?;
+        }
+        Task::Resume => agent.resume()?,
+        Task::ConnectNeo(given) => {
+            agent.set_up(given, true).await?;
+            agent.wait_for_set_up();
+        }
+        Task::RotateNeo(password) => agent.rotate(password).await?,
+        Task::RevokeNeo => agent.revoke().await?,
+        Task::SignInYourself => agent.sign_in_by_person().await?,
+        Task::ConnectCloud(given) => return agent.connect_cloud(given).await.map(Came::Cloud),
+        Task::ConnectQueue(given) => agent.connect_queue(given).await?,
+        Task::SetUpStep(step, stands) => agent.set_up_step(step, stands)?,
+        Task::Choose(chosen) => agent.choose(&chosen)?,
+        Task::CallsMode(mode) => agent.set_mode(mode)?,
+        Task::Examine => return Ok(Came::Checks(agent.examine().await)),
+        Task::Retry(trouble) => agent.retry(&trouble)?,
+    }
+    Ok(Came::Done)
 }
 
 /// One run, with the inbox kept open: the same request joins this run, everything else waits behind it.
@@ -212,6 +298,10 @@ async fn run<R: PimsRoom>(
                 report = &mut running => break report,
                 command = inbox.recv(), if inbox_open => match command {
                     Some(Command::Sync { days, reply }) if days == request.days => replies.push(reply),
+                    Some(Command::Cancel { reply }) => {
+                        cancel.cancel();
+                        let _ = reply.send(());
+                    }
                     Some(other) => waiting.push_back(other),
                     None => inbox_open = false,
                 },

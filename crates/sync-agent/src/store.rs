@@ -8,6 +8,7 @@
 mod audit;
 mod calls;
 mod kept;
+mod listing;
 mod outbox;
 mod runs;
 mod visits;
@@ -21,6 +22,7 @@ use sync_core::failure::Code;
 
 pub use calls::CallRow;
 pub use kept::Kept;
+pub use listing::{AuditLine, Names, ParkedLine, UncertainLine, VisitLine};
 pub use outbox::{Owed, OwedKind};
 pub use runs::RunRow;
 pub use visits::{KeyedMarks, NoteRow, VisitRow};

@@ -2,7 +2,7 @@
 //! closed to others) or a named pipe (Windows).
 //!
 //! One request a connection, one JSON value a line: the request, then any number of `{"progress": …}`, then
-//! `{"done": …}` or `{"failed": …}`. Nothing secret crosses it.
+//! `{"done": …}`, `{"checks": …}` or `{"failed": …}`. Nothing secret crosses it.
 
 use std::io;
 
@@ -11,15 +11,18 @@ use interprocess::local_socket::tokio::{Listener, Stream, prelude::*};
 use interprocess::local_socket::{ListenerOptions, Name};
 use serde::{Deserialize, Serialize};
 use sync_core::audit::Actor;
+use sync_core::calls::Mode;
 use sync_core::failure::{Code, Failure};
-use sync_core::view::{Activity, Progress, RunReport, Status};
+use sync_core::view::tray::PauseFor;
+use sync_core::view::window::Check;
+use sync_core::view::{Activity, Progress, RunReport};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::agent::Decision;
+use crate::agent::{Decision, Picture};
 use crate::dirs::Home;
-use crate::station::{Command, Commands};
+use crate::station::{Came, Command, Commands, Task};
 
 /// The longest line that is read: a report is some kilobytes.
 const LONGEST_LINE: u64 = 1 << 20;
@@ -42,11 +45,53 @@ pub enum Asked {
         /// Who decided.
         by: Actor,
     },
-    /// Try the stored password once more.
-    TryAgain {
+    /// Everything else that needs no secret.
+    Do {
+        /// What.
+        errand: Errand,
         /// Who wants it.
         by: Actor,
     },
+}
+
+/// What a command line can have done by a staying agent: what holds no secret, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Errand {
+    /// Try the stored password once more.
+    TryAgain,
+    /// No regular run for a while.
+    Pause {
+        /// How long.
+        how_long: PauseFor,
+    },
+    /// Run on schedule again.
+    Resume,
+    /// Forget credentials and sessions of Neo.
+    RevokeNeo,
+    /// A person signs in at Neo in a window of ours.
+    SignInYourself,
+    /// Who decides about calls from now on.
+    CallsMode {
+        /// Who.
+        mode: Mode,
+    },
+    /// Check everything.
+    Examine,
+}
+
+impl Errand {
+    fn task(self) -> Task {
+        match self {
+            Errand::TryAgain => Task::TryAgain,
+            Errand::Pause { how_long } => Task::Pause(how_long),
+            Errand::Resume => Task::Resume,
+            Errand::RevokeNeo => Task::RevokeNeo,
+            Errand::SignInYourself => Task::SignInYourself,
+            Errand::CallsMode { mode } => Task::CallsMode(mode),
+            Errand::Examine => Task::Examine,
+        }
+    }
 }
 
 /// What the agent answers, line by line.
@@ -67,6 +112,8 @@ pub enum Told {
         /// It has left this computer.
         delivered: bool,
     },
+    /// What was checked.
+    Checks(Vec<Check>),
     /// Not done.
     Failed(Failure),
 }
@@ -104,7 +151,7 @@ pub fn listen(home: &Home) -> io::Result<Listener> {
 pub async fn serve(
     listener: Listener,
     commands: Commands,
-    status: watch::Receiver<Status>,
+    picture: watch::Receiver<Picture>,
     stop: CancellationToken,
 ) {
     let served = tokio_util::task::TaskTracker::new();
@@ -115,7 +162,7 @@ pub async fn serve(
         };
         match stream {
             Ok(stream) => {
-                let (commands, status, stop) = (commands.clone(), status.clone(), stop.clone());
+                let (commands, status, stop) = (commands.clone(), picture.clone(), stop.clone());
                 served.spawn(async move {
                     tokio::select! {
                         () = stop.cancelled() => {}
@@ -137,7 +184,11 @@ pub async fn serve(
     served.wait().await;
 }
 
-async fn converse(stream: Stream, commands: Commands, mut status: watch::Receiver<Status>) -> io::Result<()> {
+async fn converse(
+    stream: Stream,
+    commands: Commands,
+    mut status: watch::Receiver<Picture>,
+) -> io::Result<()> {
     let mut sending = &stream;
     let mut line = String::new();
     let mut reader = BufReader::new(tokio::io::AsyncReadExt::take(&stream, LONGEST_LINE));
@@ -163,7 +214,7 @@ async fn converse(stream: Stream, commands: Commands, mut status: watch::Receive
                     changed = status.changed() => {
                         if changed.is_err() { break gone(); }
                         let (activity, progress) = {
-                            let now = status.borrow_and_update();
+                            let now = &status.borrow_and_update().status;
                             (now.activity, now.progress)
                         };
                         tell(&mut sending, &Told::Progress { activity, progress }).await?;
@@ -174,11 +225,16 @@ async fn converse(stream: Stream, commands: Commands, mut status: watch::Receive
         Asked::Decide { call_id, decision, by } => {
             let (reply, answer) = oneshot::channel();
             let sent = commands.send(Command::Decide { call_id, decision, by, reply }).await.is_ok();
-            done(sent, answer, |delivered| delivered).await
+            done(sent, answer, |delivered| Told::Done { delivered }).await
         }
-        Asked::TryAgain { by } => {
+        Asked::Do { errand, by } => {
             let (reply, answer) = oneshot::channel();
-            done(commands.send(Command::TryAgain { by, reply }).await.is_ok(), answer, |()| true).await
+            let sent = commands.send(Command::Do { task: errand.task(), by, reply }).await.is_ok();
+            done(sent, answer, |came| match came {
+                Came::Checks(checks) => Told::Checks(checks),
+                Came::Done | Came::Cloud(_) => Told::Done { delivered: true },
+            })
+            .await
         }
     };
     tell(&mut sending, &end).await
@@ -187,13 +243,13 @@ async fn converse(stream: Stream, commands: Commands, mut status: watch::Receive
 async fn done<T>(
     sent: bool,
     answer: oneshot::Receiver<Result<T, Failure>>,
-    delivered: impl Fn(T) -> bool,
+    told: impl FnOnce(T) -> Told,
 ) -> Told {
     if !sent {
         return Told::Failed(Code::Stopped.failure());
     }
     match answer.await {
-        Ok(Ok(value)) => Told::Done { delivered: delivered(value) },
+        Ok(Ok(value)) => told(value),
         Ok(Err(failure)) => Told::Failed(failure),
         Err(_) => Told::Failed(Code::Stopped.failure()),
     }
@@ -231,8 +287,54 @@ pub async fn ask(
     while let Some(line) = lines.next_line().await? {
         match serde_json::from_str(&line)? {
             Told::Progress { activity, progress } => on_progress(activity, progress),
-            told @ (Told::Report(_) | Told::Done { .. } | Told::Failed(_)) => return Ok(Some(told)),
+            told @ (Told::Report(_) | Told::Done { .. } | Told::Checks(_) | Told::Failed(_)) => {
+                return Ok(Some(told));
+            }
         }
     }
     Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the agent ended"))
+}
+
+/// Who does the work.
+pub enum Way<T> {
+    /// A staying agent did it and told this.
+    Agent(Told),
+    /// Nobody stays: it is done here, with this.
+    Here(T),
+}
+
+/// How long a home may be taken by an agent that does not answer yet.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Between two looks.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// Asks the staying agent, or begins the work here where there is none.
+///
+/// A starting agent holds the home some moments before its socket answers, and one that ends has closed its socket before
+/// it lets go: whoever finds the home taken and nobody listening looks again for a bounded time.
+///
+/// # Errors
+/// The agent went away in the middle, or the work could not be begun.
+pub async fn ask_or_begin<T>(
+    home: &Home,
+    asked: &Asked,
+    on_progress: &mut dyn FnMut(Activity, Option<Progress>),
+    mut begin: impl AsyncFnMut() -> Result<T, Failure>,
+) -> Result<Way<T>, Failure> {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        match ask(home, asked, on_progress).await {
+            Ok(Some(told)) => return Ok(Way::Agent(told)),
+            Ok(None) => {}
+            Err(error) => return Err(Code::Stopped.failure().with_detail(error.to_string())),
+        }
+        match begin().await {
+            Ok(begun) => return Ok(Way::Here(begun)),
+            Err(failure) if failure.code == Code::AlreadyRunning && tokio::time::Instant::now() < until => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
 }

@@ -5,7 +5,9 @@
 //! time is computed from the last success and not counted forward.
 //!
 //! Promises, awake and not paused: an attempt at least every 4 h 30 min whatever the settings say; at least 5 minutes
-//! between a failed attempt and the next; a look within the hour before the day's first due call.
+//! between a failed attempt and the next; a look within the hour before the day's first due call. The look happens
+//! during a person's pause as well, because calls that the queue has ring whatever this computer does; a pause lasts
+//! [`LONGEST_PAUSE`] at most, whatever is written.
 //!
 //! Instants that lie more than [`CLOCK_TOLERANCE`] ahead were written by a clock that was wrong. They prove nothing:
 //! a success of that kind makes a run due now over the longest window, and [`clock_jump`] names it for the audit.
@@ -14,7 +16,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike, 
 use serde::{Deserialize, Serialize};
 
 use crate::practice::VisitStatus;
-use crate::practice::zone::{Zone, wall};
+use crate::practice::zone::{Zone, to_utc, wall};
 
 /// The longest interval a setting can ask for.
 pub const LONGEST_INTERVAL_MINUTES: u32 = 240;
@@ -43,11 +45,21 @@ pub const FOLLOW_OPEN: Duration = Duration::days(14);
 /// A run this late has missed its slot: the machine slept or was off.
 const MISSED_AFTER: Duration = Duration::minutes(10);
 
-/// The window reaches back at least so far.
-const LOOK_BACK: Duration = Duration::hours(48);
+/// The window reaches back at least so far, unless a setting says otherwise.
+pub const LOOK_BACK: Duration = Duration::hours(48);
+
+/// The fewest hours that a setting can ask for.
+pub const SHORTEST_LOOK_BACK_HOURS: u32 = 24;
+
+/// The most hours that a setting can ask for: the window reaches back at most so far.
+pub const LONGEST_LOOK_BACK_HOURS: u32 = 14 * 24;
 
 /// The window reaches back at most so far.
-const LOOK_BACK_AT_MOST: Duration = Duration::days(14);
+const LOOK_BACK_AT_MOST: Duration = Duration::hours(LONGEST_LOOK_BACK_HOURS as i64);
+
+/// No pause lasts longer: until 8:00 of the next day, on a night with an hour more. A later end was written while a
+/// clock was wrong.
+pub const LONGEST_PAUSE: Duration = Duration::hours(33);
 
 /// The window begins so long before the last success, so that what was being written then is read again.
 const OVERLAP: Duration = Duration::hours(1);
@@ -97,8 +109,39 @@ pub struct History {
     pub failures_in_a_row: u32,
     /// Until when the guard of the sign-in wants no run ([`crate::sign_in::Guard::schedule_paused_until`]).
     pub sign_in_paused_until: Option<DateTime<Utc>>,
-    /// Until when a person paused the schedule.
+    /// Until when a person paused the schedule, as written; [`History::pause`] is what holds.
     pub paused_until: Option<DateTime<Utc>>,
+}
+
+impl History {
+    /// Until when a person's pause holds now.
+    pub fn pause(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.paused_until.filter(|until| *until > now && until.signed_duration_since(now) <= LONGEST_PAUSE)
+    }
+}
+
+/// When a pause that begins now ends: after an hour, at 8:00 of the clinic's next day, or after 24 hours.
+pub fn pause_ends(how_long: PauseLength, now: DateTime<Utc>, zone: Zone) -> DateTime<Utc> {
+    match how_long {
+        PauseLength::Hour => later(now, Duration::hours(1)),
+        PauseLength::Day => later(now, Duration::hours(24)),
+        PauseLength::Tomorrow => {
+            let today = wall(zone, now).date();
+            let tomorrow = today.succ_opt().unwrap_or(today);
+            to_utc(zone, tomorrow.and_hms_opt(8, 0, 0).unwrap_or_else(|| tomorrow.and_time(NaiveTime::MIN)))
+        }
+    }
+}
+
+/// How long a person pauses the schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseLength {
+    /// One hour.
+    Hour,
+    /// Until 8:00 of the clinic's next day.
+    Tomorrow,
+    /// 24 hours.
+    Day,
 }
 
 /// Why a run is due.
@@ -170,9 +213,15 @@ pub fn next_due(
     now: DateTime<Utc>,
     jitter: f64,
 ) -> Due {
-    let (slot, why) = unpaused(rule, history, first_call_due, now, jitter);
-    let pause = history.sign_in_paused_until.max(history.paused_until);
-    let at = pause.map_or(slot, |until| slot.max(until));
+    let (regular, look) = unpaused(rule, history, first_call_due, now, jitter);
+    let held =
+        |slot: DateTime<Utc>, until: Option<DateTime<Utc>>| until.map_or(slot, |until| slot.max(until));
+    let sign_in = history.sign_in_paused_until;
+    let (slot, why) = regular;
+    let at = held(slot, sign_in.max(history.pause(now)));
+    // Calls that the queue has ring during a person's pause as well, so the look before them is not paused.
+    let look = look.map(|look| held(look, sign_in)).filter(|look| *look < at);
+    let (slot, at, why) = look.map_or((slot, at, why), |look| (look, look, Why::BeforeCalls));
     if at > now {
         return Due::At(at, why);
     }
@@ -182,13 +231,14 @@ pub fn next_due(
     }
 }
 
+/// When the next regular run is due and why, and when the look before the day's first call is.
 fn unpaused(
     rule: &Rule,
     history: &History,
     first_call_due: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     jitter: f64,
-) -> (DateTime<Utc>, Why) {
+) -> ((DateTime<Utc>, Why), Option<DateTime<Utc>>) {
     let believed = |written: &DateTime<Utc>| !lies_ahead(*written, now);
     let success = history.last_success.filter(believed);
     let attempt = history.last_attempt.filter(believed);
@@ -212,19 +262,12 @@ fn unpaused(
         (_, None) => (now, Why::First),
     };
 
-    match look_before_calls(first_call_due, success, now, jitter) {
-        Some(look) => {
-            // Even after many failures the look is tried again a few times before the phone rings.
-            let not_before = if failures > 0 {
-                attempt.map(|at| later(at, wait_after_failure().min(RETRIES[1])))
-            } else {
-                None
-            };
-            let look = not_before.map_or(look, |not_before| look.max(not_before));
-            if look < at { (look, Why::BeforeCalls) } else { (at, why) }
-        }
-        None => (at, why),
-    }
+    // Even after many failures the look is tried again a few times before the phone rings.
+    let not_before =
+        attempt.filter(|_| failures > 0).map(|attempt| later(attempt, wait_after_failure().min(RETRIES[1])));
+    let look = look_before_calls(first_call_due, success, now, jitter)
+        .map(|look| not_before.map_or(look, |not_before| look.max(not_before)));
+    ((at, why), look)
 }
 
 /// When the look before the day's first call is due, unless there was one within the hour, or the hour is over.
@@ -264,17 +307,23 @@ impl Window {
     }
 }
 
-/// The window of a regular run: from the older of 48 h ago and an hour before the last success, at most 14 days back,
-/// to the end of tomorrow. A last success that lies ahead says nothing about how long ago the last one was, so it is
-/// taken for the longest time.
-pub fn window(now: DateTime<Utc>, last_success: Option<DateTime<Utc>>, zone: Zone) -> Window {
+/// The window of a regular run: from the older of `look_back` ago ([`LOOK_BACK`] by default) and an hour before the last
+/// success, at most 14 days back, to the end of tomorrow. A last success that lies ahead says nothing about how long ago
+/// the last one was, so it is taken for the longest time.
+pub fn window(
+    now: DateTime<Utc>,
+    last_success: Option<DateTime<Utc>>,
+    look_back: Duration,
+    zone: Zone,
+) -> Window {
     let earliest = now - LOOK_BACK_AT_MOST;
+    let look_back = look_back.clamp(Duration::hours(i64::from(SHORTEST_LOOK_BACK_HOURS)), LOOK_BACK_AT_MOST);
     let from = match last_success {
-        None => now - LOOK_BACK,
+        None => now - look_back,
         Some(success) if lies_ahead(success, now) => earliest,
         Some(success) => success
             .checked_sub_signed(OVERLAP)
-            .map_or(earliest, |from| from.min(now - LOOK_BACK).max(earliest)),
+            .map_or(earliest, |from| from.min(now - look_back).max(earliest)),
     };
     let today = wall(zone, now).date();
     let tomorrow = today.succ_opt().unwrap_or(today);
@@ -313,7 +362,7 @@ pub fn in_follow_set(facts: FollowFacts, now: DateTime<Utc>) -> bool {
     facts.call_owed
         || match facts.status {
             VisitStatus::Draft | VisitStatus::Ongoing => {
-                let regular = window(now, None, facts.zone);
+                let regular = window(now, None, LOOK_BACK, facts.zone);
                 facts.start >= wall(facts.zone, now) - FOLLOW_OPEN && facts.start <= regular.to
             }
             VisitStatus::Completed => {

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use serde_json::json;
+use sync_agent::wire::{self, Asked, Errand, Told, Way};
 use sync_core::failure::{Code, Failure};
+use sync_core::view::window::{self, CheckName};
 
 use super::{Context, person};
 use crate::out::{self, Exit};
@@ -23,6 +25,20 @@ impl Check {
             Err(failure) => Self { name, ok: false, detail: failure.message, action: Some(failure.action) },
         }
     }
+
+    fn examined(check: window::Check) -> Self {
+        let name = match check.what {
+            CheckName::Database => "database",
+            CheckName::Vault => "vault",
+            CheckName::Browser => "browser",
+            CheckName::NeoReached | CheckName::SignedIn => "neo",
+            CheckName::Schedule => "schedule",
+            CheckName::Cloud => "cloud",
+            CheckName::Queue => "queue",
+            CheckName::Audit => "audit",
+        };
+        Self::new(name, check.failure.map_or_else(|| Ok(check.found.unwrap_or_default()), Err))
+    }
 }
 
 /// `odisctl doctor`
@@ -35,17 +51,25 @@ pub async fn doctor(context: &Context) -> Result<Exit, Failure> {
         Err(error) => Err(Code::DataDirectory.failure().with_detail(error.to_string())),
     };
     checks.push(Check::new("disk", disk));
-    match context.agent(person()).await {
-        Ok(mut agent) => {
-            for (name, outcome) in agent.examine().await {
-                checks.push(Check::new(name, outcome));
-            }
+    let asked = Asked::Do { errand: Errand::Examine, by: person() };
+    let way =
+        wire::ask_or_begin(&context.home, &asked, &mut |_, _| {}, async || context.agent(person()).await)
+            .await;
+    match way {
+        Ok(Way::Here(mut agent)) => {
+            checks.extend(agent.examine().await.into_iter().map(Check::examined));
             agent.stop();
         }
-        Err(failure) if failure.code == Code::AlreadyRunning => {
+        Ok(Way::Agent(Told::Checks(examined))) => {
             checks.push(Check::new("agent", Ok("an agent is running here".to_owned())));
+            checks.extend(examined.into_iter().map(Check::examined));
         }
-        Err(failure) => checks.push(Check::new("agent", Err(failure))),
+        Ok(Way::Agent(Told::Failed(failure))) | Err(failure) => {
+            checks.push(Check::new("agent", Err(failure)))
+        }
+        Ok(Way::Agent(Told::Progress { .. } | Told::Report(_) | Told::Done { .. })) => {
+            return Err(Code::Internal.failure());
+        }
     }
     let well = checks.iter().all(|check| check.ok);
     if context.json {

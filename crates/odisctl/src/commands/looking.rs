@@ -95,7 +95,8 @@ pub async fn runs(context: &Context) -> Result<Exit, Failure> {
 
 /// `odisctl status`
 pub async fn status(context: &Context) -> Result<Exit, Failure> {
-    let status = look(context, false).await?.status(context.clock.now())?;
+    let look = look(context, false).await?.under(context.policy().as_deref());
+    let status = look.status(context.clock.now())?;
     if context.json {
         out::json(&status);
         return Ok(Exit::Done);
@@ -118,6 +119,10 @@ pub async fn status(context: &Context) -> Result<Exit, Failure> {
     let rows = vec![
         vec!["Last success".to_owned(), when(status.last_success)],
         vec!["Delivered".to_owned(), when(status.delivered_at)],
+        vec![
+            "Next sync".to_owned(),
+            status.next_run.map_or_else(|| "when you have acted".to_owned(), |at| when(Some(at))),
+        ],
         vec!["Neo".to_owned(), format!("{} ({})", or_not(&connections.neo), connections.credentials)],
         vec!["Cloud".to_owned(), or_not(&connections.cloud)],
         vec!["Clinic".to_owned(), or_not(&connections.clinic)],

@@ -7,13 +7,13 @@ use serde_json::json;
 use sync_agent::vault::{SecretName, Vault};
 use sync_core::failure::{Code, Failure};
 
-use super::{Context, person};
+use super::{Alone, Context};
 use crate::args::Purge;
 use crate::out::{self, Exit};
 
 /// `odisctl purge`
 pub async fn purge(context: &Context, arguments: &Purge) -> Result<Exit, Failure> {
-    let mut agent = context.agent(person()).await?;
+    let mut agent = context.agent_alone(Alone::Removal).await?;
     if agent.settings().cloud.is_some() {
         // Nothing must ring for a clinic that is gone from here.
         let withdrawn = agent.withdraw_all().await;

@@ -1,14 +1,18 @@
 //! Setting up: Neo, cloud, queue, mode, a person's own sign-in, the life of the credentials.
 
 use serde_json::{Value, json};
-use sync_agent::agent::{CloudGiven, QueueGiven, SetUpEnd};
+use sync_agent::agent::{CloudGiven, NeoGiven, QueueGiven, SetUpEnd};
 use sync_agent::credentials::Given;
 use sync_agent::settings::QueueSettings;
+use sync_agent::wire::Errand;
 use sync_core::calls::Mode;
 use sync_core::failure::{Code, Failure};
 use sync_core::practice::zone::Zone;
+use sync_core::view::intent::SetUpStep;
+use sync_core::view::window::Step;
 
-use super::{Context, person, secret_from_stdin};
+use super::working::done;
+use super::{Alone, Context, secret_from_stdin};
 use crate::args::{CallsMode, Cloud, CredentialsAction, ModeArgument, Queue, Setup};
 use crate::out::{self, Exit};
 
@@ -19,10 +23,15 @@ pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
         None => this_computers_zone()?,
     };
     let password = secret_from_stdin()?;
-    let given = Given { company_id: setup.company_id, username: setup.username, password };
+    let credentials = Given { company_id: setup.company_id, username: setup.username, password };
     keep_damaged_settings_aside(context)?;
-    let mut agent = context.agent(person()).await?;
-    let ended = agent.set_up(setup.neo_url, zone, given, !setup.no_validate).await;
+    let mut agent = context.agent_alone(Alone::Secret).await?;
+    let given = NeoGiven { base_url: setup.neo_url, zone, credentials };
+    let ended = match agent.set_up(given, !setup.no_validate).await {
+        // Who sets up at a command line has no window to go through.
+        Ok(end) => agent.set_up_step(SetUpStep::Finish, Step::Done).map(|()| end),
+        Err(failure) => Err(failure),
+    };
     agent.stop();
     match ended {
         Ok(end) => {
@@ -91,34 +100,45 @@ fn this_computers_zone() -> Result<Zone, Failure> {
 /// `odisctl cloud`
 pub async fn cloud(context: &Context, cloud: Cloud) -> Result<Exit, Failure> {
     let password = secret_from_stdin()?;
-    let mut agent = context.agent(person()).await?;
+    let mut agent = context.agent_alone(Alone::Secret).await?;
     let given =
         CloudGiven { url: cloud.url, key: cloud.key, email: cloud.email, password, clinic: cloud.clinic };
     let ended = agent.connect_cloud(given).await;
     agent.stop();
     let joined = ended?;
+    let Some(clinic) = joined.clinic else { return Err(which_clinic(&joined.clinics)) };
     let shown = |clinic: &sync_core::cloud::MyClinic| -> Value {
         json!({ "id": clinic.id, "name": clinic.name, "timezone": clinic.timezone })
     };
     if context.json {
         let clinics: Vec<Value> = joined.clinics.iter().map(shown).collect();
-        out::json(&json!({ "outcome": "connected", "clinic": shown(&joined.clinic), "clinics": clinics }));
+        out::json(&json!({ "outcome": "connected", "clinic": shown(&clinic), "clinics": clinics }));
     } else {
-        out::line(&format!("Connected to the cloud as {}.", joined.clinic.name));
+        out::line(&format!("Connected to the cloud as {}.", clinic.name));
     }
     Ok(Exit::Done)
+}
+
+fn which_clinic(clinics: &[sync_core::cloud::MyClinic]) -> Failure {
+    let names: Vec<String> =
+        clinics.iter().map(|clinic| format!("{} ({})", clinic.name, clinic.id)).collect();
+    Failure::new(
+        Code::Usage,
+        format!("This account has several clinics: {}.", names.join(", ")),
+        "Choose one with --clinic ID",
+    )
 }
 
 /// `odisctl queue`
 pub async fn queue(context: &Context, queue: Queue) -> Result<Exit, Failure> {
     let token = secret_from_stdin()?;
-    let mut agent = context.agent(person()).await?;
+    let mut agent = context.agent_alone(Alone::Secret).await?;
     let settings = QueueSettings {
         url: queue.url,
         destination: queue.destination,
         receiver_claims: queue.receiver_claims,
     };
-    let ended = agent.connect_queue(QueueGiven { settings, token }).await;
+    let ended = agent.connect_queue(QueueGiven { settings, token: Some(token) }).await;
     agent.stop();
     ended?;
     if context.json {
@@ -136,10 +156,7 @@ pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Fai
         ModeArgument::Automatic => Mode::Automatic,
         ModeArgument::Off => Mode::Off,
     };
-    let mut agent = context.agent(person()).await?;
-    let ended = agent.set_mode(chosen);
-    agent.stop();
-    ended?;
+    done(context, Errand::CallsMode { mode: chosen }, async |agent| agent.set_mode(chosen)).await?;
     if context.json {
         out::json(&json!({ "outcome": "completed", "mode": chosen }));
     } else {
@@ -156,11 +173,8 @@ pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Fai
 
 /// `odisctl sign-in`
 pub async fn sign_in(context: &Context) -> Result<Exit, Failure> {
-    let mut agent = context.agent(person()).await?;
     out::word("A browser window opens. Sign in at Neo there; it closes by itself.");
-    let ended = agent.sign_in_by_person().await;
-    agent.stop();
-    ended?;
+    done(context, Errand::SignInYourself, async |agent| agent.sign_in_by_person().await).await?;
     if context.json {
         out::json(&json!({ "outcome": "completed" }));
     } else {
@@ -174,17 +188,14 @@ pub async fn credentials(context: &Context, action: CredentialsAction) -> Result
     let state = match action {
         CredentialsAction::Rotate(_) => {
             let password = secret_from_stdin()?;
-            let mut agent = context.agent(person()).await?;
+            let mut agent = context.agent_alone(Alone::Secret).await?;
             let ended = agent.rotate(password).await;
             agent.stop();
             ended?;
             "validated"
         }
         CredentialsAction::Revoke(_) => {
-            let mut agent = context.agent(person()).await?;
-            let ended = agent.revoke().await;
-            agent.stop();
-            ended?;
+            done(context, Errand::RevokeNeo, async |agent| agent.revoke().await).await?;
             "revoked"
         }
     };

@@ -6,34 +6,36 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use sync_agent::agent::Decision;
+use sync_agent::agent::{Agent, Decision};
 use sync_agent::run::{Reason, Request};
 use sync_agent::station::{commands, stay as stay_at_the_station};
-use sync_agent::wire::{self, Asked, Told};
+use sync_agent::wire::{self, Asked, Errand, Told, Way};
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
+use sync_core::view::tray::PauseFor;
 use sync_core::view::{Activity, Outcome, Progress, RunReport};
 use tokio_util::sync::CancellationToken;
 
 use super::{Context, person};
-use crate::args::{CallAction, Sync};
+use crate::args::{CallAction, Pause, Sync};
 use crate::out::{self, Exit};
+use crate::room::NeoRoom;
 
 /// `odisctl sync`
 pub async fn sync(context: &Context, arguments: &Sync) -> Result<Exit, Failure> {
     let days = arguments.from.zip(arguments.to);
     let bar = Bar::new(context.json);
     let asked = Asked::Sync { days };
-    let report = match wire::ask(&context.home, &asked, &mut |activity, progress| {
-        bar.show(activity, progress)
-    })
-    .await
-    {
-        Ok(Some(Told::Report(report))) => *report,
-        Ok(Some(Told::Failed(failure))) => return Err(failure),
-        Ok(Some(Told::Done { .. } | Told::Progress { .. })) => return Err(Code::Internal.failure()),
-        Ok(None) => here(context, days, &bar).await?,
-        Err(error) => return Err(Code::Stopped.failure().with_detail(error.to_string())),
+    let mut show = |activity, progress| bar.show(activity, progress);
+    let way =
+        wire::ask_or_begin(&context.home, &asked, &mut show, async || context.agent(person()).await).await?;
+    let report = match way {
+        Way::Here(agent) => here(agent, days, &bar).await,
+        Way::Agent(Told::Report(report)) => *report,
+        Way::Agent(Told::Failed(failure)) => return Err(failure),
+        Way::Agent(Told::Done { .. } | Told::Checks(_) | Told::Progress { .. }) => {
+            return Err(Code::Internal.failure());
+        }
     };
     bar.clear();
     if context.json {
@@ -50,12 +52,11 @@ pub async fn sync(context: &Context, arguments: &Sync) -> Result<Exit, Failure> 
 
 /// Nobody stays: the run happens in this process.
 async fn here(
-    context: &Context,
+    mut agent: Agent<NeoRoom>,
     days: Option<(chrono::NaiveDate, chrono::NaiveDate)>,
     bar: &Bar,
-) -> Result<RunReport, Failure> {
-    let mut agent = context.agent(person()).await?;
-    let mut status = agent.watch();
+) -> RunReport {
+    let mut picture = agent.watch();
     let cancel = CancellationToken::new();
     let stop = stop_signal();
     tokio::pin!(stop);
@@ -66,15 +67,15 @@ async fn here(
             tokio::select! {
                 report = &mut running => break report,
                 () = &mut stop, if !cancel.is_cancelled() => cancel.cancel(),
-                Ok(()) = status.changed() => {
-                    let now = status.borrow_and_update();
+                Ok(()) = picture.changed() => {
+                    let now = &picture.borrow_and_update().status;
                     bar.show(now.activity, now.progress);
                 }
             }
         }
     };
     agent.stop();
-    Ok(report)
+    report
 }
 
 /// A run in plain words.
@@ -124,12 +125,12 @@ pub async fn stay(context: &Context, health: Option<SocketAddr>) -> Result<Exit,
     let listener = wire::listen(&context.home)
         .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
     let (way, inbox) = commands();
-    let status = agent.watch();
+    let picture = agent.watch();
     let mut served = tokio::task::JoinSet::new();
-    served.spawn(wire::serve(listener, way, status.clone(), stop.clone()));
+    served.spawn(wire::serve(listener, way, picture.clone(), stop.clone()));
     if let Some(address) = health {
         let listener = crate::health::listen(address).await?;
-        served.spawn(crate::health::serve(listener, status, stop.clone()));
+        served.spawn(crate::health::serve(listener, picture, stop.clone()));
     }
     out::word("Odis Sync stays and syncs on schedule. Ctrl-C or SIGTERM ends it.");
     let signalled = stop.clone();
@@ -172,14 +173,16 @@ pub async fn decide(context: &Context, action: &CallAction) -> Result<Exit, Fail
         CallAction::Cancel(id) => (&id.call_id, Decision::Cancel),
     };
     let asked = Asked::Decide { call_id: id.clone(), decision, by: person() };
-    let delivered = match done_by_the_agent(context, &asked).await? {
-        Some(delivered) => delivered,
-        None => {
-            let mut agent = context.agent(person()).await?;
+    let way =
+        wire::ask_or_begin(&context.home, &asked, &mut |_, _| {}, async || context.agent(person()).await)
+            .await?;
+    let delivered = match way {
+        Way::Here(mut agent) => {
             let ended = agent.decide(id, decision).await;
             agent.stop();
             ended?
         }
+        Way::Agent(told) => delivered(told)?,
     };
     if context.json {
         out::json(
@@ -197,12 +200,7 @@ pub async fn decide(context: &Context, action: &CallAction) -> Result<Exit, Fail
 
 /// `odisctl try-again`
 pub async fn try_again(context: &Context) -> Result<Exit, Failure> {
-    if done_by_the_agent(context, &Asked::TryAgain { by: person() }).await?.is_none() {
-        let mut agent = context.agent(person()).await?;
-        let ended = agent.try_again();
-        agent.stop();
-        ended?;
-    }
+    done(context, Errand::TryAgain, async |agent| agent.try_again()).await?;
     if context.json {
         out::json(&json!({ "outcome": "completed" }));
     } else {
@@ -211,14 +209,64 @@ pub async fn try_again(context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Whether a staying agent did it, and whether it has left this computer.
-async fn done_by_the_agent(context: &Context, asked: &Asked) -> Result<Option<bool>, Failure> {
-    match wire::ask(&context.home, asked, &mut |_, _| {}).await {
-        Ok(Some(Told::Done { delivered })) => Ok(Some(delivered)),
-        Ok(Some(Told::Failed(failure))) => Err(failure),
-        Ok(Some(Told::Report(_) | Told::Progress { .. })) => Err(Code::Internal.failure()),
-        Ok(None) => Ok(None),
-        Err(error) => Err(Code::Stopped.failure().with_detail(error.to_string())),
+/// `odisctl pause`
+pub async fn pause(context: &Context, arguments: &Pause) -> Result<Exit, Failure> {
+    let how_long = match (arguments.until_tomorrow, arguments.hours.as_deref()) {
+        (true, _) => PauseFor::Tomorrow,
+        (false, Some("24")) => PauseFor::Day,
+        (false, _) => PauseFor::Hour,
+    };
+    done(context, Errand::Pause { how_long }, async |agent| agent.pause(how_long).map(|_| ())).await?;
+    if context.json {
+        out::json(&json!({ "outcome": "completed" }));
+    } else {
+        out::line(match how_long {
+            PauseFor::Hour => "No scheduled sync for an hour.",
+            PauseFor::Tomorrow => "No scheduled sync until 8:00 tomorrow.",
+            PauseFor::Day => "No scheduled sync for 24 hours.",
+        });
+        out::line("Calls that are planned still ring; the look before them still happens.");
+    }
+    Ok(Exit::Done)
+}
+
+/// `odisctl resume`
+pub async fn resume(context: &Context) -> Result<Exit, Failure> {
+    done(context, Errand::Resume, async |agent| agent.resume()).await?;
+    if context.json {
+        out::json(&json!({ "outcome": "completed" }));
+    } else {
+        out::line("Syncs happen on schedule again.");
+    }
+    Ok(Exit::Done)
+}
+
+/// Has an errand done by a staying agent, or does it here.
+pub async fn done(
+    context: &Context,
+    errand: Errand,
+    here: impl AsyncFnOnce(&mut Agent<NeoRoom>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let asked = Asked::Do { errand, by: person() };
+    let way =
+        wire::ask_or_begin(&context.home, &asked, &mut |_, _| {}, async || context.agent(person()).await)
+            .await?;
+    match way {
+        Way::Here(mut agent) => {
+            let ended = here(&mut agent).await;
+            agent.stop();
+            ended
+        }
+        Way::Agent(told) => delivered(told).map(|_| ()),
+    }
+}
+
+/// Whether what a staying agent did has left this computer.
+fn delivered(told: Told) -> Result<bool, Failure> {
+    match told {
+        Told::Done { delivered } => Ok(delivered),
+        Told::Failed(failure) => Err(failure),
+        Told::Report(_) | Told::Checks(_) | Told::Progress { .. } => Err(Code::Internal.failure()),
     }
 }
 

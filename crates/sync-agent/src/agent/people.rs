@@ -9,7 +9,7 @@ use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
 use sync_core::view::Activity;
 
-use super::{Agent, settings_path, store_failure};
+use super::{Agent, store_failure};
 use crate::room::PimsRoom;
 use crate::run::{Candidates, Progressing, SESSION};
 use crate::store::{Kept, StoreFailure};
@@ -166,21 +166,28 @@ impl<R: PimsRoom> Agent<R> {
     /// Who decides about calls from now on. Automatic goes live now: visits finalised before are not called.
     ///
     /// # Errors
-    /// The settings cannot be written.
+    /// The settings cannot be written, or the mode is managed.
     pub fn set_mode(&mut self, mode: Mode) -> Result<(), Failure> {
         let now = self.now();
-        let mut settings = self.settings.clone();
-        if mode == Mode::Automatic && settings.calls.mode != Mode::Automatic {
-            settings.calls.go_live = Some(now);
+        if let Ok(policy) = &self.policy
+            && policy.calls.mode.is_some_and(|fixed| fixed != mode)
+        {
+            return Err(policy.refusal());
         }
-        settings.calls.mode = mode;
-        self.save_settings(settings)?;
+        self.change_settings(|file| {
+            if mode == Mode::Automatic && file.calls.mode != Mode::Automatic {
+                file.calls.go_live = Some(now);
+            }
+            file.calls.mode = mode;
+        })?;
         self.audit(
             (Action::SettingsChanged, Phase::Note, Status::Success),
             None,
             json!({ "calls_mode": mode }),
         )
-        .map_err(|failure| store_failure(&failure))
+        .map_err(|failure| store_failure(&failure))?;
+        self.refresh_status();
+        Ok(())
     }
 
     /// Forgets the credentials and every session of Neo at once.
@@ -218,14 +225,6 @@ impl<R: PimsRoom> Agent<R> {
         self.publish(Activity::Idle, None);
         let vault = self.vault.as_ref().map_err(Clone::clone)?;
         credentials::forget(vault).await.map_err(|failure| failure.code().failure())
-    }
-
-    pub(super) fn save_settings(&mut self, settings: crate::settings::Settings) -> Result<(), Failure> {
-        settings
-            .save(&settings_path(&self.home))
-            .map_err(|failure| Code::DataDirectory.failure().with_detail(failure.to_string()))?;
-        self.settings = settings;
-        Ok(())
     }
 }
 

@@ -13,10 +13,13 @@ use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
 use sync_core::sign_in::page::is_acceptable_address;
 use sync_core::sign_in::{Guard, SignInEnd, Wish};
 use sync_core::view::Activity;
+use sync_core::view::window::CheckName;
 use url::Url;
 use uuid::Uuid;
 
+use super::checklist::Found;
 use super::people::usage;
+use super::proving::Watched;
 use super::{Agent, store_failure};
 use crate::credentials::{self, Given};
 use crate::deliver;
@@ -38,6 +41,16 @@ pub enum SetUpEnd {
     Stored,
 }
 
+/// What connects Neo.
+pub struct NeoGiven {
+    /// Its address.
+    pub base_url: Url,
+    /// The clinic's zone.
+    pub zone: Zone,
+    /// The credentials.
+    pub credentials: Given,
+}
+
 /// What connects the cloud.
 pub struct CloudGiven {
     /// Address of the project.
@@ -55,8 +68,8 @@ pub struct CloudGiven {
 /// What was connected.
 #[derive(Clone, Debug)]
 pub struct CloudJoined {
-    /// The clinic.
-    pub clinic: MyClinic,
+    /// The clinic; absent where the account has several and none was named: nothing was kept then.
+    pub clinic: Option<MyClinic>,
     /// All that the account may sync.
     pub clinics: Vec<MyClinic>,
 }
@@ -65,8 +78,8 @@ pub struct CloudJoined {
 pub struct QueueGiven {
     /// Where the queue is, whom it calls, and whether that one claims.
     pub settings: QueueSettings,
-    /// The token.
-    pub token: SecretString,
+    /// The token; without one the token that is stored already is used.
+    pub token: Option<SecretString>,
 }
 
 /// Credentials that Neo accepted, not stored yet.
@@ -78,19 +91,16 @@ struct Validated {
 }
 
 impl<R: PimsRoom> Agent<R> {
-    /// Stores Neo's credentials; with `validate`, only after Neo has accepted them. The password is submitted exactly
-    /// once, and a refusal leaves whatever was stored before as it was.
+    /// Stores Neo's credentials; with `validate`, only after Neo has accepted them and shown today's schedule. The
+    /// password is submitted exactly once, and a refusal leaves whatever was stored before as it was. The steps are
+    /// published as a checklist.
     ///
     /// # Errors
     /// Why they were not stored.
-    pub async fn set_up(
-        &mut self,
-        base_url: Url,
-        zone: Zone,
-        given: Given,
-        validate: bool,
-    ) -> Result<SetUpEnd, Failure> {
+    pub async fn set_up(&mut self, given: NeoGiven, validate: bool) -> Result<SetUpEnd, Failure> {
+        let NeoGiven { base_url, zone, credentials: given } = given;
         let neo = NeoSettings { base_url: neo_address(base_url)?, zone };
+        self.open_vault_again().await?;
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
         let account = account(&neo.base_url, &given.company_id);
         self.prove_same_clinic(&account)?;
@@ -102,9 +112,7 @@ impl<R: PimsRoom> Agent<R> {
         };
         let validated = if validate { Some(self.try_credentials(&neo, &access).await?) } else { None };
         credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
-        let mut settings = self.settings.clone();
-        settings.neo = Some(neo);
-        self.save_settings(settings)?;
+        self.change_settings(|file| file.neo = Some(neo))?;
         self.store
             .write::<_, StoreFailure>(|rows| rows.keep(Kept::Account, &account))
             .map_err(|failure| store_failure(&failure))?;
@@ -133,6 +141,7 @@ impl<R: PimsRoom> Agent<R> {
     /// Why it was not replaced.
     pub async fn rotate(&mut self, password: SecretString) -> Result<(), Failure> {
         let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
+        self.open_vault_again().await?;
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
         let old =
             credentials::access(&vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?;
@@ -159,13 +168,48 @@ impl<R: PimsRoom> Agent<R> {
         let kept = kept.recover(now);
         let fresh = self.fresh_guard()?;
         fresh.may_submit(now, Wish::Manual).map_err(|held| held.code().failure())?;
-        let mut pims = self.room.reader(&self.reader_setup(neo));
+        let checklist = self.checklist(&[
+            CheckName::Browser,
+            CheckName::NeoReached,
+            CheckName::SignedIn,
+            CheckName::Schedule,
+            CheckName::Cloud,
+        ]);
+        checklist.running(CheckName::Browser);
+        let browser =
+            self.room.browser(&self.reader_setup(neo)).await.map_err(|failure| failure.code.failure());
+        checklist.ended(CheckName::Browser, &browser.clone().map(Found::Good));
+        browser?;
+
+        checklist.running(CheckName::NeoReached);
+        let inner = self.room.reader(&self.reader_setup(neo));
+        let mut pims = Watched { inner, checklist: checklist.clone() };
         let tried = sign_in_with_candidates(self, &mut pims, access, &kept, fresh).await;
-        let closing = pims.close().await;
-        let fresh = tried.map_err(|failure| {
+        let tried = tried.map_err(|failure| {
             tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the credentials were not accepted");
-            failure.code.failure()
-        })?;
+            let failure = failure.code.failure();
+            checklist.sign_in_failed(&failure);
+            failure
+        });
+        let proved = match tried {
+            Ok(fresh) => {
+                checklist.good(CheckName::NeoReached, None);
+                checklist.good(CheckName::SignedIn, None);
+                checklist.running(CheckName::Schedule);
+                let schedule = self.prove_schedule(&mut pims, neo.zone).await;
+                let found =
+                    schedule.clone().map(|visits| Found::Good(format!("{visits} appointments today")));
+                checklist.ended(CheckName::Schedule, &found);
+                schedule.map(|_| fresh)
+            }
+            Err(failure) => Err(failure),
+        };
+        let closing = pims.close().await;
+        let fresh = proved?;
+        checklist.running(CheckName::Cloud);
+        // Neo was accepted whatever the cloud says: what is read waits here for it.
+        let cloud = self.examine_cloud().await;
+        checklist.ended(CheckName::Cloud, &cloud);
         Ok(Validated { fresh, session: closing.session })
     }
 
@@ -215,14 +259,32 @@ impl<R: PimsRoom> Agent<R> {
         read().map_err(|failure| store_failure(&failure))
     }
 
-    /// A person signs in at Neo in a window of ours; the session is kept.
+    /// A person signs in at Neo in a window of ours; the session is kept if it shows the visits that are known here.
     ///
     /// # Errors
     /// Why there is no session.
     pub async fn sign_in_by_person(&mut self) -> Result<(), Failure> {
         let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
         let mut pims = self.room.reader(&self.reader_setup(&neo));
+        let checklist = self.checklist(&[CheckName::SignedIn, CheckName::Schedule]);
+        checklist.running(CheckName::SignedIn);
         let opened = pims.open(Opening::ByPerson { base_url: &neo.base_url }).await;
+        let opened = match opened.map_err(|failure| failure.code.failure()) {
+            Ok(_) => {
+                checklist.good(CheckName::SignedIn, None);
+                checklist.running(CheckName::Schedule);
+                let proved = self.prove_same_visits(&mut pims).await;
+                checklist.ended(
+                    CheckName::Schedule,
+                    &proved.clone().map(|()| Found::Good("this clinic's".to_owned())),
+                );
+                proved
+            }
+            Err(failure) => {
+                checklist.failed(CheckName::SignedIn, &failure);
+                Err(failure)
+            }
+        };
         let closing = pims.close().await;
         let now = self.now();
         let actor = self.actor.clone();
@@ -230,7 +292,7 @@ impl<R: PimsRoom> Agent<R> {
         let state = self.credential_state().map_err(|failure| store_failure(&failure))?;
         self.store
             .write::<_, StoreFailure>(|rows| {
-                if let (Ok(_), Some(session)) = (&opened, &closing.session) {
+                if let (Ok(()), Some(session)) = (&opened, &closing.session) {
                     rows.keep_secret(SESSION, &packed(session), now)?;
                     let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                     let guard = guard.signed_in_by_person(now);
@@ -250,7 +312,7 @@ impl<R: PimsRoom> Agent<R> {
             })
             .map_err(|failure| store_failure(&failure))?;
         self.publish(Activity::Idle, None);
-        opened.map(|_| ()).map_err(|failure| failure.code.failure())
+        opened
     }
 
     /// Signs the clinic in to its Supabase project and chooses the clinic.
@@ -259,6 +321,7 @@ impl<R: PimsRoom> Agent<R> {
     /// The sign-in was refused or not reached, or the clinic is not clear; nothing is kept then but, after a good
     /// sign-in, its token.
     pub async fn connect_cloud(&mut self, given: CloudGiven) -> Result<CloudJoined, Failure> {
+        self.open_vault_again().await?;
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
         let draft = CloudSettings {
             url: given.url,
@@ -282,15 +345,17 @@ impl<R: PimsRoom> Agent<R> {
             failure.code().failure()
         };
         supabase.sign_in(&draft.email, &given.password).await.map_err(cloud)?;
-        let clinics = supabase.my_clinics().await.map_err(cloud)?.value;
-        let clinic = chosen(&clinics, given.clinic)?;
+        let mut clinics = supabase.my_clinics().await.map_err(cloud)?.value;
+        clinics.retain(|clinic| clinic.role != "viewer");
+        let Some(clinic) = chosen(&clinics, given.clinic)? else {
+            return Ok(CloudJoined { clinic: None, clinics });
+        };
         self.prove_same_cloud(&draft.url, clinic.id)?;
         let token = tokens.get().await.map_err(|failure| failure.0.failure())?;
         let token = token.ok_or_else(|| Code::CloudSignInRefused.failure())?;
         vault.put(SecretName::CloudRefreshToken, &token).await.map_err(|failure| failure.code().failure())?;
-        let mut settings = self.settings.clone();
-        settings.cloud = Some(CloudSettings { clinic: clinic.id, clinic_name: clinic.name.clone(), ..draft });
-        self.save_settings(settings)?;
+        let joined = CloudSettings { clinic: clinic.id, clinic_name: clinic.name.clone(), ..draft };
+        self.change_settings(|file| file.cloud = Some(joined))?;
         self.audit(
             (Action::CloudConnected, Phase::Outcome, Status::Success),
             Some(&clinic.id.to_string()),
@@ -298,7 +363,7 @@ impl<R: PimsRoom> Agent<R> {
         )
         .map_err(|failure| store_failure(&failure))?;
         self.publish(Activity::Idle, None);
-        Ok(CloudJoined { clinic, clinics })
+        Ok(CloudJoined { clinic: Some(clinic), clinics })
     }
 
     /// What was delivered to one clinic of one project must not count as delivered to another.
@@ -320,9 +385,19 @@ impl<R: PimsRoom> Agent<R> {
     /// # Errors
     /// It was not reached or refused; nothing is kept then.
     pub async fn connect_queue(&mut self, given: QueueGiven) -> Result<(), Failure> {
+        self.open_vault_again().await?;
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
         let before = vault.get(SecretName::QueueToken).await.ok();
-        vault.put(SecretName::QueueToken, &given.token).await.map_err(|failure| failure.code().failure())?;
+        match (&given.token, &before, &self.settings.queue) {
+            (Some(token), _, _) => {
+                vault.put(SecretName::QueueToken, token).await.map_err(|failure| failure.code().failure())?;
+            }
+            // A stored token goes nowhere but where it was given for.
+            (None, Some(_), Some(known)) if known.url.origin() == given.settings.url.origin() => {}
+            (None, _, _) => {
+                return Err(usage("The queue's token is missing. Nothing was changed.", "Enter the token"));
+            }
+        }
         let checked = async {
             let queue = joining::queue(&self.settings, &given.settings, &vault).await?;
             queue.check().await.map_err(|failure| {
@@ -339,9 +414,7 @@ impl<R: PimsRoom> Agent<R> {
             restored.map_err(|failure| failure.code().failure())?;
             return Err(failure);
         }
-        let mut settings = self.settings.clone();
-        settings.queue = Some(given.settings);
-        self.save_settings(settings)?;
+        self.change_settings(|file| file.queue = Some(given.settings))?;
         // What the old token or address was refused for may be right now.
         let now = self.now();
         self.store
@@ -373,11 +446,12 @@ fn neo_address(url: Url) -> Result<Url, Failure> {
     Ok(origin)
 }
 
-fn chosen(clinics: &[MyClinic], asked: Option<Uuid>) -> Result<MyClinic, Failure> {
-    let may_sync: Vec<&MyClinic> = clinics.iter().filter(|clinic| clinic.role != "viewer").collect();
-    match (asked, may_sync.as_slice()) {
+/// The clinic that was asked for, or the only one; `None` where one of several must be chosen.
+fn chosen(clinics: &[MyClinic], asked: Option<Uuid>) -> Result<Option<MyClinic>, Failure> {
+    match (asked, clinics) {
         (Some(id), all) => {
-            all.iter().find(|clinic| clinic.id == id).map(|clinic| (*clinic).clone()).ok_or_else(|| {
+            let found = all.iter().find(|clinic| clinic.id == id).cloned();
+            found.map(Some).ok_or_else(|| {
                 usage(
                     "This account may not sync that clinic.",
                     "Leave out --clinic to see the account's clinics",
@@ -388,14 +462,7 @@ fn chosen(clinics: &[MyClinic], asked: Option<Uuid>) -> Result<MyClinic, Failure
             "This account belongs to no clinic that it may sync.",
             "Ask your Odis administrator to give the account access to the clinic",
         )),
-        (None, [only]) => Ok((*only).clone()),
-        (None, several) => {
-            let names: Vec<String> =
-                several.iter().map(|clinic| format!("{} ({})", clinic.name, clinic.id)).collect();
-            Err(usage(
-                &format!("This account has several clinics: {}.", names.join(", ")),
-                "Choose one with --clinic ID",
-            ))
-        }
+        (None, [only]) => Ok(Some(only.clone())),
+        (None, _) => Ok(None),
     }
 }

@@ -1,5 +1,6 @@
 //! The whole picture, read from the store: what tray, window, `status --json` and `GET /health` show.
 
+use chrono::{DateTime, Utc};
 use sync_core::failure::{Code, Failure};
 use sync_core::schedule::{Due, History, clock_jump};
 use sync_core::sign_in::credentials::Credentials;
@@ -8,7 +9,7 @@ use sync_core::view::{Activity, CallCounts, Connections, Outcome, Progress, RunV
 
 use super::Agent;
 use crate::room::PimsRoom;
-use crate::settings::Settings;
+use crate::settings::{PolicyFailure, Settings};
 use crate::store::{Kept, Rows, StoreFailure};
 
 impl<R: PimsRoom> Agent<R> {
@@ -17,14 +18,36 @@ impl<R: PimsRoom> Agent<R> {
     /// # Errors
     /// The store.
     pub fn status_now(&self, activity: Activity, progress: Option<Progress>) -> Result<Status, StoreFailure> {
-        let due = self.due()?;
-        let next_run = match due {
-            Due::Now(_) => Some(self.now()),
-            Due::At(at, _) if at < chrono::DateTime::<chrono::Utc>::MAX_UTC => Some(at),
-            Due::At(..) => None,
+        let seen = Seen {
+            settings: &self.settings,
+            policy: self.policy.as_ref().err(),
+            vault: self.vault.as_ref().err(),
+            next_run: next_run(self.due()?, self.now()),
+            now: self.now(),
         };
-        let vault = self.vault.as_ref().err();
-        status(&self.store.read(), &self.settings, vault, activity, progress, next_run, self.now())
+        status(&self.store.read(), &seen, activity, progress)
+    }
+}
+
+/// What stands beside the store when its status is read.
+pub(crate) struct Seen<'a> {
+    /// The settings in force.
+    pub(crate) settings: &'a Settings,
+    /// Why the policy is not applied.
+    pub(crate) policy: Option<&'a PolicyFailure>,
+    /// Why the vault is not open.
+    pub(crate) vault: Option<&'a Failure>,
+    /// When the next run is due.
+    pub(crate) next_run: Option<DateTime<Utc>>,
+    /// Now.
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// When the next run is due, as it is shown; absent while a person must act first.
+pub(crate) fn next_run(due: Due, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match due {
+        Due::Now(_) => Some(now),
+        Due::At(at, _) => Some(at).filter(|at| *at < DateTime::<Utc>::MAX_UTC),
     }
 }
 
@@ -32,22 +55,20 @@ impl<R: PimsRoom> Agent<R> {
 ///
 /// # Errors
 /// The store.
-pub fn status(
+pub(crate) fn status(
     rows: &Rows<'_>,
-    settings: &Settings,
-    vault: Option<&Failure>,
+    seen: &Seen<'_>,
     activity: Activity,
     progress: Option<Progress>,
-    next_run: Option<chrono::DateTime<chrono::Utc>>,
-    now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Status, StoreFailure> {
+    let Seen { settings, next_run, now, .. } = *seen;
     let history: History = rows.kept(Kept::History)?.unwrap_or_default();
     let delivered_at = rows.kept(Kept::DeliveredAt)?;
     let last_run = rows.runs(1)?.pop();
     let state: Credentials = rows.kept(Kept::Credential)?.unwrap_or_default();
     let outbox = rows.count_outbox()?;
     let calls = calls(rows)?;
-    let attention = attention(rows, settings, vault, state, last_run.as_ref(), &history, now)?;
+    let attention = attention(rows, seen, state, last_run.as_ref(), &history)?;
     Ok(Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         activity,
@@ -93,14 +114,13 @@ pub(crate) fn calls(rows: &Rows<'_>) -> Result<CallCounts, StoreFailure> {
 /// What keeps the agent from being well, the most pressing first.
 fn attention(
     rows: &Rows<'_>,
-    settings: &Settings,
-    vault: Option<&Failure>,
+    seen: &Seen<'_>,
     state: Credentials,
     last_run: Option<&RunView>,
     history: &History,
-    now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Option<Failure>, StoreFailure> {
-    if let Some(failure) = vault {
+    let Seen { settings, now, .. } = *seen;
+    if let Some(failure) = seen.vault {
         return Ok(Some(failure.clone()));
     }
     if settings.neo.is_none() || state == Credentials::NotConfigured {
@@ -126,6 +146,9 @@ fn attention(
     }
     if rows.has_uncertain_call()? {
         return Ok(Some(Code::CallUncertain.failure()));
+    }
+    if let Some(failure) = seen.policy {
+        return Ok(Some(failure.failure()));
     }
     Ok(last_run.and_then(|run| run.report.as_ref()).and_then(|report| report.warnings.first().cloned()))
 }

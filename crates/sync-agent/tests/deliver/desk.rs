@@ -271,6 +271,7 @@ impl Desk {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             actor: Actor::Agent,
             browser: None,
+            policy: None,
         };
         let mut agent = Agent::open(options, NoRoom).await.unwrap();
         let delivered = tokio::time::timeout(Duration::from_secs(20), agent.deliver_now()).await;

@@ -16,7 +16,7 @@ use crate::practice::{
     Appointment, AppointmentId, Client, Closed, Consultation, ConsultationId, NotePart, NotePlace, Patient,
     PimsStatus, Visit, VisitStatus,
 };
-use crate::schedule::{Window, asked_window, window};
+use crate::schedule::{LOOK_BACK, Window, asked_window, window};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -36,7 +36,7 @@ fn today(hour: u32) -> NaiveDateTime {
 }
 
 fn regular() -> Window {
-    window(now(), None, Zone::UTC)
+    window(now(), None, LOOK_BACK, Zone::UTC)
 }
 
 fn status(text: &str) -> PimsStatus {

@@ -197,21 +197,89 @@ fn pauses_put_off_whatever_is_due() {
 }
 
 #[test]
+fn the_look_before_the_days_first_call_happens_during_a_pause() {
+    let call = now() + Duration::hours(2);
+    let paused = History { paused_until: Some(now() + Duration::hours(20)), ..succeeded(Duration::hours(1)) };
+    let look = now() + Duration::hours(1) + minutes(5) + minutes(5);
+    assert_eq!(
+        next_due(&rule(), &paused, Some(call), now(), HALF),
+        Due::At(look, Why::BeforeCalls),
+        "what the queue has rings whatever this computer does"
+    );
+    assert_eq!(
+        next_due(&rule(), &paused, Some(call), look, HALF),
+        Due::Now(Why::BeforeCalls),
+        "and the pause does not hold it"
+    );
+    let failed = History { last_attempt: Some(look), failures_in_a_row: 1, ..paused };
+    assert_eq!(
+        next_due(&rule(), &failed, Some(call), look, HALF),
+        Due::At(look + minutes(5), Why::BeforeCalls),
+        "a look that failed is tried again before the phone rings"
+    );
+    let held = History { sign_in_paused_until: Some(now() + Duration::hours(4)), ..paused };
+    assert_eq!(
+        next_due(&rule(), &held, Some(call), now(), HALF),
+        Due::At(now() + Duration::hours(4), Why::BeforeCalls),
+        "the guard of the sign-in holds everything"
+    );
+    let looked = History { last_success: Some(look), ..paused };
+    assert_eq!(
+        next_due(&rule(), &looked, Some(call), look, HALF),
+        Due::At(now() + Duration::hours(20), Why::Regular),
+        "after it the pause goes on"
+    );
+}
+
+#[test]
+fn every_pause_ends_by_itself() {
+    let la = zone("America/Los_Angeles");
+    let evening = utc("2026-06-11T03:30:00Z");
+    assert_eq!(pause_ends(PauseLength::Hour, evening, la), evening + Duration::hours(1));
+    assert_eq!(pause_ends(PauseLength::Day, evening, la), evening + Duration::hours(24));
+    assert_eq!(
+        pause_ends(PauseLength::Tomorrow, evening, la),
+        utc("2026-06-11T15:00:00Z"),
+        "8:00 of the day after the 10th, which it still is at the clinic"
+    );
+    let before_an_hour_more = utc("2026-10-31T07:00:00Z");
+    let longest = pause_ends(PauseLength::Tomorrow, before_an_hour_more, la);
+    assert_eq!(longest - before_an_hour_more, LONGEST_PAUSE, "the longest pause there is");
+    for how_long in [PauseLength::Hour, PauseLength::Tomorrow, PauseLength::Day] {
+        let history = History { paused_until: Some(pause_ends(how_long, evening, la)), ..History::default() };
+        assert_eq!(history.pause(evening), history.paused_until, "{how_long:?} holds");
+        assert_eq!(history.pause(evening + LONGEST_PAUSE), None, "{how_long:?} ends");
+    }
+    let by_a_wrong_clock = History { paused_until: Some(now() + Duration::days(400)), ..History::default() };
+    assert_eq!(due(&by_a_wrong_clock), Due::Now(Why::First), "no clock can pause for ever");
+}
+
+#[test]
+fn a_longer_look_back_widens_the_window_and_never_beyond_14_days() {
+    let from = |hours: i64| window(now(), Some(now()), Duration::hours(hours), Zone::UTC).from;
+    let ago = |hours: i64| wall(Zone::UTC, now() - Duration::hours(hours));
+    assert_eq!(from(72), ago(72));
+    assert_eq!(from(24), ago(24), "a clinic may look back a day only");
+    assert_eq!(from(1), ago(24), "and never less");
+    assert_eq!(from(9_000), ago(14 * 24), "nor more than 14 days");
+}
+
+#[test]
 fn the_regular_window_reaches_from_48_hours_ago_to_the_end_of_tomorrow() {
-    let window = window(utc("2026-06-10T17:30:00Z"), None, zone("America/Los_Angeles"));
+    let window = window(utc("2026-06-10T17:30:00Z"), None, LOOK_BACK, zone("America/Los_Angeles"));
     assert_eq!(window.from.to_string(), "2026-06-08 10:30:00");
     assert_eq!(window.to.to_string(), "2026-06-11 23:59:59");
 }
 
 #[test]
 fn late_in_the_evening_tomorrow_is_the_clinics_and_not_that_of_utc() {
-    let late = window(utc("2026-06-11T05:30:00Z"), None, zone("America/Los_Angeles"));
+    let late = window(utc("2026-06-11T05:30:00Z"), None, LOOK_BACK, zone("America/Los_Angeles"));
     assert_eq!(late.to.to_string(), "2026-06-11 23:59:59", "22:30 of the 10th at the clinic");
 }
 
 #[test]
 fn after_a_longer_silence_the_window_begins_an_hour_before_the_last_success() {
-    let at = |success: DateTime<Utc>| window(now(), Some(success), Zone::UTC).from;
+    let at = |success: DateTime<Utc>| window(now(), Some(success), LOOK_BACK, Zone::UTC).from;
     assert_eq!(at(now() - Duration::hours(4)), (now() - Duration::hours(48)).naive_utc(), "48 h at least");
     assert_eq!(at(now() - Duration::hours(47)), (now() - Duration::hours(48)).naive_utc(), "47 + 1 = 48");
     assert_eq!(
@@ -397,9 +465,11 @@ proptest! {
         since_success in 0..230_i64,
         call_in in 61..2_000_i64,
         jitter in 0.0..1.0_f64,
+        paused_for in prop::option::of(1..33 * 60_i64),
     ) {
         let call = now() + minutes(call_in);
         let mut history = succeeded(minutes(since_success));
+        history.paused_until = paused_for.map(|paused| now() + minutes(paused));
         let mut at = now();
         while at < call {
             if let Due::Now(_) = next_due(&rule(), &history, Some(call), at, jitter) {
@@ -424,7 +494,7 @@ proptest! {
         let zone = zone(place);
         let now = utc("2026-01-01T00:00:00Z") + Duration::hours(offset);
         let success = now - minutes(ago);
-        let window = window(now, Some(success), zone);
+        let window = window(now, Some(success), LOOK_BACK, zone);
         let oldest = success.max(now - Duration::days(14));
         prop_assert!(window.from <= wall(zone, oldest), "the last success is inside");
         prop_assert!(window.from <= wall(zone, now - Duration::hours(48)), "48 h are inside");

@@ -1,0 +1,172 @@
+//! Rows of the window's lists.
+
+use chrono::{DateTime, NaiveTime, Utc};
+use sync_core::failure::Failure;
+use sync_core::practice::{AppointmentId, VisitStatus};
+use sync_core::view::rows::{AuditPage, AuditRow, NoteState, RunRow, VisitRow};
+use sync_core::view::window::Days;
+use sync_core::view::{CallView, VisitView};
+
+use super::Look;
+use crate::agent::store_failure;
+use crate::store::{AuditLine, Names, ParkedLine, StoreFailure, UncertainLine, VisitLine};
+
+/// Entries on a page of the audit trail.
+const ENTRIES: u32 = 100;
+
+/// Runs in the list.
+const RUNS: u32 = 200;
+
+impl Look {
+    /// Visits of some days, or all, newest first.
+    ///
+    /// # Errors
+    /// The vault is closed, or the store.
+    pub fn visit_rows(&self, days: Option<Days>) -> Result<Vec<VisitRow>, Failure> {
+        let window = days.map(|days| {
+            let (from, to) = (days.from.min(days.to), days.from.max(days.to));
+            let end = to.and_hms_opt(23, 59, 59).unwrap_or_else(|| to.and_time(NaiveTime::MIN));
+            (from.and_time(NaiveTime::MIN), end)
+        });
+        let lines = self.read(|rows| rows.visit_lines(window))?;
+        Ok(lines.into_iter().map(visit_row).collect())
+    }
+
+    /// One visit with its note and its call.
+    ///
+    /// # Errors
+    /// The vault is closed, or the store.
+    pub fn visit_detail(&self, id: &str) -> Result<Option<(VisitView, Option<CallView>)>, Failure> {
+        let id = AppointmentId::new(id);
+        let read = || {
+            let Some(visit) = self.visit_view(&id)? else { return Ok(None) };
+            Ok(Some((visit, self.call_view(&id)?)))
+        };
+        read().map_err(|failure: StoreFailure| store_failure(&failure))
+    }
+
+    /// Calls by due time; those without one last.
+    ///
+    /// # Errors
+    /// The vault is closed, or the store.
+    pub fn calls_by_due(&self) -> Result<Vec<CallView>, Failure> {
+        let read = || {
+            let ids = self.store.read().visits_with_a_call()?;
+            ids.iter().filter_map(|id| self.call_view(id).transpose()).collect::<Result<Vec<_>, _>>()
+        };
+        let mut calls = read().map_err(|failure: StoreFailure| store_failure(&failure))?;
+        calls.sort_by(|a, b| {
+            let due = |call: &CallView| call.due.map_or((true, DateTime::<Utc>::MAX_UTC), |due| (false, due));
+            due(a).cmp(&due(b)).then_with(|| a.appointment_id.cmp(&b.appointment_id))
+        });
+        Ok(calls)
+    }
+
+    /// The latest runs with what is kept of the pages at which they failed, newest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn run_rows(&self) -> Result<Vec<RunRow>, Failure> {
+        let runs = self.read(|rows| rows.runs(RUNS))?;
+        runs.into_iter()
+            .map(|run| {
+                let evidence = self.evidence(&run.run_id)?;
+                Ok(RunRow {
+                    run_id: run.run_id,
+                    reason: run.reason,
+                    started_at: run.started_at,
+                    ended_at: run.ended_at,
+                    outcome: run.outcome,
+                    report: run.report,
+                    evidence,
+                })
+            })
+            .collect()
+    }
+
+    /// A page of the audit trail, newest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn audit_page(&self, before: Option<u32>) -> Result<AuditPage, Failure> {
+        let lines = self.read(|rows| rows.audit_before(before, ENTRIES))?;
+        let last = lines.last().map(|line| line.seq).filter(|seq| *seq > 1);
+        let full = lines.len() == ENTRIES as usize;
+        Ok(AuditPage { entries: lines.into_iter().map(audit_row).collect(), before: last.filter(|_| full) })
+    }
+
+    /// The redacted skeleton of the page at which a run failed, where it is kept and can be opened.
+    pub(crate) fn evidence(&self, run_id: &str) -> Result<Option<String>, Failure> {
+        if self.is_unlocked() { self.read(|rows| rows.evidence(run_id)) } else { Ok(None) }
+    }
+
+    pub(crate) fn uncertain_calls(&self) -> Result<Vec<UncertainLine>, Failure> {
+        self.read(|rows| rows.uncertain_calls())
+    }
+
+    pub(crate) fn parked(&self) -> Result<Vec<ParkedLine>, Failure> {
+        self.read(|rows| rows.parked())
+    }
+
+    pub(crate) fn unread_visits(&self) -> Result<Vec<(AppointmentId, u32, Option<DateTime<Utc>>)>, Failure> {
+        self.read(|rows| rows.unread_visits())
+    }
+
+    pub(crate) fn names(&self, id: &AppointmentId) -> Result<Option<Names>, Failure> {
+        self.read(|rows| rows.names(id))
+    }
+
+    pub(crate) fn visit_of_call(&self, call_id: &str) -> Result<Option<AppointmentId>, Failure> {
+        self.read(|rows| rows.visit_of_call(call_id))
+    }
+
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&crate::store::Rows<'_>) -> Result<T, StoreFailure>,
+    ) -> Result<T, Failure> {
+        read(&self.store.read()).map_err(|failure| store_failure(&failure))
+    }
+}
+
+fn visit_row(line: VisitLine) -> VisitRow {
+    let (verdict, why) = line.judged.unwrap_or_default();
+    let (call, due) = line.call.map_or_else(|| ("none".to_owned(), None), |(state, due)| (state, due));
+    VisitRow {
+        appointment_id: line.id.to_string(),
+        start: line.start,
+        patient: line.names.patient,
+        client: line.names.client,
+        kind: line.names.kind,
+        status: line.status,
+        note: note_state(line.status, line.has_note, line.failed_reads),
+        pushed: line.delivered,
+        call,
+        verdict,
+        why,
+        due,
+    }
+}
+
+fn note_state(status: VisitStatus, has_note: bool, failed_reads: u32) -> NoteState {
+    match (status, has_note) {
+        _ if failed_reads > 0 => NoteState::Unread,
+        (_, true) => NoteState::Stored,
+        (VisitStatus::Completed, false) => NoteState::Missing,
+        // A visit that did not take place has no note to come, and none is missing.
+        (VisitStatus::Draft | VisitStatus::Ongoing | VisitStatus::Closed, false) => NoteState::NotYet,
+    }
+}
+
+fn audit_row(line: AuditLine) -> AuditRow {
+    let [at, actor, action, phase, status, object, detail] = line.columns;
+    AuditRow {
+        seq: line.seq,
+        at: at.parse().unwrap_or_default(),
+        actor,
+        action,
+        phase,
+        status,
+        object: Some(object).filter(|object| !object.is_empty()),
+        detail,
+    }
+}
