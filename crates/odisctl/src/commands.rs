@@ -97,10 +97,8 @@ impl Context {
 
     /// Opens the agent for something that takes a secret, or that nobody else may be at work beside.
     pub async fn agent_alone(&self, why: Alone) -> Result<Agent<NeoRoom>, Failure> {
-        self.agent(person()).await.map_err(|failure| match failure.code {
-            Code::AlreadyRunning => why.refusal(),
-            _ => failure,
-        })
+        let opened = self.agent(person()).await;
+        opened.map_err(|failure| if failure.code == Code::AlreadyRunning { why.refusal() } else { failure })
     }
 
     /// Opens the agent for work in this process.

@@ -11,6 +11,7 @@ mod picture;
 mod proving;
 mod setting_up;
 mod status;
+mod telling;
 pub(crate) mod trouble;
 
 use std::path::PathBuf;
@@ -24,8 +25,9 @@ use sync_core::practice::zone::Zone;
 use sync_core::schedule::{Due, History, Rule, Why, next_due};
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::Credentials;
+use sync_core::view::notices::Notice;
 use sync_core::view::{Activity, Progress};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 pub use people::Decision;
 pub use picture::Picture;
@@ -86,6 +88,7 @@ pub struct Agent<R> {
     pub(crate) browser: Option<PathBuf>,
     key: SharedKey,
     picture: watch::Sender<Picture>,
+    notices: broadcast::Sender<Notice>,
     /// Until when a first run leaves a person who is setting up alone; a person who never ends does not hold it for ever.
     setting_up_until: Option<DateTime<Utc>>,
     /// Changes of rows that the last picture showed.
@@ -137,6 +140,7 @@ impl<R: PimsRoom> Agent<R> {
             browser,
             key,
             picture,
+            notices: telling::notice_board(),
             setting_up_until: None,
             changes_shown: std::cell::Cell::new(0),
             _lock: lock,

@@ -19,10 +19,13 @@ use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::Clock;
 use sync_core::view::Status;
+use sync_core::view::diagnostics::diagnostics;
 use sync_core::view::intent::{AgentIntent, Answer, DecisionWord};
+use sync_core::view::notices::Notice;
 use sync_core::view::rows::VisitDetail;
+use sync_core::view::tray::{Tray, face, line, tray};
 use sync_core::view::window::{ClinicChoice, Place, Snapshot};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{broadcast, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::agent::{Agent, Decision, Picture};
@@ -39,18 +42,21 @@ pub struct Desk {
     looking: Arc<Looking>,
     place: watch::Sender<Place>,
     snapshots: watch::Sender<Arc<Snapshot>>,
+    trays: watch::Sender<Arc<Tray>>,
+    notices: broadcast::Sender<Notice>,
 }
 
 impl Desk {
     /// A desk beside an agent that is about to stay ([`crate::station::stay`]) and takes commands from `commands`. `by` is
     /// the person at this computer.
     ///
-    /// [`Desk::keep_current`] must run for the snapshots to move.
+    /// [`Desk::keep_current`] must run for snapshots and trays to move. An agent's own future is not `Send`: it stays on a
+    /// thread of its own, and the desk may be asked from any.
     pub fn new<R: PimsRoom>(agent: &Agent<R>, commands: Commands, by: Actor) -> Self {
         let picture = agent.watch();
         let (home, key, clock) = agent.looking();
         let place = Place { logs: home.logs().display().to_string(), ..Place::default() };
-        let first = snapshot(&picture.borrow(), &place);
+        let (first, tray) = (snapshot(&picture.borrow(), &place), tray(&picture.borrow().seen()));
         Self {
             commands,
             picture,
@@ -59,12 +65,24 @@ impl Desk {
             looking: Arc::new(Looking::new(home, key)),
             place: watch::Sender::new(place),
             snapshots: watch::Sender::new(Arc::new(first)),
+            trays: watch::Sender::new(Arc::new(tray)),
+            notices: agent.notice_board(),
         }
     }
 
     /// The picture as it changes, whole each time.
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.snapshots.subscribe()
+    }
+
+    /// The tray as it changes, whole each time.
+    pub fn trays(&self) -> watch::Receiver<Arc<Tray>> {
+        self.trays.subscribe()
+    }
+
+    /// What is to be told from now on. While nobody listens nothing counts as told.
+    pub fn notices(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
     }
 
     /// What this computer offers, as the shell found it. The folder of the logs stays as it is known here.
@@ -82,8 +100,14 @@ impl Desk {
         let mut picture = self.picture.clone();
         let mut place = self.place.subscribe();
         loop {
-            let now = Arc::new(snapshot(&picture.borrow_and_update(), &place.borrow_and_update()));
-            self.snapshots.send_replace(now);
+            let now = picture.borrow_and_update().clone();
+            let drawn = tray(&now.seen());
+            self.trays.send_if_modified(|known| {
+                let differs = **known != drawn;
+                *known = Arc::new(drawn);
+                differs
+            });
+            self.snapshots.send_replace(Arc::new(snapshot(&now, &place.borrow_and_update())));
             tokio::select! {
                 () = stop.cancelled() => return,
                 changed = picture.changed() => if changed.is_err() { return },
@@ -184,6 +208,16 @@ impl Desk {
         }
     }
 
+    /// What support needs, as text without a client's data. `system`: the operating system's name and version.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn diagnostics(&self, system: &str) -> Result<String, Failure> {
+        let runs = self.look(|look| look.runs()).await?;
+        let picture = self.picture.borrow();
+        Ok(diagnostics(&picture.seen(), &runs, &picture.checklist, system))
+    }
+
     async fn task(&self, task: Task) -> Result<Answer, Failure> {
         let by = self.by.clone();
         Ok(match self.ask(|reply| Command::Do { task, by, reply }).await?? {
@@ -245,8 +279,8 @@ fn snapshot(picture: &Picture, place: &Place) -> Snapshot {
     let picture = picture.clone();
     Snapshot {
         now: picture.now,
-        face: sync_core::view::tray::Face::Starting,
-        line: String::new(),
+        face: face(&picture.seen()),
+        line: line(&picture.seen()),
         status: picture.status,
         paused_until: picture.paused_until,
         standing_by_until: picture.standing_by_until,

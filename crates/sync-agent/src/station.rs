@@ -162,6 +162,7 @@ pub async fn stay<R: PimsRoom>(
                     drain.tried(agent.now(), delivered);
                 }
                 agent.refresh_status();
+                agent.tell();
             }
             command = inbox.recv(), if open => match command {
                 Some(command) => waiting.push_back(command),
@@ -314,6 +315,7 @@ async fn run<R: PimsRoom>(
         );
         return;
     };
+    agent.tell();
     for reply in replies {
         let _ = reply.send(report.clone());
     }

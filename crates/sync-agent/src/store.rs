@@ -22,7 +22,7 @@ use sync_core::failure::Code;
 
 pub use calls::CallRow;
 pub use kept::Kept;
-pub use listing::{AuditLine, Names, ParkedLine, UncertainLine, VisitLine};
+pub use listing::{AuditLine, CompletedLine, Names, ParkedLine, UncertainLine, UnreadLine, VisitLine};
 pub use outbox::{Owed, OwedKind};
 pub use runs::RunRow;
 pub use visits::{KeyedMarks, NoteRow, VisitRow};

@@ -3,10 +3,12 @@
 //! Invariant: a picture holds no secret and no client's data.
 
 use chrono::{DateTime, Utc};
+use sync_core::practice::zone::Zone;
 use sync_core::schedule::History;
 use sync_core::sign_in::credentials::Credentials;
-use sync_core::view::Status;
+use sync_core::view::tray::Seen;
 use sync_core::view::window::{Check, SetUp, SettingsView, Step};
+use sync_core::view::{RunView, Status};
 
 use super::{Agent, default_neo};
 use crate::room::PimsRoom;
@@ -32,7 +34,12 @@ pub struct Picture {
     pub checklist: Vec<Check>,
     /// Grows whenever visits, calls, runs or troubles change.
     pub tables: u32,
+    /// The latest runs, newest first: what the tray's menu shows of them.
+    pub recent: Vec<RunView>,
 }
+
+/// Runs in the tray's menu.
+const RECENT: u32 = 5;
 
 impl Picture {
     /// Before anything is known.
@@ -46,7 +53,26 @@ impl Picture {
             settings: settings_view(&Settings::default(), None, Credentials::NotConfigured),
             checklist: Vec::new(),
             tables: 0,
+            recent: Vec::new(),
         }
+    }
+
+    /// What face, line, menu and notifications depend on.
+    pub fn seen(&self) -> Seen<'_> {
+        Seen {
+            status: &self.status,
+            recent: &self.recent,
+            paused_until: self.paused_until,
+            standing_by_until: self.standing_by_until,
+            set_up: self.set_up,
+            zone: self.zone(),
+            now: self.now,
+        }
+    }
+
+    /// The clinic's zone; the computer's before set-up.
+    pub fn zone(&self) -> Zone {
+        self.settings.zone.parse().unwrap_or(Zone::UTC)
     }
 }
 
@@ -58,7 +84,7 @@ impl<R: PimsRoom> Agent<R> {
         let rows = self.store.read();
         let beside = beside(&rows, now).unwrap_or_else(|failure| {
             tracing::warn!(%failure, "what stands beside the status could not be read");
-            Beside { paused_until: before.paused_until, ..Beside::default() }
+            Beside { paused_until: before.paused_until, recent: before.recent, ..Beside::default() }
         });
         let settings = settings_view(&self.settings, self.policy.as_ref().ok(), beside.credentials);
         Picture {
@@ -69,6 +95,7 @@ impl<R: PimsRoom> Agent<R> {
             settings,
             checklist: before.checklist,
             tables: before.tables,
+            recent: beside.recent,
             status,
         }
     }
@@ -79,6 +106,7 @@ struct Beside {
     paused_until: Option<DateTime<Utc>>,
     standing_by_until: Option<DateTime<Utc>>,
     credentials: Credentials,
+    recent: Vec<RunView>,
 }
 
 fn beside(rows: &Rows<'_>, now: DateTime<Utc>) -> Result<Beside, StoreFailure> {
@@ -87,6 +115,7 @@ fn beside(rows: &Rows<'_>, now: DateTime<Utc>) -> Result<Beside, StoreFailure> {
         paused_until: history.pause(now),
         standing_by_until: super::standing_by_until(rows, now)?,
         credentials: rows.kept(Kept::Credential)?.unwrap_or_default(),
+        recent: rows.runs(RECENT)?,
     })
 }
 

@@ -141,6 +141,8 @@ fn attention(
     if let Some(RunView {
         outcome: Some(Outcome::Failed | Outcome::NeedsPerson), report: Some(report), ..
     }) = last_run
+        // Who ended a run knows it.
+        && report.reason.as_ref().is_none_or(|reason| reason.code != Code::Stopped)
     {
         return Ok(report.reason.clone());
     }

@@ -9,7 +9,7 @@ use sync_core::view::{Outcome, Status};
 
 use crate::agent::trouble::Trouble;
 use crate::look::Look;
-use crate::store::{OwedKind, ParkedLine, UncertainLine};
+use crate::store::{OwedKind, ParkedLine, UncertainLine, UnreadLine};
 
 /// Every trouble.
 pub(super) fn troubles(look: &Look, status: &Status) -> Result<Vec<TroubleRow>, Failure> {
@@ -28,7 +28,7 @@ pub(super) fn troubles(look: &Look, status: &Status) -> Result<Vec<TroubleRow>, 
     for line in look.parked()? {
         rows.push(parked(look, line)?);
     }
-    for (id, tries, read_at) in look.unread_visits()? {
+    for UnreadLine { id, tries, read_at } in look.unread_visits()? {
         let failure = Failure::new(
             Code::NeoAnswers,
             "IDEXX Neo did not give this visit's record when it was asked for. What was read of it before is kept.",
@@ -49,9 +49,9 @@ pub(super) fn troubles(look: &Look, status: &Status) -> Result<Vec<TroubleRow>, 
 fn last_run(look: &Look, status: &Status) -> Result<Option<TroubleRow>, Failure> {
     let Some(run) = &status.last_run else { return Ok(None) };
     let failed = matches!(run.outcome, Some(Outcome::Failed | Outcome::NeedsPerson));
-    let Some(reason) = run.report.as_ref().and_then(|report| report.reason.clone()).filter(|_| failed) else {
-        return Ok(None);
-    };
+    let reason = run.report.as_ref().and_then(|report| report.reason.clone()).filter(|_| failed);
+    // Who ended a run knows it.
+    let Some(reason) = reason.filter(|reason| reason.code != Code::Stopped) else { return Ok(None) };
     Ok(Some(TroubleRow {
         since: run.ended_at,
         tries: 1,

@@ -1,15 +1,19 @@
 //! Rows of the window's lists.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use sync_core::failure::Failure;
+use sync_core::practice::zone::{Zone, wall};
 use sync_core::practice::{AppointmentId, VisitStatus};
+use sync_core::view::figures::{DAYS, Figures, VisitFact, figures};
 use sync_core::view::rows::{AuditPage, AuditRow, NoteState, RunRow, VisitRow};
 use sync_core::view::window::Days;
-use sync_core::view::{CallView, VisitView};
+use sync_core::view::{CallView, RunView, VisitView};
 
 use super::Look;
 use crate::agent::store_failure;
-use crate::store::{AuditLine, Names, ParkedLine, StoreFailure, UncertainLine, VisitLine};
+use crate::store::{
+    AuditLine, CompletedLine, Names, ParkedLine, StoreFailure, UncertainLine, UnreadLine, VisitLine,
+};
 
 /// Entries on a page of the audit trail.
 const ENTRIES: u32 = 100;
@@ -95,6 +99,48 @@ impl Look {
         Ok(AuditPage { entries: lines.into_iter().map(audit_row).collect(), before: last.filter(|_| full) })
     }
 
+    /// The figures of the last 14 days.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn figures(&self, now: DateTime<Utc>, zone: Zone) -> Result<Figures, Failure> {
+        // A day more on either side of the clinic's calendar.
+        let since = now - TimeDelta::days(i64::from(DAYS) + 1);
+        let runs = self.read(|rows| rows.runs_since(since))?;
+        let completed = self.read(|rows| rows.completed_since(since))?;
+        let emptied = emptied(&runs);
+        let facts = completed
+            .into_iter()
+            .map(|line| {
+                Ok(VisitFact {
+                    completed_at: Some(line.completed_at),
+                    has_note: line.noted_at.is_some(),
+                    delivered_at: line
+                        .noted_at
+                        .filter(|_| line.delivered)
+                        .and_then(|noted| emptied.iter().copied().find(|emptied| *emptied >= noted)),
+                    never: line.verdict.as_deref() == Some("never"),
+                    called: self.called(&line)?,
+                })
+            })
+            .collect::<Result<Vec<_>, Failure>>()?;
+        Ok(figures(&runs, &facts, wall(zone, now).date(), zone))
+    }
+
+    /// Whether a call was planned or made, or a person decided about it.
+    fn called(&self, line: &CompletedLine) -> Result<bool, Failure> {
+        match line.call.as_deref() {
+            None | Some("none" | "review" | "parked") => Ok(false),
+            // Withdrawn by a person, or by a judgement.
+            Some("cancelled") if self.is_unlocked() => {
+                let call = self.read(|rows| rows.call_of(&line.id))?;
+                Ok(call.is_some_and(|call| call.known.decision.is_some()))
+            }
+            Some("cancelled") => Ok(false),
+            Some(_) => Ok(true),
+        }
+    }
+
     /// The redacted skeleton of the page at which a run failed, where it is kept and can be opened.
     pub(crate) fn evidence(&self, run_id: &str) -> Result<Option<String>, Failure> {
         if self.is_unlocked() { self.read(|rows| rows.evidence(run_id)) } else { Ok(None) }
@@ -108,7 +154,7 @@ impl Look {
         self.read(|rows| rows.parked())
     }
 
-    pub(crate) fn unread_visits(&self) -> Result<Vec<(AppointmentId, u32, Option<DateTime<Utc>>)>, Failure> {
+    pub(crate) fn unread_visits(&self) -> Result<Vec<UnreadLine>, Failure> {
         self.read(|rows| rows.unread_visits())
     }
 
@@ -126,6 +172,20 @@ impl Look {
     ) -> Result<T, Failure> {
         read(&self.store.read()).map_err(|failure| store_failure(&failure))
     }
+}
+
+/// Moments at which nothing was owed any more, oldest first: what was delivered had been so by then. A visit's own moment
+/// is not kept, so a note counts as delivered at the first of these after it was stored, never too early.
+fn emptied(runs: &[RunView]) -> Vec<DateTime<Utc>> {
+    let mut emptied: Vec<DateTime<Utc>> = runs
+        .iter()
+        .filter(|run| {
+            run.report.as_ref().is_some_and(|report| report.outbox.waiting + report.outbox.parked == 0)
+        })
+        .filter_map(|run| run.ended_at)
+        .collect();
+    emptied.sort_unstable();
+    emptied
 }
 
 fn visit_row(line: VisitLine) -> VisitRow {

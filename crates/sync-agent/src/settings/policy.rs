@@ -280,10 +280,15 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn loaded(text: &str) -> Result<Policy, PolicyFailure> {
+    fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("policy.toml");
         std::fs::write(&path, text).unwrap();
+        (directory, path)
+    }
+
+    fn loaded(text: &str) -> Result<Policy, PolicyFailure> {
+        let (_directory, path) = written(text);
         Policy::load(&path)
     }
 

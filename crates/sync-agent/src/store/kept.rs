@@ -36,6 +36,8 @@ pub enum Kept {
     StandingByUntil,
     /// Sealed data stands in this file: it must never be given a new key.
     Sealed,
+    /// What was told in notifications.
+    Told,
 }
 
 impl Kept {
@@ -54,6 +56,7 @@ impl Kept {
             Kept::AuditDelivered => "audit_delivered",
             Kept::StandingByUntil => "standing_by_until",
             Kept::Sealed => "sealed",
+            Kept::Told => "told",
         }
     }
 }

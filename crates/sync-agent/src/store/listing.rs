@@ -8,7 +8,7 @@ use sync_core::outbox::ParkReason;
 use sync_core::practice::{AppointmentId, VisitStatus};
 
 use super::visits::odd_column;
-use super::{OwedKind, Rows, StoreFailure, instant};
+use super::{OwedKind, Rows, RunRow, StoreFailure, instant, millis};
 
 const WALL: &str = "%Y-%m-%dT%H:%M:%S";
 
@@ -63,6 +63,17 @@ pub struct ParkedLine {
     pub since: DateTime<Utc>,
 }
 
+/// A visit whose consultation could not be read.
+#[derive(Clone, Debug)]
+pub struct UnreadLine {
+    /// Its key.
+    pub id: AppointmentId,
+    /// How often in a row.
+    pub tries: u32,
+    /// When it was last really read.
+    pub read_at: Option<DateTime<Utc>>,
+}
+
 /// A call of which nobody knows whether the queue has it.
 #[derive(Clone, Debug)]
 pub struct UncertainLine {
@@ -72,6 +83,23 @@ pub struct UncertainLine {
     pub since: DateTime<Utc>,
     /// One of its visits.
     pub appointment_id: Option<AppointmentId>,
+}
+
+/// What the figures ask of a completed visit.
+#[derive(Clone, Debug)]
+pub struct CompletedLine {
+    /// Its key.
+    pub id: AppointmentId,
+    /// When it was first seen completed.
+    pub completed_at: DateTime<Utc>,
+    /// When its note was first stored.
+    pub noted_at: Option<DateTime<Utc>>,
+    /// The cloud has confirmed it as it stands.
+    pub delivered: bool,
+    /// Verdict, once it was judged.
+    pub verdict: Option<String>,
+    /// State of its call.
+    pub call: Option<String>,
 }
 
 /// An entry of the audit trail as it stands.
@@ -225,6 +253,44 @@ impl Rows<'_> {
         Ok(lines)
     }
 
+    /// Visits completed since.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn completed_since(&self, since: DateTime<Utc>) -> Result<Vec<CompletedLine>, StoreFailure> {
+        let mut statement = self.connection.prepare_cached(
+            "select v.appointment_id, v.completed_at, \
+               (select min(n.stored_at) from notes n where n.appointment_id = v.appointment_id and v.note_hash is not null), \
+               v.delivered_revision >= v.revision, j.verdict, c.state \
+             from visits v left join judgements j using (appointment_id) \
+             left join call_visits cv using (appointment_id) left join calls c on c.call_id = cv.call_id \
+             where v.status = 'completed' and v.completed_at >= ?1",
+        )?;
+        let rows = statement.query_map([millis(since)], |row| {
+            Ok(CompletedLine {
+                id: AppointmentId::new(row.get::<_, String>(0)?),
+                completed_at: instant(row.get(1)?),
+                noted_at: row.get::<_, Option<i64>>(2)?.map(instant),
+                delivered: row.get(3)?,
+                verdict: row.get(4)?,
+                call: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Runs that began since, newest first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn runs_since(&self, since: DateTime<Utc>) -> Result<Vec<RunRow>, StoreFailure> {
+        let many: u32 = self
+            .connection
+            .prepare_cached("select count(*) from runs where started_at >= ?1")?
+            .query_row([millis(since)], |row| row.get(0))?;
+        self.runs(many)
+    }
+
     /// A value that does not open is shown as if it were empty; the next look at Neo writes it anew.
     fn shown<T: serde::de::DeserializeOwned>(
         &self,
@@ -280,18 +346,19 @@ impl Rows<'_> {
         Ok(id.flatten().map(AppointmentId::new))
     }
 
-    /// Visits whose consultation could not be read: key, how often, and when it was last read.
+    /// Visits whose consultation could not be read, the longest so first.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn unread_visits(&self) -> Result<Vec<(AppointmentId, u32, Option<DateTime<Utc>>)>, StoreFailure> {
+    pub fn unread_visits(&self) -> Result<Vec<UnreadLine>, StoreFailure> {
         let mut statement = self.connection.prepare_cached(
             "select appointment_id, failed_reads, read_at from visits where failed_reads > 0 \
              order by failed_reads desc, start_wall desc, appointment_id limit 500",
         )?;
         let rows = statement.query_map([], |row| {
             let at: Option<i64> = row.get(2)?;
-            Ok((AppointmentId::new(row.get::<_, String>(0)?), row.get(1)?, at.map(instant)))
+            let id = AppointmentId::new(row.get::<_, String>(0)?);
+            Ok(UnreadLine { id, tries: row.get(1)?, read_at: at.map(instant) })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
