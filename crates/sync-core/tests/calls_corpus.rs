@@ -19,7 +19,7 @@ fn the_corpus_is_large_enough_and_its_names_are_unique() {
     names.dedup();
     assert_eq!(names.len(), records.len(), "a name stands for one visit");
     let held_out = records.iter().filter(|record| record.held_out).count();
-    assert!(held_out * 3 >= records.len() - 2, "a third is held out");
+    assert!(held_out * 10 >= records.len() * 3, "about a third is held out: {held_out}");
     let mut hands: Vec<&str> = records.iter().map(Record::hand).collect();
     hands.dedup();
     assert!(hands.len() >= 5, "several hands wrote it");

@@ -241,7 +241,9 @@ fn recent_runs_tell_how_they_ended() {
         .into_iter()
         .map(|item| match item {
             Item::Press { text, does: Press::Open { page: Page::History, row: Some(_) }, .. } => text,
-            other => panic!("{other:?}"),
+            other @ (Item::Line { .. } | Item::Press { .. } | Item::Under { .. } | Item::Rule) => {
+                panic!("{other:?}")
+            }
         })
         .collect();
     assert_eq!(
