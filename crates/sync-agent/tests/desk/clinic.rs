@@ -218,8 +218,8 @@ impl Reader {
                 json!({
                     "consultation": { "id": id.as_str(), "status": "Finalized" },
                     "consultationNotes": { "notes": format!("<p>{} is well.</p>", shown.patient) },
-                    "patient": { "id": 1, "name": shown.patient },
-                    "client": { "id": 2, "firstName": "Dana", "lastName": "Okafor" },
+                    "patient": { "id": shown.id + 1000, "name": shown.patient },
+                    "client": { "id": shown.id + 5000, "firstName": "Dana", "lastName": "Okafor" },
                 })
             }
             Ask::Appointment(_) | Ask::Patient { .. } => return Err(AskFailure::NotFound),
@@ -237,9 +237,9 @@ fn event(visit: &Shown) -> Value {
     let at = |at: NaiveDateTime| at.format("%Y-%m-%d %H:%M:%S").to_string();
     let mut event = json!({
         "appointment_id": visit.id.to_string(), "start": at(visit.start), "end": at(visit.start + TimeDelta::minutes(30)),
-        "patient_id": visit.id + 1000, "patient_name": visit.patient, "client_id": 20411, "first_name": "Dana",
+        "patient_id": visit.id + 1000, "patient_name": visit.patient, "client_id": visit.id + 5000, "first_name": "Dana",
         "last_name": "Okafor", "current_status": "not arrived", "is_block": false, "is_roster": false,
-        "type_description": "Sick", "phone_number": "(415) 555-0123", "phone_label": "Mobile",
+        "type_description": "Sick", "phone_number": format!("(415) 555-01{:02}", visit.id % 100), "phone_label": "Mobile",
     });
     if visit.done {
         event["current_status"] = json!("Finalized");
