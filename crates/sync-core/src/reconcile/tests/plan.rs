@@ -299,7 +299,7 @@ fn visits_that_reach_into_the_window_never_let_it_creep_back() {
     for run in 0..18 {
         // Not on a quarter of an hour, so that something always reaches into the window.
         let at = now() + Duration::hours(4 * run) + Duration::minutes(7);
-        let window = window(at, Some(at - Duration::hours(4)), Zone::UTC);
+        let window = window(at, Some(at - Duration::hours(4)), LOOK_BACK, Zone::UTC);
         let reached = reach(&window, &kept.known(), at, Zone::UTC);
         let first = *first_from.get_or_insert(reached.from);
         assert!(reached.from >= first, "run {run}: back to {} from {first}", reached.from);
