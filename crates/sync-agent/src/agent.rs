@@ -309,7 +309,15 @@ fn in_force(policy: &Result<Policy, PolicyFailure>, file: &Settings) -> Settings
 }
 
 /// When the next run is due, out of a store and the settings in force: for a face that only looks as well.
+///
+/// Without credentials nothing is due: a run could only say so, again and again, and the first real one would count as a
+/// repetition.
 pub(crate) fn due(rows: &Rows<'_>, settings: &Settings, now: DateTime<Utc>) -> Result<Due, StoreFailure> {
+    let credentials: Credentials = rows.kept(Kept::Credential)?.unwrap_or_default();
+    let absent = matches!(credentials, Credentials::NotConfigured | Credentials::Revoked);
+    if settings.neo.is_none() || absent {
+        return Ok(Due::At(DateTime::<Utc>::MAX_UTC, Why::First));
+    }
     let mut history: History = rows.kept(Kept::History)?.unwrap_or_default();
     let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
     // A kept session needs no password, so the guard's hold does not stop it.
@@ -324,6 +332,14 @@ pub(crate) fn due(rows: &Rows<'_>, settings: &Settings, now: DateTime<Utc>) -> R
     let first_call = rows.first_call_due(now)?;
     let device: String = rows.kept(Kept::Device)?.unwrap_or_default();
     Ok(next_due(&rule(settings), &history, first_call, now, jitter(&device)))
+}
+
+/// A person did something about what made runs fail: the next one does not wait for their sake.
+pub(crate) fn forgive_failures(rows: &Rows<'_>) -> Result<(), StoreFailure> {
+    let mut history: History = rows.kept(Kept::History)?.unwrap_or_default();
+    history.failures_in_a_row = 0;
+    history.last_attempt = history.last_success;
+    rows.keep(Kept::History, &history)
 }
 
 fn rule(settings: &Settings) -> Rule {

@@ -170,7 +170,11 @@ impl Desk {
                 let troubles = self.look(move |look| troubles::troubles(look, &status)).await?;
                 Ok(Answer::Troubles { troubles })
             }
-            AgentIntent::Figures => Err(Code::Internal.failure()),
+            AgentIntent::Figures => {
+                let (now, zone) = (self.now(), self.picture.borrow().zone());
+                let figures = self.look(move |look| look.figures(now, zone)).await?;
+                Ok(Answer::Figures { figures: Box::new(figures) })
+            }
             AgentIntent::Audit { before } => {
                 let page = self.look(move |look| look.audit_page(before)).await?;
                 Ok(Answer::Audit { page })

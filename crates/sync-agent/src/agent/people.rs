@@ -9,7 +9,7 @@ use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
 use sync_core::view::Activity;
 
-use super::{Agent, store_failure};
+use super::{Agent, forgive_failures, store_failure};
 use crate::room::PimsRoom;
 use crate::run::{Candidates, Progressing, SESSION};
 use crate::store::{Kept, StoreFailure};
@@ -149,6 +149,7 @@ impl<R: PimsRoom> Agent<R> {
             .write::<_, StoreFailure>(|rows| {
                 let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                 rows.keep(Kept::Guard, &guard.try_again(now))?;
+                forgive_failures(rows)?;
                 rows.audit(
                     now,
                     &actor,

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::checklist::Found;
 use super::people::usage;
 use super::proving::Watched;
-use super::{Agent, store_failure};
+use super::{Agent, forgive_failures, store_failure};
 use crate::credentials::{self, Given};
 use crate::deliver;
 use crate::joining;
@@ -229,6 +229,7 @@ impl<R: PimsRoom> Agent<R> {
         self.store
             .write::<_, StoreFailure>(|rows| {
                 rows.keep(Kept::Guard, &fresh)?;
+                forgive_failures(rows)?;
                 match validated.as_ref().and_then(|validated| validated.session.as_ref()) {
                     Some(session) => rows.keep_secret(SESSION, &packed(session), now)?,
                     None => rows.forget_secret(SESSION)?,
@@ -294,6 +295,7 @@ impl<R: PimsRoom> Agent<R> {
             .write::<_, StoreFailure>(|rows| {
                 if let (Ok(()), Some(session)) = (&opened, &closing.session) {
                     rows.keep_secret(SESSION, &packed(session), now)?;
+                    forgive_failures(rows)?;
                     let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                     let guard = guard.signed_in_by_person(now);
                     if !guard.is_refused() {

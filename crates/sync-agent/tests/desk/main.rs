@@ -1,0 +1,8 @@
+//! The desk of a staying agent: intents in, answers out, the whole picture whenever it changes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod clinic;
+mod lists;
+mod secrets;
+mod set_up;
+mod wishes;
