@@ -490,7 +490,8 @@ async fn two_homes_of_one_machine_do_not_read_one_account_at_once() {
     clinic.set_up(&clinic.neo).await.expect(0);
     second.set_up(&clinic.neo).await.expect(0);
     clinic.neo.clear_log();
-    clinic.neo.switches(|switches| switches.latency.fixed_ms = 400);
+    // A command waits some seconds for one that is at work; this one is at work for longer.
+    clinic.neo.switches(|switches| switches.latency.fixed_ms = 4_000);
     let first = clinic.command(&["sync", "--json"]).start().await;
     door_tests::until("the first reads", async || !clinic.neo.requests().is_empty()).await;
     let ran = second.sync().await.expect(1);

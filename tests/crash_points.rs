@@ -103,8 +103,8 @@ async fn a_later_sync_that_dies_anywhere_loses_no_edit() {
 
         let more = clinic.neo.password_submits() - submitted;
         let allowed = match point {
-            "permit_kept" => 1,
-            "signed_in" => 2,
+            // A kept session is taken up before it is asked, so the first death comes before the password.
+            "permit_kept" | "signed_in" => 1,
             _ => 0,
         };
         assert_eq!(more, allowed, "passwords submitted around {point}");
