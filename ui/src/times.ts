@@ -30,9 +30,9 @@ export function dayAfter(day: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** Time of day of an instant, such as `4:05 PM`. */
+/** Time of day of an instant, such as `16:05`, as in the tray. */
 export function clock(instant: string, zone: string): string {
-  return format(zone, { hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+  return format(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(instant));
 }
 
 /** Time of day of a wall-clock time such as `2026-11-23T16:05:00`. */

@@ -62,6 +62,7 @@ function standing(picture: Snapshot): string {
   if (picture.standing_by_until) return w.standing(clock(picture.standing_by_until, zone.value));
   if (picture.status.outbox.waiting > 0) return w.waiting(picture.status.outbox.waiting);
   if (!picture.status.connections.cloud) return w.keptHere;
+  if (!picture.status.next_run) return w.untilYou;
   return words.activities.idle;
 }
 
@@ -85,11 +86,13 @@ function Moments({ picture }: { picture: Snapshot }) {
 }
 
 function Person({ picture }: { picture: Snapshot }) {
-  const { calls, outbox } = picture.status;
+  const { calls, outbox, attention } = picture.status;
+  const acts = picture.face === "needs_you" && attention ? attention : null;
   return (
     <Card title={w.person}>
-      {calls.review + outbox.parked === 0 ? <p class="quiet">{w.nobody}</p> : null}
-      <ul class="lines">
+      {calls.review + outbox.parked === 0 && !acts ? <p class="quiet">{w.nobody}</p> : null}
+      <ul class="lines" role="list">
+        {acts ? <li><span>{picture.line}</span><FailureAction failure={acts} /></li> : null}
         {calls.review > 0 ? (
           <li><span>{w.review(calls.review)}</span><button type="button" onClick={() => go("calls")}>{w.open}<span class="unseen">{` ${words.pages.calls}`}</span></button></li>
         ) : null}

@@ -18,7 +18,7 @@ export const pages = {
     calls: "Look at the call", copied: "Copied. Paste it into a message to support.",
   },
   now: {
-    last: "Last sync", delivered: "Last delivered", next: "Next sync", never: "Not yet", noNext: "None planned", resting: "Paused",
+    last: "Last sync", delivered: "Last delivered", next: "Next sync", never: "Not yet", noNext: "None planned", untilYou: "No sync is planned until this is put right.", resting: "Paused",
     sync: "Sync now", cancel: "Cancel sync", pause: "Pause", hour: "For 1 hour", tomorrow: "Until tomorrow 8:00", day: "For 24 hours",
     resume: "Resume now", otherDays: "Sync other days", from: "From", to: "To", syncDays: "Sync these days",
     wrongDays: "The first day must not be after the last.", progress: (done: number, of: number) => `${done} of ${of}`,
