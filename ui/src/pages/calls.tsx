@@ -74,7 +74,7 @@ function Call({ call, kind, again }: { call: CallView; kind: Kind; again: () => 
       {kind === "review" ? <Note call={call} /> : null}
       {kind === "done" ? null : (
         <div class="buttons">
-          {kind === "review" ? button("approve", w.approve, "main", () => setSure(true)) : null}
+          {kind === "review" ? button("approve", call.state === "review" ? w.approve : w.sendAgain, "main", () => setSure(true)) : null}
           {kind === "review" ? button("skip", w.skip, "", () => void decide("skip")) : null}
           {kind === "upcoming" ? button("cancel", w.cancel, "", () => void decide("cancel")) : null}
         </div>

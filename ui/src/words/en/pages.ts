@@ -40,7 +40,7 @@ export const pages = {
     count: (count: number) => many(count, "visit", "visits"), failedReads: (count: number) => `Could not be read ${many(count, "time", "times")} in a row.`, noPhone: "None",
   },
   calls: {
-    review: "Needs your decision", upcoming: "Upcoming", done: "Done", approve: "Approve call", skip: "Skip", cancel: "Cancel call", why: "Why", due: "Due",
+    review: "Needs your decision", upcoming: "Upcoming", done: "Done", approve: "Approve call", sendAgain: "Send again", skip: "Skip", cancel: "Cancel call", why: "Why", due: "Due",
     noReview: "Nothing to decide", noReviewWords: "Calls that need a person's look appear here.", noUpcoming: "No calls ahead", noDone: "No calls yet",
     decided: { approve: "Approved.", skip: "Skipped.", cancel: "Cancelled." }, here: " The decision is stored here and goes out with the next delivery.",
     household: (count: number) => `One call for ${count} visits of this family`, sure: (name: string) => `Approve the call about ${name}?`,
