@@ -29,6 +29,7 @@ export const now = computed(() => snapshot.value?.now ?? "1970-01-01T00:00:00Z")
 
 /** Goes to a page, and to a row of it. */
 export function go(to: Page, show: string | null = null): void {
+  if (page.value !== to) said.value = "";
   page.value = to;
   row.value = show;
 }

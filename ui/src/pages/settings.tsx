@@ -107,7 +107,7 @@ function ChosenForm({ view }: { view: SettingsView }) {
         </div>
       </Card>
       {failure ? <Failed failure={failure} /> : null}
-      <div class="save"><p role="status">{said.value}</p><button type="submit" class="main">{w.save}</button></div>
+      <div class="save"><p aria-hidden="true">{said.value}</p><button type="submit" class="main">{w.save}</button></div>
     </form>
   );
 }
