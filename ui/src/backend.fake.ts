@@ -1,6 +1,6 @@
 // The same door on an invented clinic, for tests and screenshots; never part of what is shipped. The address chooses
 // the scene: `?scene=neo&page=calls&row=a-1`. Every intent is written down in `window.__intents`.
-// Passwords: `wrong` is refused, `code` asks for a person, everything else is accepted.
+// Passwords: `wrong-zq7` is refused, `code-zq7` asks for a person, everything else is accepted.
 import type { AgentIntent, Answer, Check, Intent, Page, ShellIntent, Snapshot } from "./bindings";
 import { MFA, REFUSED, SCENES, check, good } from "./fake/picture";
 import { audit, calls, detail, figures, runs, troubles, visits } from "./fake/rows";
@@ -36,8 +36,8 @@ export async function onPage(_told: (page: Page, row: string | null) => void): P
 function tryPassword(password: string): Answer {
   const before: Check[] = [check("browser", "good", "Chromium 156"), check("neo_reached", "good")];
   const waiting = [check("schedule", "waiting"), check("cloud", "waiting")];
-  if (password === "wrong" || password === "code") {
-    const why = password === "wrong" ? REFUSED : MFA;
+  if (password === "wrong-zq7" || password === "code-zq7") {
+    const why = password === "wrong-zq7" ? REFUSED : MFA;
     change({ checklist: [...before, check("signed_in", "failed", null, why), ...waiting] });
     throw why;
   }

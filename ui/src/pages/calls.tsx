@@ -63,7 +63,7 @@ function Call({ call, kind, again }: { call: CallView; kind: Kind; again: () => 
     <li class="card call">
       <div class="call-head">
         <div class="clip">
-          <h3 class="clip">{call.patient}</h3>
+          <h2 class="clip">{call.patient}</h2>
           <p class="quiet clip">{call.client}</p>
         </div>
         <Chip tone={tone(call.state)}>{words.callStates[call.state] ?? call.state}</Chip>

@@ -95,7 +95,7 @@ export function History() {
             <Strip days={figures.rows.days} />
             <details>
               <summary>{w.table}</summary>
-              <Table label={w.days} names={[w.day, w.good, w.failed, w.standing, w.notesCame, w.longest]}>
+              <Table label={w.daysTable} names={[w.day, w.good, w.failed, w.standing, w.notesCame, w.longest]}>
                 {figures.rows.days.map((day) => (
                   <tr key={day.day}><td>{shortDay(day.day)}</td><td>{day.good}</td><td>{day.failed}</td><td>{day.standing_by}</td><td>{day.notes}</td><td>{span(day.longest_ms)}</td></tr>
                 ))}
@@ -106,7 +106,7 @@ export function History() {
       ) : null}
       <Card title={w.runs}>
         {runs.rows?.length === 0 ? <Empty title={w.noRuns} /> : null}
-        {runs.rows && runs.rows.length > 0 ? <Table label={w.runs} names={[w.when, w.why, w.how, w.notesCame, w.took]}>{runs.rows.map((run) => <Run key={run.run_id} run={run} />)}</Table> : null}
+        {runs.rows && runs.rows.length > 0 ? <Table label={w.runsTable} names={[w.when, w.why, w.how, w.notesCame, w.took]}>{runs.rows.map((run) => <Run key={run.run_id} run={run} />)}</Table> : null}
       </Card>
     </>
   );

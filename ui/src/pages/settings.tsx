@@ -78,7 +78,7 @@ function ChosenForm({ view }: { view: SettingsView }) {
           {number(`${w.lookBack} (${w.hours})`, draft.look_back_hours, 24, 336, (look_back_hours) => put({ look_back_hours }), ["look_back_hours"], w.lookBackWords)}
         </div>
       </Card>
-      <Card title={words.setUp.callsTitle}>
+      <Card title={w.callHours}>
         <div class="fields">
           {number(w.delay, rules.delay_days, 0, 14, (delay_days) => putRules({ delay_days }), ["calls", "delay_days"])}
           {time(w.from, rules.from, (from) => putRules({ from }), ["calls", "from"])}

@@ -12,6 +12,7 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 export async function desk() {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://desk").pathname;
+    if (path === "/favicon.ico") return response.writeHead(204).end();
     try {
       const body = await readFile(join(DIST, normalize(path === "/" ? "/index.html" : path)));
       response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "text/html" }).end(body);

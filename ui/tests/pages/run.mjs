@@ -57,7 +57,7 @@ async function signIn(password) {
 }
 
 {
-  const { page, tries, kept, done } = await signIn("wrong");
+  const { page, tries, kept, done } = await signIn("wrong-zq7");
   say("one intent for one wrong password", tries === 1 ? [] : [`${tries} intents`]);
   say("a wrong password is not in the page", kept ? ["it is"] : []);
   const alert = await page.getByRole("alert").first().textContent();
@@ -65,7 +65,7 @@ async function signIn(password) {
   await done();
 }
 {
-  const { page, tries, kept, done } = await signIn("code");
+  const { page, tries, kept, done } = await signIn("code-zq7");
   const button = await page.getByRole("button", { name: "Sign in once yourself" }).count();
   say("a security code offers a person's own sign-in", button === 1 && tries === 1 && !kept ? [] : [`${button} buttons, ${tries} intents, kept ${kept}`]);
   await done();

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { kindOf } from "../../src/pages/calls";
 import { percent } from "../../src/pages/history";
@@ -11,7 +11,7 @@ import { clock, dayAfter, dayOf, distance, longDay, moment, span, wallClock } fr
 import { words } from "../../src/words";
 import { marked } from "../../src/words/marked";
 
-const rust = readFileSync(fileURLToPath(new URL("../../../crates/sync-core/src/calls.rs", import.meta.url)), "utf8");
+const rust = readFileSync(resolve(process.cwd(), "crates/sync-core/src/calls.rs"), "utf8");
 const snake = (name: string) => name.replace(/(?!^)([A-Z])/g, "_$1").toLowerCase();
 
 test("every reason of the judgement has a sentence, and no sentence is left over", () => {

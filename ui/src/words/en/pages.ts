@@ -48,7 +48,7 @@ export const pages = {
     showNote: "Read the note", off: "Calls are turned off", offWords: "No call is planned. You can change this in Settings.", tabs: "Kinds of calls", found: "Found",
   },
   history: {
-    days: "The last 14 days", success: "Completed syncs", notes: "Visits with a note", calls: "Visits with a call", latency: "Note delivered after",
+    days: "The last 14 days", daysTable: "Figures by day", runsTable: "All syncs", success: "Completed syncs", notes: "Visits with a note", calls: "Visits with a call", latency: "Note delivered after",
     goalAbove: (goal: number) => `Goal: above ${goal}%`, goalBelow: (goal: number) => `Goal: below ${goal} min`, none: "Nothing to judge yet", met: "Met", missed: "Missed",
     day: "Day", good: "Completed", failed: "Failed", standing: "Left to another", notesCame: "Notes", longest: "Longest", runs: "Syncs", when: "When", why: "Why", how: "How it ended",
     took: "Took", running: "Running", interrupted: "Interrupted", noRuns: "No syncs yet", detail: "Details", ofParts: (part: number, of: number) => `${part} of ${of}`, minutes: (value: number) => `${value} min`,

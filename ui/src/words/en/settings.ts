@@ -6,7 +6,7 @@ export const settings = {
     revokeWords: "The password and every kept session are deleted from this computer. Notes are no longer read until it is entered again.", revoked: "Removed.", keep: "Keep it", change: "Connect with another user",
     cloud: "Odis cloud", clinic: "Clinic", account: "Account", connectAgain: "Connect again", queue: "Call queue", destination: "Calls are made by", claims: "Claims before it dials", yes: "Yes", no: "No",
     schedule: "Schedule", every: "Sync every", lookBack: "Look back at least", minutes: "minutes", hours: "hours", everyWords: "15 to 240", lookBackWords: "24 to 336",
-    calls: "Discharge calls", mode: "Who decides", modeWords: {
+    calls: "Discharge calls", callHours: "Calling hours", mode: "Who decides", modeWords: {
       review: "Nothing rings by itself. Every call waits for somebody to approve it.",
       automatic: "Clear cases ring by themselves, inside the calling hours. Sensitive ones still wait for a person, and pets that may have died are never called about.",
       off: "Nobody is called, and nothing is planned.",
