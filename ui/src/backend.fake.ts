@@ -1,0 +1,95 @@
+// The same door on an invented clinic, for tests and screenshots; never part of what is shipped. The address chooses
+// the scene: `?scene=neo&page=calls&row=a-1`. Every intent is written down in `window.__intents`.
+// Passwords: `wrong-zq7` is refused, `code-zq7` asks for a person, everything else is accepted.
+import type { AgentIntent, Answer, Check, Intent, Page, ShellIntent, Snapshot } from "./bindings";
+import { MFA, REFUSED, SCENES, check, good } from "./fake/picture";
+import { audit, calls, detail, figures, runs, troubles, visits } from "./fake/rows";
+
+const asked = new URLSearchParams(location.search);
+const scene = asked.get("scene") ?? "good";
+let current: Snapshot = (SCENES[scene] ?? good)();
+let tell: (snapshot: Snapshot) => void = () => undefined;
+
+declare global {
+  interface Window {
+    __intents?: string[];
+  }
+}
+
+function change(part: Partial<Snapshot>): void {
+  current = { ...current, ...part };
+  tell(current);
+}
+
+export async function dispatch(intent: Intent): Promise<Answer> {
+  (window.__intents ??= []).push(intent.do.what);
+  await Promise.resolve();
+  return intent.of === "agent" ? agent(intent.do) : shell(intent.do);
+}
+
+export async function onSnapshot(told: (snapshot: Snapshot) => void): Promise<void> {
+  tell = told;
+}
+
+export async function onPage(_told: (page: Page, row: string | null) => void): Promise<void> {}
+
+function tryPassword(password: string): Answer {
+  const before: Check[] = [check("browser", "good", "Chromium 156"), check("neo_reached", "good")];
+  const waiting = [check("schedule", "waiting"), check("cloud", "waiting")];
+  if (password === "wrong-zq7" || password === "code-zq7") {
+    const why = password === "wrong-zq7" ? REFUSED : MFA;
+    change({ checklist: [...before, check("signed_in", "failed", null, why), ...waiting] });
+    throw why;
+  }
+  change({
+    checklist: [...before, check("signed_in", "good"), check("schedule", "good", "52 visits today"), check("cloud", "good")],
+    set_up: { ...current.set_up, neo: "done" },
+  });
+  return { answer: "done" };
+}
+
+function agent(intent: AgentIntent): Answer | Promise<Answer> {
+  const empty = scene === "empty" || scene === "fresh";
+  switch (intent.what) {
+    case "snapshot": return { answer: "snapshot", snapshot: current };
+    case "visits": return { answer: "visits", visits: empty ? [] : visits(2000) };
+    case "visit": return { answer: "visit", visit: detail(intent.appointment_id) };
+    case "calls": return { answer: "calls", calls: empty ? [] : calls };
+    case "runs": return { answer: "runs", runs: empty ? [] : runs() };
+    case "troubles": return { answer: "troubles", troubles: empty ? [] : troubles };
+    case "figures": return { answer: "figures", figures: figures() };
+    case "audit": return { answer: "audit", page: { entries: empty ? [] : audit, before: empty ? null : 901 } };
+    case "verify_audit": return { answer: "audit_verdict", sound: true, entries: 940, anchors: 12, faults: [], at: current.now };
+    case "examine": return { answer: "checks", checks: [check("database", "good"), check("vault", "good"), check("browser", "good", "Chromium 156"), check("queue", "absent")] };
+    case "decide": return { answer: "decided", delivered: false };
+    case "connect_neo": case "rotate_neo": return tryPassword(intent.password);
+    case "connect_cloud":
+      if (intent.clinic === null) return { answer: "cloud", clinic: null, clinics: [{ id: "k1", name: "Maple Hill Veterinary" }, { id: "k2", name: "Maple Hill East" }] };
+      change({ set_up: { ...current.set_up, cloud: "done" }, settings: { ...current.settings, clinic_name: "Maple Hill Veterinary", cloud_url: intent.url } });
+      return { answer: "cloud", clinic: { id: intent.clinic, name: "Maple Hill Veterinary" }, clinics: [] };
+    case "set_up_step": {
+      const set_up = { ...current.set_up };
+      if (intent.step === "finish") set_up.finished = true;
+      else set_up[intent.step] = intent.stands;
+      change({ set_up });
+      return { answer: "done" };
+    }
+    case "choose": change({ settings: { ...current.settings, chosen: intent.chosen } }); return { answer: "done" };
+    case "calls_mode":
+      change({ settings: { ...current.settings, chosen: { ...current.settings.chosen, calls: { ...current.settings.chosen.calls, mode: intent.mode } } } });
+      return { answer: "done" };
+    case "sync_now": change(SCENES.syncing?.() ?? {}); return new Promise<Answer>(() => undefined);
+    case "cancel_sync": case "resume": change(good()); return { answer: "done" };
+    case "pause": change(SCENES.paused?.() ?? {}); return { answer: "done" };
+    case "retry": case "revoke_neo": case "sign_in_yourself": case "try_again": case "connect_queue": return { answer: "done" };
+  }
+}
+
+function shell(intent: ShellIntent): Answer {
+  switch (intent.what) {
+    case "first_page": return { answer: "page", page: (asked.get("page") ?? "now") as Page, row: asked.get("row") };
+    case "diagnostics": return { answer: "text", text: "Odis Sync 0.1.0" };
+    case "autostart": change({ place: { ...current.place, autostart: intent.on } }); return { answer: "done" };
+    case "save_diagnostics": case "open_logs": case "open_help": case "close_window": case "quit": return { answer: "done" };
+  }
+}

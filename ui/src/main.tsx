@@ -1,0 +1,12 @@
+// Where the window begins.
+import { render } from "preact";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/parts.css";
+import "./styles/pages.css";
+import { Frame } from "./frame";
+import { attempt, begin } from "./state";
+
+const place = document.getElementById("window");
+if (place) render(<Frame />, place);
+void attempt(begin());

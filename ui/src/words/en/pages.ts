@@ -1,0 +1,67 @@
+// Frame, now, visits, calls, history, troubles, audit.
+import type { Page } from "../../bindings";
+
+const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
+
+export const pages = {
+  name: "Odis Sync",
+  pages: {
+    now: "Now", visits: "Visits", calls: "Calls", history: "History", troubles: "Troubles", audit: "Audit", settings: "Settings",
+  } satisfies Record<Page, string>,
+  frame: {
+    places: "Pages", starting: "Starting…", attention: "Needs you", dismiss: "Dismiss", skip: "Skip to content",
+    development: "Test version", waiting: (count: number) => many(count, "call needs your decision", "calls need your decision"),
+  },
+  act: {
+    password: "Update password", signIn: "Sign in to Neo", again: "Try again", settings: "Open settings", cloud: "Connect the cloud again",
+    queue: "Connect the call queue again", troubles: "See what waits", audit: "Check the audit trail", diagnostics: "Copy support report",
+    calls: "Look at the call", copied: "Copied. Paste it into a message to support.",
+  },
+  now: {
+    last: "Last sync", delivered: "Last delivered", next: "Next sync", never: "Not yet", noNext: "None planned", untilYou: "No sync is planned until this is put right.", resting: "Paused",
+    sync: "Sync now", cancel: "Cancel sync", pause: "Pause", hour: "For 1 hour", tomorrow: "Until tomorrow 8:00", day: "For 24 hours",
+    resume: "Resume now", otherDays: "Sync other days", from: "From", to: "To", syncDays: "Sync these days",
+    wrongDays: "The first day must not be after the last.", progress: (done: number, of: number) => `${done} of ${of}`,
+    person: "Needs a person", nobody: "Nothing needs you right now.", review: (count: number) => many(count, "call waits for your decision", "calls wait for your decision"),
+    open: "Open", parked: (count: number) => many(count, "item could not be delivered", "items could not be delivered"),
+    waiting: (count: number) => `${many(count, "item waits", "items wait")} to be delivered. Nothing to do: it goes out by itself.`,
+    standing: (until: string) => `Another computer of the clinic does the work until ${until}. This one takes over by itself if that one stops.`,
+    paused: (until: string) => `Paused until ${until}. Notes are not read until then.`,
+    keptHere: "No cloud is connected. Notes are read and kept on this computer.", connect: "Connect the cloud",
+    last24: "In the last sync", notesNew: "New notes", notesChanged: "Changed notes", visitsSeen: "Visits seen", planned: "Calls planned",
+    failedReads: "Could not be read", warnings: "Worth knowing", connections: "Connections", neo: "IDEXX Neo", cloud: "Cloud", queue: "Call queue", absent: "Not connected",
+    finish: "Set-up is not finished", finishWords: "Notes are not read until IDEXX Neo is connected.", finishGo: "Continue set-up",
+  },
+  visits: {
+    search: "Search by pet or client", filter: "Show", all: "All visits", noNote: "Without a note", notPushed: "Not delivered", review: "Needs a decision",
+    none: "No visits yet", noneWords: "They appear here after the first sync.", noMatch: "No visit matches", noMatchWords: "Try another name, or show all visits.",
+    clear: "Show all", delivered: "Delivered", notDelivered: "Not delivered yet", detail: "Visit", close: "Close", note: "Note", noNoteYet: "No note has arrived.",
+    client: "Client", phone: "Phone", status: "Status", inNeo: "In IDEXX Neo", revision: "Revision", call: "Discharge call", due: "Due", list: "Visits", loading: "Loading…",
+    count: (count: number) => many(count, "visit", "visits"), failedReads: (count: number) => `Could not be read ${many(count, "time", "times")} in a row.`, noPhone: "None",
+  },
+  calls: {
+    review: "Needs your decision", upcoming: "Upcoming", done: "Done", approve: "Approve call", sendAgain: "Send again", skip: "Skip", cancel: "Cancel call", why: "Why", due: "Due",
+    noReview: "Nothing to decide", noReviewWords: "Calls that need a person's look appear here.", noUpcoming: "No calls ahead", noDone: "No calls yet",
+    decided: { approve: "Approved.", skip: "Skipped.", cancel: "Cancelled." }, here: " The decision is stored here and goes out with the next delivery.",
+    household: (count: number) => `One call for ${count} visits of this family`, sure: (name: string) => `Approve the call about ${name}?`,
+    sureWords: "This will ring the client. Read the words below first.", ring: "Yes, call", back: "Go back", decide: (word: string, name: string) => `${word}: ${name}`,
+    showNote: "Read the note", off: "Calls are turned off", offWords: "No call is planned. You can change this in Settings.", tabs: "Kinds of calls", found: "Found",
+  },
+  history: {
+    days: "The last 14 days", daysTable: "Figures by day", runsTable: "All syncs", success: "Completed syncs", notes: "Visits with a note", calls: "Visits with a call", latency: "Note delivered after",
+    goalAbove: (goal: number) => `Goal: above ${goal}%`, goalBelow: (goal: number) => `Goal: below ${goal} min`, none: "Nothing to judge yet", met: "Met", missed: "Missed",
+    day: "Day", good: "Completed", failed: "Failed", standing: "Left to another", notesCame: "Notes", longest: "Longest", runs: "Syncs", when: "When", why: "Why", how: "How it ended",
+    took: "Took", running: "Running", interrupted: "Interrupted", noRuns: "No syncs yet", detail: "Details", ofParts: (part: number, of: number) => `${part} of ${of}`, minutes: (value: number) => `${value} min`,
+    chart: "Syncs per day over the last 14 days; the same figures stand in the table below", table: "As a table", evidence: "What the page looked like (without names)",
+    requests: "Requests", oddities: "Looked odd", steps: "Steps",
+  },
+  troubles: {
+    none: "No troubles", noneWords: "Everything that failed has been put right.", since: "Since", tries: (count: number) => `tried ${many(count, "time", "times")}`,
+    retry: "Try again", retried: "It will be tried again.", next: "What to do", evidence: "What the page looked like (without names)", visit: "Open visit", call: "Open calls",
+  },
+  audit: {
+    verify: "Verify the trail", verifying: "Verifying…", sound: (entries: number, anchors: number) => `Sound: ${entries} entries read, ${anchors} compared with the cloud.`, broken: "The trail is not sound.",
+    when: "When", who: "Who", what: "What", how: "Result", object: "On", more: "Older entries", none: "No entries yet", agent: "Odis Sync", success: "done", failure: "failed", detail: "Details",
+    words: "Everything that Odis Sync and people did on this computer, in order. Entries cannot be changed without it showing.",
+  },
+};

@@ -1,0 +1,21 @@
+// Settings.
+export const settings = {
+  settings: {
+    managed: "Set by your IT provider", managedBy: (who: string) => `Set by ${who}`, save: "Save", saved: "Saved.", unchanged: "No changes",
+    neo: "IDEXX Neo", state: "Sign-in", newPassword: "New password", rotate: "Update password", rotated: "The new password was accepted.", revoke: "Remove the sign-in", revokeSure: "Remove the sign-in for IDEXX Neo?",
+    revokeWords: "The password and every kept session are deleted from this computer. Notes are no longer read until it is entered again.", revoked: "Removed.", keep: "Keep it", change: "Connect with another user",
+    cloud: "Odis cloud", clinic: "Clinic", account: "Account", connectAgain: "Connect again", queue: "Call queue", destination: "Calls are made by", claims: "Claims before it dials", yes: "Yes", no: "No",
+    schedule: "Schedule", every: "Sync every", lookBack: "Look back at least", minutes: "minutes", hours: "hours", everyWords: "15 to 240", lookBackWords: "24 to 336",
+    calls: "Discharge calls", callHours: "Calling hours", mode: "Who decides", modeWords: {
+      review: "Nothing rings by itself. Every call waits for somebody to approve it.",
+      automatic: "Clear cases ring by themselves, inside the calling hours. Sensitive ones still wait for a person, and pets that may have died are never called about.",
+      off: "Nobody is called, and nothing is planned.",
+    },
+    automaticSure: "Let clear calls ring by themselves?", automaticYes: "Turn on automatic calls", automaticNo: "Keep a person deciding", automaticGoLive: "Only visits that end from now on are called without a person.",
+    delay: "Days after the visit", from: "Calls from", to: "Calls until", days: "Days with calls", closures: "Closed days", closuresWords: "Dates such as 2026-12-25, separated by commas", spacing: "Minutes between calls", late: "Give up after", region: "Country of phone numbers",
+    notifications: "Notifications", notify: "Tell me when something needs a person", notifyFrom: "Not before", notifyTo: "Not after", open: "Days on which the clinic is open",
+    computer: "This computer", autostart: "Start with this computer", logs: "Log folder", openLogs: "Open log folder", diagnostics: "Copy support report", saveDiagnostics: "Save support report…", copied: "Copied. Paste it into a message to support.", help: "Get help", version: "Version", examine: "Check everything", examined: "What was found",
+    advanced: "Advanced", browser: "Browser", browserWords: "Path of a browser; empty: found by itself", proxy: "Proxy", proxyWords: "Such as http://proxy.clinic.lan:3128; empty: none",
+    badNumber: (low: number, high: number) => `A number from ${low} to ${high}.`, badDate: "A date is not understood.", quit: "Quit Odis Sync", quitWords: "Notes are no longer read and calls no longer checked until it is started again.",
+  },
+};

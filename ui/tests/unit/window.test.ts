@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { kindOf } from "../../src/pages/calls";
+import { percent } from "../../src/pages/history";
+import { readDays } from "../../src/pages/settings";
+import { matches } from "../../src/pages/visits";
+import { calls, visits } from "../../src/fake/rows";
+import { windowOf, withHeadings } from "../../src/parts/window-of";
+import { clock, dayAfter, dayOf, distance, longDay, moment, span, wallClock } from "../../src/times";
+import { words } from "../../src/words";
+import { marked } from "../../src/words/marked";
+
+const rust = readFileSync(resolve(process.cwd(), "crates/sync-core/src/calls.rs"), "utf8");
+const snake = (name: string) => name.replace(/(?!^)([A-Z])/g, "_$1").toLowerCase();
+
+test("every reason of the judgement has a sentence, and no sentence is left over", () => {
+  const body = rust.split("pub enum ReasonCode {")[1]?.split("\n}")[0] ?? "";
+  const codes = [...body.matchAll(/^ {4}([A-Z]\w+),/gm)].map((found) => snake(found[1] ?? ""));
+  expect(codes.length, "the enum was found").toBeGreaterThan(30);
+  expect(Object.keys(words.reasons).sort()).toEqual(codes.sort());
+});
+
+test("every state of a call has a word", () => {
+  const states = [...rust.matchAll(/Self::\w+ => "(none|review|planned|queued|in_progress|completed|failed|cancelled|skipped|parked|uncertain)"/g)].map((found) => found[1]);
+  for (const state of states) expect(words.callStates[state ?? ""], state).toBeTruthy();
+  expect(states.length).toBeGreaterThanOrEqual(11);
+});
+
+test("no word of the catalogue is empty and none uses a dash for a pause", () => {
+  const walk = (value: unknown): string[] => (typeof value === "string" ? [value] : value && typeof value === "object" ? Object.values(value).flatMap(walk) : []);
+  for (const text of walk(words)) {
+    expect(text.trim(), JSON.stringify(text)).not.toBe("");
+    expect(text, text).not.toContain("—");
+  }
+});
+
+test("moments are told on the clinic's clock, whatever the computer's zone", () => {
+  expect(clock("2026-11-23T20:05:00Z", "America/New_York")).toBe("15:05");
+  expect(dayOf("2026-11-24T03:00:00Z", "America/Los_Angeles")).toBe("2026-11-23");
+  expect(wallClock("2026-11-23T00:30:00")).toBe("00:30");
+  expect(moment("2026-11-22T20:00:00Z", "America/New_York", "2026-11-23T20:00:00Z")).toBe("Sun, Nov 22, 15:00");
+  expect(longDay("2026-11-22", "2026-11-23")).toBe("Yesterday, Sunday, November 22");
+});
+
+test("days are counted over the change of the clocks and over years", () => {
+  expect(dayAfter("2026-10-31", 2)).toBe("2026-11-02");
+  expect(dayAfter("2026-12-31", 1)).toBe("2027-01-01");
+});
+
+test("distances and spans use the unit that a person would use", () => {
+  const now = "2026-11-23T20:00:00Z";
+  expect(distance("2026-11-23T19:57:00Z", now)).toBe("3 minutes ago");
+  expect(distance("2026-11-23T22:00:00Z", now)).toBe("in 2 hours");
+  expect(distance("2026-11-21T20:00:00Z", now)).toBe("2 days ago");
+  expect([span(29_000), span(200_000), span(7_200_000)]).toEqual(["29 s", "3 min", "2.0 h"]);
+});
+
+test("a long list draws what is seen and a little more, never outside its ends", () => {
+  expect(windowOf(2000, 52, 0, 520, 8)).toEqual({ from: 0, to: 18 });
+  expect(windowOf(2000, 52, 52_000, 520, 8)).toEqual({ from: 992, to: 1018 });
+  expect(windowOf(20, 52, 999_999, 520, 8)).toEqual({ from: 20, to: 20 });
+  expect(windowOf(0, 52, 0, 520, 8)).toEqual({ from: 0, to: 0 });
+  expect(windowOf(5, 52, -40, 520, 8)).toEqual({ from: 0, to: 5 });
+});
+
+test("each day has one heading", () => {
+  const lines = withHeadings(visits(100), (visit) => visit.start.slice(0, 10));
+  expect(lines.filter((line) => "heading" in line).map((line) => ("heading" in line ? line.heading : ""))).toEqual(["2026-11-23", "2026-11-22", "2026-11-21"]);
+  expect(lines).toHaveLength(103);
+});
+
+test("a search finds names without their accents and in any case", () => {
+  const tomas = visits(200).find((visit) => visit.client.startsWith("Tom"));
+  expect(tomas && matches(tomas, " tomas HERR", "all")).toBe(true);
+  expect(tomas && matches(tomas, "nobody", "all")).toBe(false);
+});
+
+test("evidence is marked as text, even where it looks like a pattern or markup", () => {
+  expect(marked("Weight (kg)? <b>kg</b>", ["(kg)?"])).toEqual([{ text: "Weight ", marked: false }, { text: "(kg)?", marked: true }, { text: " <b>kg</b>", marked: false }]);
+  expect(marked("plain", ["", " "])).toEqual([{ text: "plain", marked: false }]);
+  expect(marked("PUT to sleep", ["put to sleep"]).map((piece) => piece.marked)).toEqual([true]);
+});
+
+test("calls that nobody may ring by themselves stand where a person decides", () => {
+  expect(calls.filter((call) => kindOf(call) === "review")).toHaveLength(3);
+  for (const state of ["uncertain", "parked"]) expect(kindOf({ ...calls[0]!, state })).toBe("review");
+  expect(kindOf({ ...calls[0]!, state: "none" })).toBeNull();
+});
+
+test("a share is cut, never rounded up to its goal", () => {
+  expect(percent({ part: 949, of: 1000, goal: 95, met: false })).toBe("94%");
+  expect(percent({ part: 0, of: 0, goal: 95, met: null })).toBe("–");
+});
+
+test("closed days are read as dates or not at all", () => {
+  expect(readDays("2026-12-25, 2027-01-01")).toEqual(["2026-12-25", "2027-01-01"]);
+  expect(readDays("")).toEqual([]);
+  expect(readDays("2026-02-30")).toBeNull();
+  expect(readDays("Christmas")).toBeNull();
+});
