@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use sync_core::audit::{self, Action, Actor, Phase};
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::Clock;
+use sync_core::ports::{Clock, PimsRoom, ReaderSetup};
 use sync_core::practice::zone::Zone;
 use sync_core::schedule::{Due, History, Rule, Why, next_due};
 use sync_core::sign_in::Guard;
@@ -37,7 +37,6 @@ pub(crate) use status::{Seen, next_run, status};
 
 use crate::dirs::Home;
 use crate::lock::OsLock;
-use crate::room::{PimsRoom, ReaderSetup};
 use crate::settings::{NeoSettings, Policy, PolicyFailure, Settings};
 use crate::store::{Kept, Rows, Store, StoreFailure};
 use crate::vault::seal::{KeyId, Sealer};

@@ -16,7 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::{Closing, NeoAccess, Pims, ReaderKind};
+use sync_core::ports::{Closing, NeoAccess, Pims, PimsRoom, ReaderKind};
 use sync_core::reconcile::{ChangeKind, Extent, NoteCounts, Reconciled};
 use sync_core::schedule::{History, Why, Window, asked_window, window};
 use sync_core::sign_in::Wish;
@@ -32,7 +32,6 @@ use crate::agent::{Agent, store_failure};
 use crate::credentials;
 use crate::deliver::CloudSession;
 use crate::lock::{Account, OsLock, machine_directory};
-use crate::room::PimsRoom;
 use crate::settings::NeoSettings;
 use crate::store::{Kept, OwedKind, StoreFailure};
 

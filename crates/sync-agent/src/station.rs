@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use sync_core::audit::Actor;
 use sync_core::calls::Mode;
 use sync_core::failure::{Code, Failure};
+use sync_core::ports::PimsRoom;
 use sync_core::schedule::Due;
 use sync_core::view::RunReport;
 use sync_core::view::intent::SetUpStep;
@@ -23,7 +24,6 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
 use crate::agent::{Agent, CloudGiven, CloudJoined, Decision, NeoGiven, QueueGiven};
-use crate::room::PimsRoom;
 use crate::run::{Reason, Request};
 
 /// How often the agent looks whether something is due.

@@ -31,12 +31,12 @@ pub async fn purge(context: &Context, arguments: &Purge) -> Result<Exit, Failure
         ));
     }
     agent.stop();
-    let vault = Vault::open(context.vault()?).await.map_err(|failure| failure.code().failure())?;
+    let vault = Vault::open(context.around.vault()?).await.map_err(|failure| failure.code().failure())?;
     for name in SecretName::ALL {
         vault.delete(name).await.map_err(|failure| failure.code().failure())?;
     }
     drop(vault);
-    std::fs::remove_dir_all(context.home.root())
+    std::fs::remove_dir_all(context.around.home.root())
         .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
     if context.json {
         out::json(&json!({ "outcome": "completed" }));

@@ -68,11 +68,11 @@ fn keep_damaged_settings_aside(context: &Context) -> Result<(), Failure> {
     use sync_agent::agent::settings_path;
     use sync_agent::settings::{Settings, SettingsFailure};
     use sync_core::ports::Clock;
-    let path = settings_path(&context.home);
+    let path = settings_path(&context.around.home);
     match Settings::load(&path) {
         Ok(_) => Ok(()),
         Err(SettingsFailure::Damaged { .. }) => {
-            let aside = Settings::keep_aside(&path, context.clock.now().timestamp())
+            let aside = Settings::keep_aside(&path, context.around.clock.now().timestamp())
                 .map_err(|failure| Code::DataDirectory.failure().with_detail(failure.to_string()))?;
             out::word(&format!(
                 "The settings could not be understood; they are kept as {}. Cloud and queue must be connected again.",

@@ -5,6 +5,7 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
 use sync_core::outbox::State;
+use sync_core::ports::PimsRoom;
 use sync_core::practice::AppointmentId;
 use sync_core::schedule::{History, PauseLength, pause_ends};
 use sync_core::view::intent::SetUpStep;
@@ -14,7 +15,6 @@ use sync_core::view::window::{Chosen, Step};
 use super::people::usage;
 use super::trouble::Trouble;
 use super::{Agent, in_force, settings_path, store_failure};
-use crate::room::PimsRoom;
 use crate::settings::{Policy, Settings};
 use crate::store::{Kept, StoreFailure};
 

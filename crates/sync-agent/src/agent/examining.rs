@@ -1,13 +1,13 @@
 //! What `doctor` asks: every dependency once, without a sign-in at Neo.
 
 use sync_core::failure::{Code, Failure};
+use sync_core::ports::PimsRoom;
 use sync_core::sign_in::credentials::Credentials;
 use sync_core::view::window::{Check, CheckName};
 
 use super::checklist::Found;
 use super::{Agent, store_failure};
 use crate::joining;
-use crate::room::PimsRoom;
 
 impl<R: PimsRoom> Agent<R> {
     /// Examines everything, published step by step.

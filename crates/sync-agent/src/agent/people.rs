@@ -5,12 +5,12 @@ use serde_json::json;
 use sync_core::audit::{Action, Actor, Phase, Status};
 use sync_core::calls::{CallPlan, Choice, KnownCall, Mode, NotDecided, decide};
 use sync_core::failure::{Code, Failure};
+use sync_core::ports::PimsRoom;
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
 use sync_core::view::Activity;
 
 use super::{Agent, forgive_failures, store_failure};
-use crate::room::PimsRoom;
 use crate::run::{Candidates, Progressing, SESSION};
 use crate::store::{Kept, StoreFailure};
 use crate::{credentials, deliver};

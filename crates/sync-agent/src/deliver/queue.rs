@@ -7,12 +7,11 @@ use sync_core::audit::{Action, Phase, Status};
 use sync_core::calls::{CallState, is_allowed};
 use sync_core::failure::Failure;
 use sync_core::outbox::{Delivery, Event, QueueAction, Receiver, Resend, State, may_have_arrived, resend};
-use sync_core::ports::AwakeAndAsleep;
+use sync_core::ports::{AwakeAndAsleep, PimsRoom};
 use uuid::Uuid;
 
 use crate::agent::{Agent, store_failure};
 use crate::push::qstash::{PublishFailure, Published, QStash};
-use crate::room::PimsRoom;
 use crate::run::Progressing;
 use crate::store::{Owed, OwedKind, Rows, StoreFailure};
 

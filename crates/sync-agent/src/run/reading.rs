@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sync_core::failure::Code;
 use sync_core::neo;
-use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure};
+use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure, PimsRoom};
 use sync_core::practice::zone::wall;
 use sync_core::practice::{AppointmentId, VisitStatus};
 use sync_core::reconcile::{
@@ -15,7 +15,6 @@ use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN, Window};
 use super::Progressing;
 use super::session::Visit;
 use crate::agent::Agent;
-use crate::room::PimsRoom;
 use crate::store::StoreFailure;
 
 /// What one reading brought.

@@ -9,7 +9,8 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::Code;
 use sync_core::ports::{
-    Answer, Ask, AskFailure, Clock, KeptSession, NeoAccess, Opening, Pims, PimsFailure, SubmitPermit,
+    Answer, Ask, AskFailure, Clock, KeptSession, NeoAccess, Opening, Pims, PimsFailure, PimsRoom,
+    SubmitPermit,
 };
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
 use sync_core::sign_in::{Guard, Plan, Session, SignInEnd, Wish, plan};
@@ -17,7 +18,6 @@ use sync_core::view::Activity;
 
 use super::{Progressing, SESSION};
 use crate::agent::Agent;
-use crate::room::PimsRoom;
 use crate::store::{Kept, Store, StoreFailure};
 
 /// One visit to the PIMS: the reader, whose account it is, and how often it signed in.

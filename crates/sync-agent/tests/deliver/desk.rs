@@ -12,7 +12,6 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use sync_agent::agent::{Agent, AgentOptions, settings_path};
 use sync_agent::dirs::{Environment, Home};
-use sync_agent::room::{PimsRoom, ReaderSetup};
 use sync_agent::settings::{CloudSettings, QueueSettings, Settings};
 use sync_agent::store::{CallRow, Kept, OwedKind, Store, StoreFailure};
 use sync_agent::vault::seal::{KeyId, Sealer};
@@ -21,6 +20,7 @@ use sync_core::audit::Actor;
 use sync_core::calls::{CallState, KnownCall, Verdict};
 use sync_core::failure::Code;
 use sync_core::ports::{Ask, AwakeAndAsleep, Clock, Closing, OnAnswer, Opened, Opening, Pims, PimsFailure};
+use sync_core::ports::{PimsRoom, ReaderSetup};
 use uuid::Uuid;
 
 use super::line::{self, Seen, Server};
