@@ -9,13 +9,15 @@ pub mod door {
     //! One file per thing a test holds in its hands.
 
     pub mod clinic;
+    pub mod desktop;
     pub mod keyring;
     pub mod program;
     pub mod visits;
 }
 
 pub use door::clinic::{Clinic, Cloud, Pc, Vault};
-pub use door::program::{Odisctl, Ran, Running, odisctl_program};
+pub use door::desktop::{Desktop, Driver, odis_sync_program};
+pub use door::program::{Program, Ran, Running, odisctl_program};
 pub use door::visits;
 
 /// Waits until something holds that happens in another process. The bound only ends a test that hangs.

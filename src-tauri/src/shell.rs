@@ -223,9 +223,10 @@ async fn open_when_needed(app: AppHandle, shell: Arc<Shell>) {
         else {
             return std::future::pending().await;
         };
-        match snapshots.wait_for(|snapshot| !snapshot.status.version.is_empty()).await {
-            Ok(snapshot) if snapshot.set_up.neo == Step::Open && !snapshot.set_up.finished => {}
-            Ok(_) | Err(_) => std::future::pending().await,
+        let known = snapshots.wait_for(|snapshot| !snapshot.status.version.is_empty()).await;
+        let open = known.is_ok_and(|known| known.set_up.neo == Step::Open && !known.set_up.finished);
+        if !open {
+            std::future::pending::<()>().await;
         }
     };
     tokio::pin!(unfinished);

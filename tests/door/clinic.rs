@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::keyring::Keyring;
-use super::program::{Odisctl, Ran};
+use super::program::{Program, Ran, odisctl_program};
 
 /// What opens a sealed vault here.
 pub const PASSPHRASE: &str = "correct horse battery staple";
@@ -89,6 +89,11 @@ impl Pc {
         self.environment.insert(name.into(), value.into());
     }
 
+    /// What every program of this PC is started with.
+    pub fn environment(&self) -> BTreeMap<OsString, OsString> {
+        self.environment.clone()
+    }
+
     /// Moves the data directory.
     pub fn move_home(&mut self, to: &Path) {
         to.clone_into(&mut self.home);
@@ -96,8 +101,8 @@ impl Pc {
     }
 
     /// A command, not started yet.
-    pub fn command(&self, arguments: &[&str]) -> Odisctl {
-        Odisctl::new(arguments, self.environment.clone())
+    pub fn command(&self, arguments: &[&str]) -> Program {
+        Program::new(odisctl_program(), arguments, self.environment())
     }
 
     /// Runs a command to its end.
