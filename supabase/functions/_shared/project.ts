@@ -25,7 +25,8 @@ export async function ask(project: Project, name: string, args: Record<string, u
       method: "POST",
       headers: {
         apikey: project.key,
-        authorization: `Bearer ${project.bearer}`,
+        // A key of the newer kind is no token: it is sent as `apikey` alone.
+        ...(project.bearer.startsWith("sb_") ? {} : { authorization: `Bearer ${project.bearer}` }),
         "content-type": "application/json",
       },
       body: JSON.stringify(args),

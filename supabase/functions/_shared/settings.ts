@@ -49,6 +49,18 @@ export class Settings {
     return value;
   }
 
+  /**
+   * A key of the project. The platform tells the newer ones in a dictionary of names, and goes on telling the older one,
+   * `name`, also where it has been switched off: so the newer one counts where there is any.
+   */
+  key(name: string, dictionary: string): string {
+    const keys = this.optional(dictionary);
+    if (keys === undefined) return this.needed(name);
+    const key = keyIn(keys);
+    if (key === undefined) this.#faults.push(`${dictionary} holds no key`);
+    return key ?? "";
+  }
+
   /** A value of the given form, where there is one. */
   formed(name: string, form: RegExp, what: string): string | undefined {
     const value = this.optional(name);
@@ -64,4 +76,15 @@ export class Settings {
 
 function isAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** The key named `default`, else the first. */
+function keyIn(dictionary: string): string | undefined {
+  try {
+    const keys: Record<string, unknown> = JSON.parse(dictionary);
+    const key = keys["default"] ?? Object.values(keys)[0];
+    return typeof key === "string" && key !== "" ? key : undefined;
+  } catch {
+    return undefined;
+  }
 }

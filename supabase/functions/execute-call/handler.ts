@@ -41,7 +41,7 @@ const RECORD_PAUSES = [250, 1000, 4000];
 
 function configure(environment: Environment): Configuration {
   const settings = new Settings(environment);
-  const key = settings.needed("SUPABASE_SERVICE_ROLE_KEY");
+  const key = settings.key("SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEYS");
   const configuration: Configuration = {
     project: { url: settings.base("SUPABASE_URL"), key, bearer: key, patience: 10_000 },
     keys: { current: settings.needed("QSTASH_CURRENT_SIGNING_KEY"), next: settings.needed("QSTASH_NEXT_SIGNING_KEY") },

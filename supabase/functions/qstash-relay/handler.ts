@@ -44,7 +44,7 @@ function configure(environment: Environment): Configuration {
   const configuration: Configuration = {
     project: {
       url: settings.base("SUPABASE_URL"),
-      key: settings.needed("SUPABASE_ANON_KEY"),
+      key: settings.key("SUPABASE_ANON_KEY", "SUPABASE_PUBLISHABLE_KEYS"),
       patience: PROJECT_PATIENCE,
     },
     queue: settings.base("QSTASH_URL", "https://qstash.upstash.io"),

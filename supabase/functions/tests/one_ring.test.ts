@@ -146,3 +146,59 @@ it("every telephone that rang is one that was to ring", async () => {
   const { dialled } = await world.control("vapi");
   assert.deepEqual(dialled, [1, 2, 3, 4, 5, 8, 10].map(numberOf));
 });
+
+it("no telephone rings twice, whatever is repeated, refused or lost on the way", async () => {
+  const first = 20, last = 69;
+  for (let call = first; call <= last; call += 1) {
+    await world.plan(call);
+    const next_calls = [draw(VAPI_FAULTS), draw(VAPI_FAULTS)];
+    await world.control("vapi", "switches", { next_calls });
+    const rules = [
+      { to: "rpc/sync_claim_call", fault: draw(PROJECT_FAULTS), times: draw([0, 1, 2]) },
+      { to: "rpc/sync_record_call", fault: draw(PROJECT_FAULTS), times: draw([0, 0, 1]) },
+    ];
+    await world.control("cloud", "switches", { rules });
+    await world.control("queue", "switches", { deliver_times: draw([1, 2, 4]), deliver_at_once: draw([true, false]) });
+    await world.deliver(call, 1, { "upstash-retries": "2", "upstash-retry-delay": "1000" });
+    await world.settle(3);
+    await world.control("queue", "switches", {});
+    await world.deliver(call);
+
+    const row = await world.row(call);
+    const rings = await world.rings(call);
+    const met = JSON.stringify({ call, next_calls, rules, status: row.status, metadata: row.metadata });
+    assert.ok(rings <= 1, `it rang ${rings} times: ${met}`);
+    if (row.vapi_call_id) assert.equal(rings, 1, `VAPI's id without a ring: ${met}`);
+    if (row.status === "failed" || row.status === "queued") assert.equal(rings, 0, `it rang after all: ${met}`);
+    if (rings === 1) assert.notEqual(row.status, "queued", `it may ring again: ${met}`);
+  }
+  const { dialled } = await world.control("vapi");
+  const numbers = dialled.filter((number: string) => number >= numberOf(first) && number <= numberOf(last));
+  assert.ok(numbers.length > 20, `telephones do ring: ${numbers.length} of 50`);
+  await world.control("cloud", "switches", {});
+  await world.control("vapi", "switches", {});
+});
+
+const VAPI_FAULTS = [
+  "none",
+  "none",
+  "none",
+  "dial_then_drop",
+  { dial_then_error: 502 },
+  "without_id",
+  "drop_before",
+  "bad_number",
+  "too_many",
+  { server_error: 503 },
+  { slow: 30 },
+  { state: "ringing" },
+];
+
+const PROJECT_FAULTS = ["drop_before", "drop_after", { unavailable: 1 }, { delay: 20 }, "portal"];
+
+/** The same every time: a failure can be looked at again. */
+let seed = 20261127;
+function draw<T>(from: readonly T[]): T {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+  return from[Math.floor(seed / 2 ** 32 * from.length)] as T;
+}

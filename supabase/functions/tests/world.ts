@@ -49,6 +49,9 @@ export function callId(call: number): string {
   return `c0ff0000-0000-4000-8000-${String(call).padStart(12, "0")}`;
 }
 
+/** Runs what follows until its input ends, which it does with us, however we end. */
+const WITH_US = '"$@" & cat > /dev/null; kill $!; wait';
+
 class Served {
   readonly url: string;
   readonly said: Promise<string>;
@@ -62,19 +65,11 @@ class Served {
 
   /** Serves a function's own `index.ts` with the rights that it needs and no others. */
   static async start(name: string, port: number, settings: Record<string, string>): Promise<Served> {
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-remote",
-        "--no-npm",
-        "--no-prompt",
-        "--no-check",
-        "--allow-net=127.0.0.1",
-        "--allow-env",
-        `${name}/index.ts`,
-      ],
+    const rights = ["--no-remote", "--no-npm", "--no-prompt", "--no-check", "--allow-net=127.0.0.1", "--allow-env"];
+    const child = new Deno.Command("sh", {
+      args: ["-c", WITH_US, "sh", Deno.execPath(), "run", ...rights, `${name}/index.ts`],
       env: { ...settings, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
-      stdin: "null",
+      stdin: "piped",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
@@ -86,7 +81,7 @@ class Served {
   }
 
   async stop(): Promise<void> {
-    this.#child.kill("SIGTERM");
+    await this.#child.stdin.close();
     await this.#child.status;
   }
 }
@@ -241,9 +236,10 @@ export class World {
     return all.filter((delivery) => delivery.message_id === message).map((delivery) => delivery.status);
   }
 
-  /** Waits until nothing is due at the queue, so many seconds from now. */
+  /** Waits until nothing is due at the queue, so many seconds from now; then it is now again. */
   async settle(seconds = 0): Promise<void> {
     await this.control("queue", "advance", { seconds });
+    if (seconds > 0) await this.control("queue", "clock", { wall: true });
   }
 
   /** Looks at a stand-in, or turns something there. */
