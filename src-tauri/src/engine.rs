@@ -57,7 +57,7 @@ pub(crate) fn start(shell: Arc<Shell>, runtime: Handle) -> Engine {
     let thread = std::thread::spawn(move || {
         runtime.block_on(live(&shell));
         // Nobody waits for it any more where the program was ended meanwhile.
-        drop(ended.send(()));
+        let _ = ended.send(());
     });
     Engine { thread, over }
 }

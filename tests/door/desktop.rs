@@ -5,7 +5,7 @@ pub mod driver;
 pub mod screen;
 pub mod tray;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::clinic::Clinic;
 use super::program::{Program, Running, beside};
@@ -58,6 +58,11 @@ impl Desktop {
 
     /// Starts the program as the desktop would.
     pub async fn open(&self, clinic: &Clinic, arguments: &[&str]) -> Running {
-        Program::new(odis_sync_program(), arguments, clinic.pc.environment()).start().await
+        self.open_program(clinic, &odis_sync_program(), arguments).await
+    }
+
+    /// The same with another program, such as one that was installed.
+    pub async fn open_program(&self, clinic: &Clinic, program: &Path, arguments: &[&str]) -> Running {
+        Program::new(program.to_owned(), arguments, clinic.pc.environment()).start().await
     }
 }

@@ -33,6 +33,11 @@ fn quoted(words: &str) -> String {
 impl Driver {
     /// Starts the program in the clinic's desktop with its window open.
     pub async fn start(clinic: &Clinic) -> Self {
+        Self::start_program(clinic, &odis_sync_program()).await
+    }
+
+    /// The same with another program, such as one that was installed.
+    pub async fn start_program(clinic: &Clinic, program: &Path) -> Self {
         let (port, native) = (free_port(), free_port());
         let mut driver = Command::new("tauri-driver")
             .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
@@ -49,7 +54,7 @@ impl Driver {
             tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok()
         })
         .await;
-        let wanted = json!({ "tauri:options": { "application": odis_sync_program(), "args": ["--open"] } });
+        let wanted = json!({ "tauri:options": { "application": program, "args": ["--open"] } });
         let wanted = wanted.as_object().cloned().expect("an object");
         let connector = hyper_util::client::legacy::connect::HttpConnector::new();
         let connected = ClientBuilder::new(connector)

@@ -33,7 +33,10 @@ impl Watcher {
         } else {
             (service.to_owned(), "/StatusNotifierItem".to_owned())
         };
-        self.items.lock().unwrap_or_else(PoisonError::into_inner).push((owner, path));
+        let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+        // An icon registers again whenever its menu is replaced.
+        items.retain(|known| *known != (owner.clone(), path.clone()));
+        items.push((owner, path));
     }
 
     fn register_status_notifier_host(&self, _service: &str) {}

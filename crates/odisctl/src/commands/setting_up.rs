@@ -131,14 +131,15 @@ fn which_clinic(clinics: &[sync_core::cloud::MyClinic]) -> Failure {
 
 /// `odisctl queue`
 pub async fn queue(context: &Context, queue: Queue) -> Result<Exit, Failure> {
-    let token = secret_from_stdin()?;
+    let token = if queue.token_stdin { Some(secret_from_stdin()?) } else { None };
     let mut agent = context.agent_alone(Alone::Secret).await?;
     let settings = QueueSettings {
         url: queue.url,
         destination: queue.destination,
         receiver_claims: queue.receiver_claims,
+        by_clinic: queue.clinic_sign_in,
     };
-    let ended = agent.connect_queue(QueueGiven { settings, token: Some(token) }).await;
+    let ended = agent.connect_queue(QueueGiven { settings, token }).await;
     agent.stop();
     ended?;
     if context.json {

@@ -389,18 +389,28 @@ impl<R: PimsRoom> Agent<R> {
         self.open_vault_again().await?;
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
         let before = vault.get(SecretName::QueueToken).await.ok();
-        match (&given.token, &before, &self.settings.queue) {
+        let QueueGiven { mut settings, token } = given;
+        settings.by_clinic = false;
+        match (&token, &before, &self.settings.queue) {
             (Some(token), _, _) => {
                 vault.put(SecretName::QueueToken, token).await.map_err(|failure| failure.code().failure())?;
             }
+            (None, _, _)
+                if self.settings.cloud.as_ref().is_some_and(|cloud| joining::is_of(cloud, &settings.url)) =>
+            {
+                settings.by_clinic = true;
+            }
             // A stored token goes nowhere but where it was given for.
-            (None, Some(_), Some(known)) if known.url.origin() == given.settings.url.origin() => {}
+            (None, Some(_), Some(known)) if known.url.origin() == settings.url.origin() => {}
             (None, _, _) => {
-                return Err(usage("The queue's token is missing. Nothing was changed.", "Enter the token"));
+                return Err(usage(
+                    "The queue's token is missing. Nothing was changed.",
+                    "Enter the token, or connect the cloud first and give the address of its relay",
+                ));
             }
         }
         let checked = async {
-            let queue = joining::queue(&self.settings, &given.settings, &vault).await?;
+            let queue = self.queue_of(&settings).await?;
             queue.check().await.map_err(|failure| {
                 tracing::warn!(%failure, "the queue was not connected");
                 failure.code().failure()
@@ -415,7 +425,12 @@ impl<R: PimsRoom> Agent<R> {
             restored.map_err(|failure| failure.code().failure())?;
             return Err(failure);
         }
-        self.change_settings(|file| file.queue = Some(given.settings))?;
+        let by_clinic = settings.by_clinic;
+        self.change_settings(|file| file.queue = Some(settings))?;
+        if by_clinic && before.is_some() {
+            // Nothing needs it any more.
+            vault.delete(SecretName::QueueToken).await.map_err(|failure| failure.code().failure())?;
+        }
         // What the old token or address was refused for may be right now.
         let now = self.now();
         self.store

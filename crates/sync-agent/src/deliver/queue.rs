@@ -1,6 +1,8 @@
 //! Messages to the queue: a telephone will ring. Each is a row, claimed before it is sent, and sent only after the cloud
 //! has confirmed the call's own row.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sync_core::audit::{Action, Phase, Status};
@@ -11,8 +13,10 @@ use sync_core::ports::{AwakeAndAsleep, PimsRoom};
 use uuid::Uuid;
 
 use crate::agent::{Agent, store_failure};
+use crate::joining;
 use crate::push::qstash::{PublishFailure, Published, QStash};
 use crate::run::Progressing;
+use crate::settings::QueueSettings;
 use crate::store::{Owed, OwedKind, Rows, StoreFailure};
 
 /// Most messages of one run; the rest follows with the next.
@@ -294,9 +298,16 @@ impl<R: PimsRoom> Agent<R> {
 
     /// The client of the queue, where one is connected.
     async fn queue(&self) -> Result<Option<QStash>, Failure> {
-        let Some(queue) = &self.settings.queue else { return Ok(None) };
+        match &self.settings.queue {
+            Some(queue) => self.queue_of(queue).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The client of a queue with these settings.
+    pub(crate) async fn queue_of(&self, queue: &QueueSettings) -> Result<QStash, Failure> {
         let vault = self.vault.as_ref().map_err(Clone::clone)?;
-        crate::joining::queue(&self.settings, queue, vault).await.map(Some)
+        joining::queue(&self.home, &self.settings, queue, vault, Arc::clone(&self.clock)).await
     }
 }
 

@@ -226,6 +226,7 @@ impl Desk {
                 url: queue.parse().unwrap(),
                 destination: "https://clinic.example/execute-call".parse().unwrap(),
                 receiver_claims: false,
+                by_clinic: false,
             }),
             ..Settings::default()
         };
