@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use door_tests::{Clinic, Desktop, Driver, Running, until, visits};
+use door_tests::{Clinic, Desktop, Driver, Running, until, until_seen, visits};
 use practice::clinic::NotePlace;
 use sync_core::view::tray::Face;
 
@@ -33,8 +33,9 @@ fn autostart_entry(clinic: &Clinic) -> std::path::PathBuf {
 }
 
 async fn shows(desktop: &Desktop, face: Face, line: &str) {
-    until(&format!("the tray shows {face:?} and {line:?}"), async || {
-        desktop.tray().face().await == Some(face) && desktop.tray().line().await.starts_with(line)
+    until_seen(&format!("the tray shows {face:?} and {line:?}"), async || {
+        let (shown, said) = (desktop.tray().face().await, desktop.tray().line().await);
+        (shown != Some(face) || !said.starts_with(line)).then(|| format!("{shown:?}, {said:?}"))
     })
     .await;
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::process::{Child, Command};
 
 use super::odis_sync_program;
-use crate::{Clinic, until};
+use crate::{Clinic, until, until_seen};
 
 /// A driver with the program it started.
 pub struct Driver {
@@ -73,11 +73,12 @@ impl Driver {
     }
 
     async fn find(&self, path: &str) -> Element {
-        until(&format!("the window shows {path}"), async || {
-            match self.window.find(Locator::XPath(path)).await {
+        until_seen(&format!("the window shows {path}"), async || {
+            let shown = match self.window.find(Locator::XPath(path)).await {
                 Ok(element) => element.is_displayed().await.unwrap_or(false),
                 Err(_) => false,
-            }
+            };
+            if shown { None } else { Some(self.text().await) }
         })
         .await;
         self.window.find(Locator::XPath(path)).await.expect("it was just there")
@@ -85,8 +86,11 @@ impl Driver {
 
     /// Waits until these words stand somewhere in the window.
     pub async fn sees(&self, words: &str) {
-        let waited = async || self.text().await.contains(words);
-        until(&format!("the window says {words:?}"), waited).await;
+        until_seen(&format!("the window says {words:?}"), async || {
+            let text = self.text().await;
+            (!text.contains(words)).then_some(text)
+        })
+        .await;
     }
 
     /// All the words of the window.
