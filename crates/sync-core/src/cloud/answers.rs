@@ -171,6 +171,17 @@ pub struct CloudCall {
     /// The claim refused it because nobody had looked: a person decides, or a later run plans it again.
     #[serde(default)]
     pub review: bool,
+    /// The reasons that were known when it was planned; absent where the cloud does not tell them.
+    #[serde(default)]
+    pub reasons: Option<Vec<CloudReason>>,
+}
+
+/// A reason in a call's row.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CloudReason {
+    /// Names exactly this reason ([`crate::calls::Reason::key`]); rows of older versions have none.
+    #[serde(default)]
+    pub key: Option<String>,
 }
 
 /// The answer of `sync_apply`.
