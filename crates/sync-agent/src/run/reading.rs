@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sync_core::failure::Code;
+use sync_core::failure::{Code, Failure};
 use sync_core::neo;
 use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure, PimsRoom};
 use sync_core::practice::zone::wall;
@@ -94,6 +94,12 @@ impl<R: PimsRoom> Agent<R> {
             *run.oddities.entry(format!("reject_{}", word(&reject.why))).or_default() += 1;
         }
         run.visits.rejected = u32::try_from(calendar.rejects.len()).unwrap_or(u32::MAX);
+        if !calendar.is_understood() {
+            return Err(failed(Code::NeoAnswers, "the calendar: not one visit was understood"));
+        }
+        if run.visits.rejected > 0 {
+            run.warnings.push(not_understood(run.visits.rejected));
+        }
         Ok(calendar)
     }
 
@@ -197,6 +203,19 @@ impl<R: PimsRoom> Agent<R> {
             )),
         }
     }
+}
+
+/// What a person is told of entries that are missing here.
+fn not_understood(entries: u32) -> Failure {
+    let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
+    Failure::new(
+        Code::NeoAnswers,
+        format!(
+            "{entries} of IDEXX Neo's schedule could not be understood and may be missing here. The rest was read."
+        ),
+        "Look in IDEXX Neo for entries without a time, a patient or a client, or with two patients in one appointment. If \
+         nothing is wrong with them there, send the support report.",
+    )
 }
 
 /// Takes one answer into the reading. An odd one never sinks the others.
