@@ -60,12 +60,79 @@ async fn nothing_rings_without_a_person_until_the_owner_turns_it_on() {
     let id = call["call_id"].as_str().unwrap();
     assert_eq!(row(&clinic, id).await, ["queued", "+14155550177"]);
 
-    clinic.odisctl(&["calls-mode", "off", "--json"]).await.one_json().expect(0);
-    clinic.sync().await.expect(0);
+    let ran = clinic.odisctl(&["calls-mode", "off", "--json"]).await.one_json().expect(0);
+    assert_eq!(ran.json["delivered"], true, "at once, not with the next run; {ran}");
     assert_eq!(clinic.of("calls", fresh).await["state"], "cancelled", "off withdraws what was planned");
     assert_eq!(row(&clinic, id).await[0], "cancelled");
     clinic.queue.advance(Duration::from_secs(4 * 86_400)).await;
     assert!(clinic.receiver.all_rings().is_empty());
+}
+
+/// A clinic in automatic mode with one call that waits at the queue and one that a person approved there.
+async fn two_calls_wait() -> (Clinic, u64, u64) {
+    let (practice, ids) = visits::small_day(1);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+    let fresh = clinic.neo.edit(|practice| {
+        let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(10);
+        visits::add_done(practice, start.with_nanosecond(0).unwrap(), "Pretzel", "Quill", "(415) 555-0177")
+    });
+    clinic.sync().await.expect(0);
+    decide(&clinic, "approve", ids[0]).await.expect(0);
+    for id in [ids[0], fresh] {
+        assert_eq!(clinic.of("calls", id).await["state"], "queued");
+    }
+    (clinic, ids[0], fresh)
+}
+
+fn waiting(clinic: &Clinic) -> usize {
+    let messages = clinic.queue.messages();
+    messages.iter().filter(|message| message.state == practice::qstash::MessageState::Waiting).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn back_to_review_takes_back_at_once_what_no_person_approved() {
+    let (clinic, approved, by_itself) = two_calls_wait().await;
+    let ran = clinic.odisctl(&["calls-mode", "review", "--json"]).await.one_json().expect(0);
+    assert_eq!(ran.json["delivered"], true, "{ran}");
+    assert_eq!(clinic.of("calls", by_itself).await["state"], "review");
+    assert_eq!(clinic.of("calls", approved).await["state"], "queued", "a person's word stands");
+    assert_eq!(waiting(&clinic), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn off_says_what_it_could_not_take_back_and_takes_it_back_later() {
+    let (clinic, ..) = two_calls_wait().await;
+    clinic.queue.switches(|switches| {
+        switches.messages = practice::qstash::PublishFault::ServerError(503);
+    });
+    let ran = clinic.odisctl(&["calls-mode", "off", "--json"]).await.one_json().expect(0);
+    assert_eq!(ran.json["delivered"], false, "{ran}");
+    assert_eq!(waiting(&clinic), 2);
+    clinic.queue.switches(|switches| switches.messages = practice::qstash::PublishFault::None);
+    clinic.sync().await.expect(0);
+    assert_eq!(waiting(&clinic), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoking_the_credentials_withdraws_the_calls_and_happens_whatever_the_queue_says() {
+    for queue_is_away in [false, true] {
+        let (clinic, ..) = two_calls_wait().await;
+        if queue_is_away {
+            clinic.queue.switches(|switches| {
+                switches.messages = practice::qstash::PublishFault::ServerError(503);
+            });
+        }
+        let ran = clinic.odisctl(&["credentials", "revoke", "--json"]).await.one_json().expect(0);
+        let told = (ran.json["credentials"].as_str(), ran.json["delivered"].as_bool());
+        assert_eq!(told, (Some("revoked"), Some(!queue_is_away)), "{ran}");
+        let queued = "select count(*) from scheduled_discharge_calls \
+                      where metadata->>'clinic_id' = :clinic and status = 'queued'";
+        assert_eq!(clinic.cloud().value(queued).await, "0");
+        assert_eq!(waiting(&clinic), if queue_is_away { 2 } else { 0 });
+        assert_eq!(clinic.sync().await.expect(3).reason(), "credentials_revoked");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

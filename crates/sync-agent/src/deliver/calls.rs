@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 use sync_core::calls::{CallState, KnownCall, PersonDecision, Verdict};
-use sync_core::cloud::{ApplyOutcome, CloudCall, OutcomeWord};
+use sync_core::cloud::{ApplyOutcome, CloudCall, OutcomeWord, Withdrawn};
 use sync_core::outbox::{Event, ParkReason, Resend};
 use sync_core::practice::AppointmentId;
 
@@ -41,6 +41,10 @@ pub(super) fn take_over(
             if row.known.state.is_live() && row.known.revision > before.revision {
                 give_up_older_plan(rows, &before, &row.known, now)?;
             }
+            if row.known.state == CallState::Cancelled {
+                take_back(rows, &mut row.known, call.qstash_message_id.as_ref(), now)?;
+                rows.store_call(&row, now)?;
+            }
             send_no_more(rows, &row.known)?;
         }
     }
@@ -61,6 +65,43 @@ fn give_up_older_plan(
         Some(message) if known.message_id.as_ref() != Some(message) => owe_withdraw(rows, message, &id, now),
         Some(_) | None => Ok(()),
     }
+}
+
+/// A call that somebody else cancelled: without a claim its message would ring all the same.
+fn take_back(
+    rows: &Rows<'_>,
+    known: &mut KnownCall,
+    theirs: Option<&String>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFailure> {
+    let id = known.call_id.to_string();
+    let ours = known.message_id.take();
+    if let Some(message) = &ours {
+        owe_withdraw(rows, message, &id, now)?;
+    }
+    match theirs {
+        Some(message) if ours.as_ref() != Some(message) => owe_withdraw(rows, message, &id, now),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What the cloud answered to a person's "no": the word has left this computer, or the call's row says why it is too late
+/// for it.
+pub(super) fn take_withdrawn(
+    rows: &Rows<'_>,
+    call_id: &str,
+    answer: &Withdrawn,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFailure> {
+    let Some(mut row) = rows.call(call_id)? else { return Ok(()) };
+    let theirs = answer.call.as_ref();
+    if answer.withdrawn {
+        rows.unowe(OwedKind::Call, call_id)?;
+        take_back(rows, &mut row.known, theirs.and_then(|call| call.qstash_message_id.as_ref()), now)?;
+    } else if let Some(call) = theirs {
+        take(&mut row, call, answer.server_time, false, true);
+    }
+    rows.store_call(&row, now)
 }
 
 fn owe_withdraw(rows: &Rows<'_>, message: &str, call: &str, now: DateTime<Utc>) -> Result<(), StoreFailure> {
@@ -178,6 +219,8 @@ fn take(
             known.revision = known.revision.max(call.revision.unwrap_or_default());
         }
         "cancelled" if call.ended_reason.as_deref() == Some(CANCELLED_BY_US) => {}
+        // The word of a person here stays as it was said.
+        "cancelled" if known.is_settled() && !known.state.is_final() => {}
         "cancelled" => {
             known.state = CallState::Cancelled;
             known.decision = Some(PersonDecision::Cancel);
@@ -260,6 +303,9 @@ pub(super) fn take_outcome(
             if let Some(theirs) = &outcome.call {
                 if theirs.call_id == call.known.call_id {
                     take(&mut call, theirs, now, false, false);
+                    if call.known.state == CallState::Cancelled {
+                        take_back(table, &mut call.known, theirs.qstash_message_id.as_ref(), now)?;
+                    }
                 } else {
                     // Another call of ours stands for the visit already: never a second one.
                     call.known.other_origin = true;

@@ -254,6 +254,18 @@ impl<'de> Deserialize<'de> for OutcomeWord {
     }
 }
 
+/// The answer of `sync_withdraw_call`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Withdrawn {
+    /// Nobody will be called.
+    pub withdrawn: bool,
+    /// The server's clock.
+    pub server_time: DateTime<Utc>,
+    /// The call's row as it stands, where there is one.
+    #[serde(default)]
+    pub call: Option<CloudCall>,
+}
+
 /// The answer of `sync_end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Closed {

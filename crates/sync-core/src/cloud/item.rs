@@ -181,9 +181,8 @@ pub fn call_item(told: &CallForCloud<'_>) -> Option<Value> {
     let reasons: Vec<Value> = match told.reasons {
         [] => vec![json!({ "code": "routine" })],
         reasons => {
-            let named = |reason: &Reason| {
-                json!({ "code": reason.code, "field": reason.field, "key": reason.key() })
-            };
+            let named =
+                |reason: &Reason| json!({ "code": reason.code, "field": reason.field, "key": reason.key() });
             reasons.iter().map(named).collect()
         }
     };
