@@ -210,6 +210,11 @@ async fn a_clock_that_is_wrong_is_told_and_costs_no_visit() {
         let wrong = command.env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", seconds.to_string()).run().await.one_json();
         let told = wrong.warnings().contains(&"clock_wrong") || wrong.reason() == "clock_wrong";
         assert!(told, "{seconds} s: said; {wrong}");
+        assert_eq!(
+            (wrong.code, wrong.json["outcome"].as_str()),
+            (Some(0), Some("completed")),
+            "{seconds} s; {wrong}"
+        );
         assert_eq!(wrong.count("visits.closed") + wrong.count("calls.cancelled"), 0, "{seconds} s; {wrong}");
         // With the clock put right, everything is there, and what was booked meanwhile as well.
         let pet = clinic.neo.edit(|practice| {
@@ -253,6 +258,30 @@ async fn what_waits_since_the_clock_was_wrong_is_delivered_once_it_is_right() {
     assert_eq!(clinic.of("visits", late).await["pushed"], true);
     let cases = clinic.cloud().value("select count(*) from cases where clinic_id = :clinic").await;
     assert_eq!(cases, (ids.len() + 2).to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pc_that_is_set_to_another_zone_shows_and_rings_by_the_clinics() {
+    let (practice, ids) = visits::small_day(2);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    let before = clinic.shown("visits").await;
+    for zone in ["Pacific/Auckland", "Asia/Kolkata", "UTC"] {
+        let ran = clinic.command(&["sync", "--json"]).env("TZ", zone).run().await.one_json().expect(0);
+        assert_eq!((ran.count("visits.new"), ran.count("visits.changed")), (0, 0), "{zone}; {ran}");
+        assert!(ran.warnings().is_empty(), "{zone}: a zone is no wrong clock; {ran}");
+        assert_eq!(clinic.shown("visits").await, before, "{zone}: at the times of the clinic's wall");
+    }
+    let id = call_id(&clinic, ids[0]).await;
+    let approve = clinic.command(&["calls", "approve", &id, "--json"]).env("TZ", "Pacific/Auckland");
+    approve.run().await.one_json().expect(0);
+    let local = due(&clinic.of("calls", ids[0]).await).with_timezone(&visits::ZONE).naive_local();
+    assert_eq!(
+        local,
+        visits::day_at(1, 16, 0),
+        "two days after the visit, when calling begins at the clinic"
+    );
 }
 
 /// A call that is approved on a PC with a wrong clock rings when it would have.
