@@ -225,6 +225,10 @@ async fn a_calendar_that_cannot_be_believed_closes_and_cancels_nothing() {
     });
     assert_eq!(clinic.sync().await.expect(1).reason(), "neo_answers", "unknown envelope");
     assert_eq!(known(&clinic).await, before, "unknown envelope: nothing changed here");
+    let runs = clinic.shown("runs").await;
+    let evidence = "select count(*) from evidence where code = 'neo_answers' and run_id = ";
+    let kept = clinic.database(&format!("{evidence}'{}'", runs[0]["run_id"].as_str().unwrap()));
+    assert_eq!(kept, [["1"]], "what the answer looked like is kept");
 
     clinic.neo.switches(|switches| switches.envelope = Envelope::Events);
     let ran = clinic.sync().await.expect(0);

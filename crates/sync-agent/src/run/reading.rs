@@ -85,7 +85,7 @@ impl<R: PimsRoom> Agent<R> {
             self.compare_clocks(run, server);
         }
         let calendar = neo::calendar(&answer.body)
-            .map_err(|odd| failed(Code::NeoAnswers, &format!("the calendar: {odd}")))?;
+            .map_err(|odd| drifted(&format!("the calendar: {odd}"), &answer.body))?;
         for oddity in &calendar.oddities {
             *run.oddities.entry(word(&oddity.code)).or_default() +=
                 u32::try_from(oddity.count).unwrap_or(u32::MAX);
@@ -95,7 +95,7 @@ impl<R: PimsRoom> Agent<R> {
         }
         run.visits.rejected = u32::try_from(calendar.rejects.len()).unwrap_or(u32::MAX);
         if !calendar.is_understood() {
-            return Err(failed(Code::NeoAnswers, "the calendar: not one visit was understood"));
+            return Err(drifted("the calendar: not one visit was understood", &answer.body));
         }
         if run.visits.rejected > 0 {
             run.warnings.push(not_understood(run.visits.rejected));
@@ -203,6 +203,11 @@ impl<R: PimsRoom> Agent<R> {
             )),
         }
     }
+}
+
+/// An answer that is not what was agreed, with what it looked like.
+fn drifted(detail: &str, body: &str) -> PimsFailure {
+    PimsFailure { evidence: neo::skeleton(body), ..failed(Code::NeoAnswers, detail) }
 }
 
 /// What a person is told of entries that are missing here.
