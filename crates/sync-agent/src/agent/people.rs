@@ -143,9 +143,8 @@ impl<R: PimsRoom> Agent<R> {
     /// # Errors
     /// The store or the vault.
     pub async fn withdraw_all(&mut self) -> Result<(), Failure> {
-        if !self.withdraw_live_calls().await? {
-            self.deliver_now().await;
-        }
+        self.withdraw_live_calls().await?;
+        self.deliver_now().await;
         Ok(())
     }
 
@@ -176,7 +175,7 @@ impl<R: PimsRoom> Agent<R> {
                 count > 0 && matches!(state.as_str(), "planned" | "queued" | "uncertain")
             });
         if !is_live {
-            return self.store.read().owes_of_calls().map_err(store).map(|waiting| !waiting);
+            return self.no_word_waits();
         }
         self.open_vault_again().await?;
         // What became of them elsewhere comes first: a message that is not known here cannot be taken back.
@@ -195,8 +194,13 @@ impl<R: PimsRoom> Agent<R> {
             })
             .map_err(store)?;
         self.deliver_through(contact, run).await;
-        let waiting = self.store.read().owes_of_calls().map_err(store)?;
-        Ok(!waiting)
+        self.no_word_waits()
+    }
+
+    /// Whether no word about calls waits for cloud or queue. Without a cloud none ever left, so none has to.
+    fn no_word_waits(&self) -> Result<bool, Failure> {
+        let waiting = self.store.read().owes_of_calls().map_err(|failure| store_failure(&failure))?;
+        Ok(!waiting || self.settings.cloud.is_none())
     }
 
     fn plan_days(

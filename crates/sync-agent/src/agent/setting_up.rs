@@ -125,7 +125,12 @@ impl<R: PimsRoom> Agent<R> {
     fn prove_not_refused(&self, access: &NeoAccess) -> Result<(), Failure> {
         let refused = self.store.read().was_refused(&credentials::attempt(access));
         match refused.map_err(|failure| store_failure(&failure))? {
-            true => Err(Code::NeoSignInRefused.failure()),
+            true => Err(Failure::new(
+                Code::NeoSignInRefused,
+                "IDEXX Neo has refused exactly this company, user name and password before, so they were not submitted \
+                 again: a password that is refused again and again locks the account.",
+                "Enter the right password. If this one is right by now, choose \"Try again\" first (odisctl try-again).",
+            )),
             false => Ok(()),
         }
     }
