@@ -71,7 +71,7 @@ select is((select count(*) from pg_proc p where p.pronamespace in ('public'::reg
           'every function of ours has an empty search path');
 create temp table functions as select p.oid::regprocedure as f, p.proname as short from pg_proc p
   where p.pronamespace = 'public'::regnamespace and p.proname like 'sync\_%';
-select is((select count(*) from functions), 9::bigint, 'nine functions stand in public');
+select is((select count(*) from functions), 10::bigint, 'ten functions stand in public');
 select ok((select prosecdef from pg_proc where oid = f), short || ' is security definer') from functions;
 select ok(not has_function_privilege('anon', f, 'execute'), 'anon may not run ' || short) from functions;
 select is(has_function_privilege('authenticated', f, 'execute'), short not in ('sync_claim_call', 'sync_record_call'),

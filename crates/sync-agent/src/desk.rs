@@ -224,7 +224,7 @@ impl Desk {
     async fn task(&self, task: Task) -> Result<Answer, Failure> {
         let by = self.by.clone();
         Ok(match self.ask(|reply| Command::Do { task, by, reply }).await?? {
-            Came::Done => Answer::Done,
+            Came::Done | Came::Delivered(_) => Answer::Done,
             Came::Checks(checks) => Answer::Checks { checks },
             Came::Cloud(joined) => {
                 let choice = |clinic: &sync_core::cloud::MyClinic| ClinicChoice {

@@ -108,6 +108,8 @@ pub enum Task {
 pub enum Came {
     /// It is done.
     Done,
+    /// It is done; what it took back has left this computer, or (`false`) waits here.
+    Delivered(bool),
     /// The cloud, or its clinics to choose from.
     Cloud(CloudJoined),
     /// What was checked.
@@ -267,13 +269,13 @@ async fn work<R: PimsRoom>(agent: &mut Agent<R>, task: Task) -> Result<Came, Fai
             agent.wait_for_set_up();
         }
         Task::RotateNeo(password) => agent.rotate(password).await?,
-        Task::RevokeNeo => agent.revoke().await?,
+        Task::RevokeNeo => return agent.revoke().await.map(Came::Delivered),
         Task::SignInYourself => agent.sign_in_by_person().await?,
         Task::ConnectCloud(given) => return agent.connect_cloud(given).await.map(Came::Cloud),
         Task::ConnectQueue(given) => agent.connect_queue(given).await?,
         Task::SetUpStep(step, stands) => agent.set_up_step(step, stands)?,
-        Task::Choose(chosen) => agent.choose(&chosen)?,
-        Task::CallsMode(mode) => agent.set_mode(mode)?,
+        Task::Choose(chosen) => return agent.choose(&chosen).await.map(Came::Delivered),
+        Task::CallsMode(mode) => return agent.set_mode(mode).await.map(Came::Delivered),
         Task::Examine => return Ok(Came::Checks(agent.examine().await)),
         Task::Retry(trouble) => agent.retry(&trouble)?,
     }

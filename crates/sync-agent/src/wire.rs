@@ -251,6 +251,7 @@ async fn converse(
             let sent = commands.send(Command::Do { task: errand.task(), by, reply }).await.is_ok();
             done(sent, answer, |came| match came {
                 Came::Checks(checks) => Told::Checks(checks),
+                Came::Delivered(delivered) => Told::Done { delivered },
                 Came::Done | Came::Cloud(_) => Told::Done { delivered: true },
             })
             .await

@@ -1,5 +1,4 @@
 //! A command line beside an agent that holds the home and does not answer yet.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -249,6 +249,15 @@ pub async fn done(
     errand: Errand,
     here: impl AsyncFnOnce(&mut Agent<NeoRoom>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
+    done_and_delivered(context, errand, async |agent| here(agent).await.map(|()| true)).await.map(|_| ())
+}
+
+/// The same, with whether what it took back has left this computer.
+pub async fn done_and_delivered(
+    context: &Context,
+    errand: Errand,
+    here: impl AsyncFnOnce(&mut Agent<NeoRoom>) -> Result<bool, Failure>,
+) -> Result<bool, Failure> {
     let asked = Asked::Do { errand, by: person() };
     let way = wire::ask_or_begin(&context.around.home, &asked, &mut |_, _| {}, async || {
         context.agent(person()).await
@@ -260,7 +269,7 @@ pub async fn done(
             agent.stop();
             ended
         }
-        Way::Agent(told) => delivered(told).map(|_| ()),
+        Way::Agent(told) => delivered(told),
     }
 }
 

@@ -75,7 +75,13 @@ pub(super) async fn calendar<P: Pims>(
             tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the schedule was not read");
             Err(failure.code.failure())
         }
-        (Ok(()), Some(Ok(answer))) => neo::calendar(&answer.body).map_err(|odd| unreadable(&odd.to_string())),
+        (Ok(()), Some(Ok(answer))) => {
+            let reading = neo::calendar(&answer.body).map_err(|odd| unreadable(&odd.to_string()))?;
+            if !reading.is_understood() {
+                return Err(unreadable("not one visit was understood"));
+            }
+            Ok(reading)
+        }
         (Ok(()), Some(Err(failure))) => Err(unreadable(&failure.to_string())),
         (Ok(()), None) => Err(unreadable("no answer")),
     }

@@ -109,6 +109,7 @@ impl<R: PimsRoom> Agent<R> {
             username: given.username.clone(),
             password: given.password.clone(),
         };
+        self.prove_not_refused(&access)?;
         let validated = if validate { Some(self.try_credentials(&neo, &access).await?) } else { None };
         credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
         self.change_settings(|file| file.neo = Some(neo))?;
@@ -118,6 +119,20 @@ impl<R: PimsRoom> Agent<R> {
         self.credentials_stored(validated)?;
         self.publish(Activity::Idle, None);
         Ok(if validate { SetUpEnd::Accepted } else { SetUpEnd::Stored })
+    }
+
+    /// What Neo has refused once is not submitted again, however often it is given: the account would be locked.
+    fn prove_not_refused(&self, access: &NeoAccess) -> Result<(), Failure> {
+        let refused = self.store.read().was_refused(&credentials::attempt(access));
+        match refused.map_err(|failure| store_failure(&failure))? {
+            true => Err(Failure::new(
+                Code::NeoSignInRefused,
+                "IDEXX Neo has refused exactly this company, user name and password before, so they were not submitted \
+                 again: a password that is refused again and again locks the account.",
+                "Enter the right password. If this one is right by now, choose \"Try again\" first (odisctl try-again).",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// Two clinics' visits must never meet in one file: the same numbers mean other animals there.
@@ -145,6 +160,7 @@ impl<R: PimsRoom> Agent<R> {
         let old =
             credentials::access(&vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?;
         let access = NeoAccess { password: password.clone(), ..old.clone() };
+        self.prove_not_refused(&access)?;
         let validated = self.try_credentials(&neo, &access).await?;
         let given = Given { company_id: old.company_id, username: old.username, password };
         credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;

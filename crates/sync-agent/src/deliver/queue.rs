@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::calls::{CallState, is_allowed};
@@ -21,6 +21,9 @@ use crate::store::{Owed, OwedKind, Rows, StoreFailure};
 
 /// Most messages of one run; the rest follows with the next.
 const MESSAGES: u32 = 500;
+
+/// A message that only the next plan can help waits so long; the plan makes it due at once.
+const UNTIL_PLANNED: Duration = Duration::hours(1);
 
 /// What goes to the queue, out of its row.
 struct Message {
@@ -151,12 +154,12 @@ impl<R: PimsRoom> Agent<R> {
         // Late, or missed and now outside the calling hours: the next plan gives it another time or sets it aside.
         let missed_at_night = message.due < now && !is_allowed(&self.settings.calls, self.zone(), now);
         if sync_core::outbox::is_late(message.due, now) || missed_at_night {
-            return Ok(true);
+            return self.wait_until(row, now + UNTIL_PLANNED).map(|()| true);
         }
         let receiver = self.receiver();
-        if receiver == Receiver::Other && self.is_withdrawing(&row.subject)? {
+        if let (Receiver::Other, Some(again)) = (receiver, self.is_withdrawing(&row.subject)?) {
             // The call's older message may still ring; nobody would notice that this one is its second.
-            return Ok(true);
+            return self.wait_until(row, again.unwrap_or(now + UNTIL_PLANNED)).map(|()| true);
         }
         let safe = self.resend(row, row.may_have_arrived_since, receiver);
         let claimed = self.claim_message(row, safe)?;
@@ -204,10 +207,22 @@ impl<R: PimsRoom> Agent<R> {
         resend(Delivery::Call, receiver, since, self.now(), elapsed)
     }
 
-    /// Whether an older message of this call is not known to be gone.
-    fn is_withdrawing(&self, call: &str) -> Result<bool, StoreFailure> {
+    /// Whether an older message of this call is not known to be gone, with when that is tried again.
+    fn is_withdrawing(&self, call: &str) -> Result<Option<Option<DateTime<Utc>>>, StoreFailure> {
         let withdraws = self.store.read().all_owed(OwedKind::Withdraw)?;
-        Ok(withdraws.iter().any(|row| object_of(row).as_deref() == Some(call)))
+        let of_call = withdraws.iter().find(|row| object_of(row).as_deref() == Some(call));
+        Ok(of_call.map(|row| match row.state {
+            State::Pending { not_before, .. } => Some(not_before),
+            State::InFlight { .. }
+            | State::Delivered { .. }
+            | State::Parked { .. }
+            | State::Uncertain { .. } => None,
+        }))
+    }
+
+    /// What cannot go now is not looked at again before: it would open a session every few minutes for nothing.
+    fn wait_until(&mut self, row: &Owed, until: DateTime<Utc>) -> Result<(), StoreFailure> {
+        self.store.write(|table| table.put_off(OwedKind::Publish, &row.subject, until))
     }
 
     /// Whether the next message may be tried, with what a person is told.
