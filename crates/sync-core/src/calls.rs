@@ -1,21 +1,21 @@
 //! May the owner be phoned by a machine, and when.
 //!
-//! Three steps, each a function of values. [`words`] finds signals in what people typed: a sense, a field and the
-//! words that led to it. [`judge`](judge()) turns the signals and the plain facts of one visit into a [`Verdict`]; it
-//! is the *safe plain path*: every doubt waits for a person, and nothing that is read can make it bolder.
-//! [`plan`](plan()) turns the verdicts of all visits, and the calls that exist already, into what is to ring and when.
+//! Three steps, each a function of values. [`language`] understands what people typed: what a wording speaks of, and
+//! about whom and when. [`judge`](judge()) weighs that and the plain facts of one visit into a [`Verdict`]: every doubt
+//! waits for a person. [`plan`](plan()) turns the verdicts of all visits, and the calls that exist already, into what is
+//! to ring and when. For the owner of a practice all of it stands in `docs/calls.md`.
 //!
-//! Invariants: no visit in which a word of death stands anywhere is ever [`Verdict::Call`]; the verdict does not
-//! depend on the mode; a plan applied to its own result changes nothing and does not depend on the order of its
+//! Invariants: no visit in which a word of death stands is [`Verdict::Call`] unless the words around it say that it is
+//! about something else, nothing structured speaks of a death, and something speaks of a living animal; the verdict does
+//! not depend on the mode; a plan applied to its own result changes nothing and does not depend on the order of its
 //! input; nothing is due outside the clinic's window or outside 08:00-21:00 of its wall clock.
 //!
 //! Reasons quote what was typed about people and animals: they are shown to the clinic's staff and never logged.
 
 mod due;
 mod judge;
+pub mod language;
 mod plan;
-mod vocabulary;
-pub mod words;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::{Deserialize, Serialize};
@@ -157,10 +157,18 @@ pub enum ReasonCode {
     DeathMentioned,
     /// Another animal of the household shows a death on the same day.
     HouseholdDeath,
+    /// The end of life is talked about, planned or was offered.
+    EndOfLifeTalk,
+    /// The client has something serious to decide.
+    DecisionPending,
+    /// Nothing tells that the animal went home alive.
+    OutcomeUnclear,
     /// The client has opted out.
     OptedOut,
     /// Somebody wrote that the client is not to be called.
     CallRefused,
+    /// In an earlier visit somebody wrote that the client is not to be called.
+    EarlierRefusal,
     /// Words that could mean that the client does not want a call.
     RefusalPossible,
     /// There is no number that can be dialled.
@@ -209,6 +217,8 @@ pub enum ReasonCode {
     Moved,
     /// Finalised before calls went live.
     BeforeGoLive,
+    /// Words of death or refusal that mean something else here.
+    ExplainedAway,
     /// The rules leave no time at which the call could be made.
     NoTimeAllowed,
 }
@@ -231,7 +241,7 @@ enum Weight {
 impl ReasonCode {
     fn weight(self) -> Weight {
         match self {
-            Self::BeforeGoLive => Weight::Remark,
+            Self::BeforeGoLive | Self::ExplainedAway => Weight::Remark,
             Self::VisitOpen | Self::NoteMissing => Weight::Wait,
             Self::NoShow
             | Self::Cancelled
@@ -243,10 +253,14 @@ impl ReasonCode {
             | Self::DeathRecorded
             | Self::OptedOut
             | Self::CallRefused
+            | Self::EarlierRefusal
             | Self::Moved => Weight::Never,
             Self::NoPhone => Weight::NeverWhenReady,
             Self::DeathMentioned
             | Self::HouseholdDeath
+            | Self::EndOfLifeTalk
+            | Self::DecisionPending
+            | Self::OutcomeUnclear
             | Self::RefusalPossible
             | Self::PhoneDoubtful
             | Self::PhonesDiffer
@@ -286,7 +300,7 @@ impl ReasonCode {
 
     /// Whether the client does not want to be called: then a whole household is not.
     pub fn is_refusal(self) -> bool {
-        matches!(self, Self::OptedOut | Self::CallRefused)
+        matches!(self, Self::OptedOut | Self::CallRefused | Self::EarlierRefusal)
     }
 }
 

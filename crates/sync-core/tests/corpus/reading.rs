@@ -115,15 +115,15 @@ impl Record {
         let visit = self.visit(0, &self.note, &self.discharge);
         let written = visit.consultation.as_ref().and_then(note);
         // An earlier visit counts by what its own judgement came to, as in the agent.
-        let earlier_death = self.earlier.iter().any(|earlier| {
+        let (mut death, mut refusal) = (false, false);
+        for earlier in &self.earlier {
             let visit = self.visit(earlier.days_before, &earlier.note, "");
             let written = visit.consultation.as_ref().and_then(note);
-            judge(&self.all_that_counts(&visit, written.as_ref(), false), &rules())
-                .reasons
-                .iter()
-                .any(|reason| reason.code.is_death())
-        });
-        judge(&self.all_that_counts(&visit, written.as_ref(), earlier_death), &rules())
+            let judged = judge(&self.all_that_counts(&visit, written.as_ref(), false, false), &rules());
+            death |= judged.reasons.iter().any(|reason| reason.code.is_death());
+            refusal |= judged.reasons.iter().any(|reason| reason.code.is_refusal());
+        }
+        judge(&self.all_that_counts(&visit, written.as_ref(), death, refusal), &rules())
     }
 
     fn all_that_counts<'a>(
@@ -131,6 +131,7 @@ impl Record {
         visit: &'a Visit,
         note: Option<&'a sync_core::notes::Note>,
         earlier_death: bool,
+        earlier_refusal: bool,
     ) -> Judged<'a> {
         Judged {
             visit,
@@ -144,6 +145,7 @@ impl Record {
             }),
             opted_out: false,
             earlier_death,
+            earlier_refusal,
         }
     }
 
