@@ -157,6 +157,11 @@ impl<'a> About<'a> {
         word.text.len() >= NAMES && self.context.names.contains(&word.text)
     }
 
+    /// Whether the animal or the client is named between the two.
+    fn names_between(&self, at: &Range<usize>, own: &Range<usize>) -> bool {
+        self.between(at.end, own.start).iter().any(|word| self.is_name(word))
+    }
+
     /// The subject before the verb, or behind it as in Spanish.
     fn subject(&self, cue: Cue, own: &Range<usize>, before: usize) -> Option<Range<usize>> {
         self.of(cue, own)
@@ -192,10 +197,10 @@ impl<'a> About<'a> {
 
     /// The same sentence tells of a loss that is not the patient's.
     fn lost(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        if self.near(Cue::Now, own, 6, 6).is_some() {
+        if self.near(Cue::Now, own, 9, 5).is_some() {
             return None;
         }
-        self.near(Cue::Lost, own, 22, 12)
+        self.near(Cue::Lost, own, 22, 12).filter(|at| !self.names_between(at, own))
     }
 
     fn thing(&self, own: &Range<usize>) -> Option<Range<usize>> {
@@ -203,15 +208,21 @@ impl<'a> About<'a> {
     }
 
     fn past(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        if self.near(Cue::Now, own, 4, 5).is_some() {
+        if self.near(Cue::Now, own, 9, 5).is_some() {
             return None;
         }
-        self.near(Cue::Past, own, 8, 6)
+        self.near(Cue::Past, own, 8, 6).filter(|at| !self.names_between(at, own))
     }
 
     /// It may happen; "may have happened" is no warning.
     fn warning(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        let at = self.near(Cue::Perhaps, own, 14, 4)?;
+        // "May not make it" is itself what is said, not a warning about it.
+        let at = self
+            .of(Cue::Perhaps, own)
+            .find(|at| {
+                (at.end <= own.start && own.start - at.end < 14) || (at.start >= own.end && at.start - own.end < 4)
+            })
+            .cloned()?;
         let next = self.words.get(at.end);
         let happened = next.is_some_and(|word| ["have", "has", "had", "haber"].contains(&word.text.as_str()));
         (!happened).then_some(at)
@@ -219,9 +230,14 @@ impl<'a> About<'a> {
 
     fn denied(&self, own: &Range<usize>) -> Option<Range<usize>> {
         let clause = self.words.get(own.start).map(|word| word.clause);
-        let directly = self.near(Cue::No, own, 3, 0).filter(|at| {
-            self.words.get(at.start).map(|word| word.clause) == clause
-        });
+        let directly = self
+            .of(Cue::No, own)
+            .find(|at| {
+                at.end <= own.start
+                    && own.start - at.end < 3
+                    && self.words.get(at.start).map(|word| word.clause) == clause
+            })
+            .cloned();
         directly.or_else(|| self.near(Cue::NoSign, own, 9, 0))
     }
 

@@ -53,10 +53,17 @@ pub(super) fn telephone_not_ticked(words: &[Word]) -> Vec<std::ops::Range<usize>
             word.sentence == sentence && word.ticked == Some(true) && is_telephone(word)
         })
     };
+    // "Call back requested: ( ) yes (x) no".
+    let refused = |sentence| {
+        words.iter().any(|word| {
+            word.sentence == sentence && word.ticked == Some(true) && ["no", "none"].contains(&word.text.as_str())
+        })
+    };
     (0..words.len())
         .filter(|at| {
             words.get(*at).is_some_and(|word| {
-                is_telephone(word) && word.ticked == Some(false) && chosen(word.sentence)
+                is_telephone(word)
+                    && ((word.ticked == Some(false) && chosen(word.sentence)) || refused(word.sentence))
             })
         })
         .map(|at| at..at + 1)

@@ -355,7 +355,7 @@ const GRANDPARENTS: [&str; 5] = ["grandpa", "grandma", "grandfather", "grandmoth
 /// What the words beside a number say.
 fn remarks(words: &[String], names: &[String]) -> Remarks {
     /// Remarks that say that calls are welcome.
-    const WELCOME: [&str; 20] = [
+    const WELCOME: [&str; 23] = [
         "text call ok",
         "call text ok",
         "text call",
@@ -376,6 +376,9 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
         "lm ok",
         "leave msg ok",
         "cell please",
+        "leave message ok",
+        "leave vm ok",
+        "please leave msg",
     ];
     const PHRASES: [(&str, Code); 13] = [
         ("do not call", Code::DoNotCall),
@@ -426,15 +429,15 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
                 label(&mut remarks, PhoneKind::Mobile);
             }
             "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l"
-            | "lndln" => {
+            | "lndln" | "casa" => {
                 label(&mut remarks, PhoneKind::Home)
             }
-            "work" | "wk" | "w" | "office" | "business" | "job" => label(&mut remarks, PhoneKind::Work),
+            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" => label(&mut remarks, PhoneKind::Work),
             "best" | "preferred" | "prefers" | "primary" => remarks.best = true,
             "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p" | "t" | "number"
             | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt" | "alternate"
             | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl" | "please"
-            | "pls" | "ok" => {}
+            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "celular" | "personal" | "his" | "hers" | "mine" | "self" => {}
             "old" | "wrong" | "bad" | "disconnected" | "disc" | "invalid" | "former" | "previous"
             | "dead" => {
                 remarks.problems.push(Code::Disowned);
@@ -444,7 +447,9 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             "mom" | "mother" | "dad" | "father" if own => {}
             "grandpa" | "grandma" | "grandfather" | "grandmother" | "wife" | "wifes" | "husband" | "husbands" | "spouse" | "partner" | "mom" | "moms" | "mother"
             | "dad" | "dads" | "father" | "son" | "sons" | "daughter" | "daughters" | "sister"
-            | "brother" | "neighbor" | "neighbour" | "friend" | "sitter" | "roommate" | "emergency" => {
+            | "brother" | "neighbor" | "neighbour" | "friend" | "sitter" | "roommate" | "emergency" | "emerg"
+            | "husb" | "hubby" | "dtr" | "esposa" | "esposo" | "mama" | "papa" | "hija" | "hijo" | "novio" | "novia" | "vecina"
+            | "vecino" | "compadre" | "barn" | "mgr" | "manager" | "aunt" | "uncle" | "fiance" => {
                 remarks.problems.push(Code::OtherPerson)
             }
             mark if is_extension_mark(mark) => remarks.problems.push(Code::Extension),

@@ -52,6 +52,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "gentle|peaceful|final release|injection|passing",
             "release|released|relieve|relieved|spare|spared|spares from|his|her|its|their|of|him _ suffer*|misery",
             "end|ended|ending|ends _ suffering|misery",
+            "suffering|misery was|is|to ended|end|over",
             "put|puts|putting _ out of misery|suffering",
             "second|final|last|pink injection",
             "pink|blue stuff|one|juice|solution|stick|injection",
@@ -112,7 +113,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "deceased|decease|deceases|decesed|deceasd|deceaed|deceaced|decased|decceased|diceased|deseased|desceased",
             "died|dyed at|in|last|this|today|over|during|before|after",
-            "pass|passed|passes|passing|past away|peacefully|quietly|overnight|suddenly|naturally|peaceful",
+            "pass|passed|passes|passing|past|passd|pased|passsed away|overnite|peacefully|quietly|overnight|suddenly|naturally|peaceful",
             "passedaway",
             "passed|past in his|her|their|its|the sleep|arms|night|car|truck|cage|kennel",
             "passed|past at home",
@@ -141,6 +142,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "lifeless",
             "no longer alive|living|breathing|with",
             "killed instantly|outright|by",
+            "se nos fue|murio|va",
             "was|were|been|got|gets|getting killed",
         ],
     )
@@ -171,9 +173,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "last breath",
             "stopped breathing",
             "let|letting|lets go",
-            "let|letting|lets|dejar|dejarlo|dejarla|dejo him|her|them|it|go|ir go|ir",
+            "let|letting|lets him|her|them|it go",
             "let|letting my|the pet|cat|dog|boy|girl go",
-            "se nos fue|murio",
+            "dejar|dejarlo|dejarla|dejo _ ir",
             "se fue tranquil*|sin|sola|solito|solita|dormid*",
             "ya no esta|estaba|respira*",
             "ya descansa|descanso",
@@ -188,7 +190,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "its|it time",
             
             "dropped _ hole|grave",
-            "hole|grave dug|dig|was|had",
+            "hole|grave dug",
+            "dug|dig|digging _ hole|grave",
         ],
     )
     .not_before(&["vaccine", "vaccines", "product", "label", "vial", "bottle", "lot", "lump", "swelling", "lameness", "collar"])
