@@ -44,7 +44,6 @@ pub fn forbids(code: &str) -> bool {
         "death_recorded",
         "opted_out",
         "call_refused",
-        "earlier_refusal",
         "no_show",
         "cancelled",
         "deleted",

@@ -17,6 +17,8 @@ mod judge;
 pub mod language;
 mod plan;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -54,6 +56,9 @@ pub struct Rules {
     pub go_live: Option<DateTime<Utc>>,
     /// Days between the visit and its call.
     pub delay_days: u16,
+    /// Days instead of these for some kinds of visits, by a word of the appointment's type in lower case. The shortest of
+    /// those that apply counts, and of a household's visits the soonest.
+    pub delay_days_by_kind: BTreeMap<String, u16>,
     /// First time of day at which a call may be due.
     pub from: NaiveTime,
     /// Time of day at which the window ends; a call is due before it.
@@ -77,6 +82,9 @@ impl Default for Rules {
             mode: Mode::Review,
             go_live: None,
             delay_days: 2,
+            delay_days_by_kind: [("surgery", 1), ("dental", 1)]
+                .map(|(kind, days)| (kind.to_owned(), days))
+                .into(),
             from: hour(16),
             to: hour(19),
             days: vec![
@@ -97,6 +105,17 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// Days between a visit of this type and its call.
+    pub fn delay_for(&self, type_name: Option<&str>) -> u16 {
+        let typed = language::words::words(type_name.unwrap_or_default());
+        self.delay_days_by_kind
+            .iter()
+            .filter(|(kind, _)| typed.iter().any(|word| word.text == **kind))
+            .map(|(_, days)| *days)
+            .min()
+            .unwrap_or(self.delay_days)
+    }
+
     /// Whether a visit finalised at this moment belongs to the time in which the machine calls by itself.
     pub fn live_for(&self, completed_at: Option<DateTime<Utc>>) -> bool {
         matches!((self.go_live, completed_at), (Some(live), Some(at)) if at >= live)
@@ -253,7 +272,6 @@ impl ReasonCode {
             | Self::DeathRecorded
             | Self::OptedOut
             | Self::CallRefused
-            | Self::EarlierRefusal
             | Self::Moved => Weight::Never,
             Self::NoPhone => Weight::NeverWhenReady,
             Self::DeathMentioned
@@ -261,6 +279,7 @@ impl ReasonCode {
             | Self::EndOfLifeTalk
             | Self::DecisionPending
             | Self::OutcomeUnclear
+            | Self::EarlierRefusal
             | Self::RefusalPossible
             | Self::PhoneDoubtful
             | Self::PhonesDiffer
@@ -300,7 +319,7 @@ impl ReasonCode {
 
     /// Whether the client does not want to be called: then a whole household is not.
     pub fn is_refusal(self) -> bool {
-        matches!(self, Self::OptedOut | Self::CallRefused | Self::EarlierRefusal)
+        matches!(self, Self::OptedOut | Self::CallRefused)
     }
 }
 

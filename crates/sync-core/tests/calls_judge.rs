@@ -421,7 +421,7 @@ fn what_the_record_says_decides() {
     assert!(unasked.only(ReasonCode::PatientUnchecked), "and the only one here");
     assert_eq!(with(&visit(), |judged| judged.earlier_death = true).verdict, Verdict::Never);
     let refused = with(&visit(), |judged| judged.earlier_refusal = true);
-    assert_eq!(refused.verdict, Verdict::Never);
+    assert_eq!(refused.verdict, Verdict::Review, "wishes change: a person asks");
     assert!(has(&refused, ReasonCode::EarlierRefusal));
     for (closed, code) in [
         (Closed::NoShow, ReasonCode::NoShow),
@@ -531,6 +531,7 @@ fn rules_left_out_of_settings_take_their_defaults() {
     let rules: Rules = serde_json::from_str(r#"{"mode":"automatic","from":"15:30:00"}"#).unwrap();
     assert_eq!((rules.mode, rules.delay_days, rules.late_after_hours), (Mode::Automatic, 2, 24));
     assert_eq!(rules.days.len(), 7);
+    assert_eq!((rules.delay_for(Some("Surgery")), rules.delay_for(Some("Exam"))), (1, 2), "the days by kind as well");
     let again: Rules = serde_json::from_str(&serde_json::to_string(&rules).unwrap()).unwrap();
     assert_eq!(again, rules, "settings survive being written and read");
 }

@@ -108,6 +108,8 @@ pub enum Excuse {
     GoodQuality,
     /// A thing, a tooth, a product.
     Thing,
+    /// A small matter to decide: a vaccine, a dental cleaning, another food.
+    Minor,
     /// Ruled out, benign or one of several possibilities.
     RuledOut,
     /// Calls are welcome, or it is no wish of the client.

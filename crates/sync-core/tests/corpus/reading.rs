@@ -110,6 +110,33 @@ impl Record {
         format!("[{}] {} | {} | {} | {}", self.type_name, self.title, self.reason, self.note, self.discharge)
     }
 
+    /// The same visit with another paragraph in its note, before or behind what is there.
+    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
+    pub fn with_paragraph(&self, html: &str, first: bool) -> Self {
+        let paragraph = format!("<p>{html}</p>");
+        let note = if first { paragraph + &self.note } else { format!("{}{paragraph}", self.note) };
+        Self { note, ..self.clone() }
+    }
+
+    /// The same visit with every word typed in capitals.
+    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
+    pub fn shouted(&self) -> Self {
+        let loud = |text: &str| text.to_uppercase();
+        Self {
+            reason: loud(&self.reason),
+            title: loud(&self.title),
+            alerts: loud(&self.alerts),
+            bill: self.bill.iter().map(|line| Line { name: loud(&line.name), ..line.clone() }).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The same visit with the lines of its bill the other way round.
+    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
+    pub fn turned(&self) -> Self {
+        Self { bill: self.bill.iter().rev().cloned().collect(), ..self.clone() }
+    }
+
     /// The judgement, by the rules of a clinic that trusts the machine.
     pub fn judged(&self) -> Judgement {
         let visit = self.visit(0, &self.note, &self.discharge);

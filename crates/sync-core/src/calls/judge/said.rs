@@ -16,9 +16,6 @@ use crate::practice::VisitStatus;
 /// Reasons quoted for one code in one field; the rest would say the same again.
 const QUOTED: usize = 3;
 
-/// How often something must speak of an animal that is well where nothing speaks of its days to come.
-const WELL: usize = 2;
-
 /// One field with what was understood of it.
 struct Read {
     field: Field,
@@ -105,7 +102,7 @@ impl Weighing {
         let told = read.iter().filter(|read| read.is_note() || read.is_bill());
         let (life, well) = told
             .fold((0, 0), |(life, well), read| (life + read.reading.life, well + read.reading.well));
-        Self { death_recorded: dead || billed || (typed && !not_done), not_done, lives_well, lives: life > 0 || well >= WELL }
+        Self { death_recorded: dead || billed || (typed && !not_done), not_done, lives_well, lives: life + well > 0 }
     }
 
     /// What a finding comes to; `None`: nothing in this field.

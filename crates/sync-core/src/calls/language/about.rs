@@ -83,7 +83,7 @@ impl<'a> About<'a> {
         if self.words.get(own.clone()).is_some_and(|words| words.iter().all(|word| word.ticked == Some(false))) {
             return Some((Excuse::NotTicked, own));
         }
-        let checks: [(u32, Excuse, Check<'a>); 18] = [
+        let checks: [(u32, Excuse, Check<'a>); 19] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
@@ -101,6 +101,7 @@ impl<'a> About<'a> {
             (admits::THING, Excuse::Thing, Self::thing),
             (admits::BESIDE, Excuse::CallsWelcome, Self::beside),
             (admits::CONTACT, Excuse::CallsWelcome, Self::welcome),
+            (admits::MINOR, Excuse::Minor, Self::minor),
             (admits::NAME, Excuse::Name, Self::name),
         ];
         checks
@@ -203,6 +204,10 @@ impl<'a> About<'a> {
         self.near(Cue::Lost, own, 22, 12).filter(|at| !self.names_between(at, own))
     }
 
+    fn minor(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Minor, own, 12, 10)
+    }
+
     fn thing(&self, own: &Range<usize>) -> Option<Range<usize>> {
         self.near(Cue::Thing, own, 9, 6)
     }
@@ -265,7 +270,11 @@ impl<'a> About<'a> {
     }
 
     fn abbreviation(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        (self.context.abbreviations || self.count(Cue::Abbreviation) > 0).then(|| own.clone())
+        /// With these beside it, it is what it always is.
+        const MEANT: &[&str] = &["request", "requested", "elected", "elects", "performed", "consent", "owner", "o", "family"];
+        let beside = own.start.saturating_sub(4)..(own.end + 4).min(self.words.len());
+        let explained = self.context.abbreviations || self.count(Cue::Abbreviation) > 0;
+        (explained && !Self::is(self.between(beside.start, beside.end), MEANT)).then(|| own.clone())
     }
 
     fn work(&self, own: &Range<usize>) -> Option<Range<usize>> {

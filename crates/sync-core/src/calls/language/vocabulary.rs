@@ -92,6 +92,8 @@ pub(super) enum Cue {
     Errand,
     /// A loss that is not the patient's: an earlier animal, somebody's funeral.
     Lost,
+    /// What a client decides without grief: a vaccine, a dental cleaning, another food.
+    Minor,
     /// A thing that expires, goes, or is dead.
     Thing,
 }
@@ -130,6 +132,8 @@ pub(super) const TALK: u32 = 1 << 14;
 pub(super) const CODE: u32 = 1 << 16;
 /// Admits that something right beside it shows it to be no wish of the client.
 pub(super) const BESIDE: u32 = 1 << 17;
+/// Admits that it is a small matter.
+pub(super) const MINOR: u32 = 1 << 20;
 /// Admits that it is about a thing.
 pub(super) const THING: u32 = 1 << 18;
 /// Admits that the word is the animal's or the client's name.

@@ -38,6 +38,11 @@ pub(super) const ENTRIES: &[Entry] = &[
             "fixed dilated|dil|and|pupils",
             "ausc neg|negative|x|silent|confirmed",
             "auscult* confirmed|silent",
+            "cpa",
+            "no response _ cpr|resuscitation|rcp",
+            "crashed on|in|and|during",
+            "sin signos|vida|exito",
+            "rcp _ exito",
             "no pulse|pulses $",
             "no pulse no|and",
             "ecg flat|flatline|straight",
@@ -51,9 +56,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "time was called",
             "called it at",
             "efforts|resuscitation were|was stopped|ceased|unsuccessful|discontinued",
-            "stopped|ceased|discontinued|stop cpr|compressions|resuscitation|efforts|rcp",
-            "cpr|rcp stopped|discontinued|unsuccessful|failed|declined|decl|negativo|negative|neg|not|no",
-            "cpr|rcp x 1*|2*|3*|4*|5*|6*|8*",
             "unsuccessful",
             "unresponsive and|on|in|when|to|cold",
             "found unresponsive|not|sin|him|her _ unresponsive|breathing|cold|respirar",
@@ -66,7 +68,16 @@ pub(super) const ENTRIES: &[Entry] = &[
             "desfibrilad*|defibrillat*|defib",
         ],
     )
-    .admits(FORM | CODE | MEANT),
+    .admits(MEANT),
+    Entry::of(
+        Sense::Death,
+        &[
+            "stopped|ceased|discontinued|stop cpr|compressions|resuscitation|efforts|rcp",
+            "cpr|rcp stopped|discontinued|unsuccessful|failed|declined|decl|negativo|negative|neg|not|no",
+            "cpr|rcp x 1*|2*|3*|4*|5*|6*|8*",
+        ],
+    )
+    .admits(FORM | CODE),
     Entry::of(Sense::Death, &["no|declined|refused|denied cpr|rcp"]).admits(FORM | CODE | ANIMAL),
     Entry::of(Sense::DeathHint, &["pvt|prvt|ed 1*|0*|2*|$", "pvt"]).not_after(&["room", "practice"]),
     Entry::of(

@@ -78,6 +78,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             "survived|having survived",
             "iban a",
             "anterior|anteriores",
+            "history|hx|ho of",
+            "past life|history|owner|home",
+            "former|prior owner|owners|breeder|home|family",
+            "before adoption|adopted|adopting|rescue",
+            "found as|by|kept",
+            "as a stray",
         ],
     ),
     Entry::cue(Cue::Now, &["today|tonight|now|hoy|ahora", "this morning|afternoon|evening", "esta manana|tarde|noche", "right away"]),
@@ -136,7 +142,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::cue(
         Cue::NoSign,
         &[
-            "no|not|without|sin|any|never _ sign|signs|indication|evidence|concern|concerns|risk|increased|history|fear|reason|danger|mention|senal|riesgo|need",
+            "no|not|without|sin|any|never _ sign|signs|indication|evidence|concern|concerns|risk|increased|history|fear|reason|danger|mention|senal|senales|evidencia|sospecha|riesgo|need",
             "low|minimal|negligible risk",
             "nothing to worry",
             "reassured|relieved",
@@ -261,6 +267,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "friend suggested|said|had",
             "brother|landlord has|had suggested",
             "poor taste",
+            "laughing|nearly|almost",
+            "previous|former|prior|other|last|first|another vet|clinic|doctor|hospital _ recommended|advised|suggested|said|wanted|told",
+            "muere|muero por|si",
             "dying|die|dies|muerto|muerta|muere|muriendo of|de|from hunger|hambre|miedo|curiosity|boredom|risa|susto|frio|excitement|happiness|starvation",
             "penso|pensaba|creyo|creia|leyo|dice|miedo|susto|temia|pensaron",
             "le dijeron",
@@ -287,10 +296,17 @@ pub(super) const ENTRIES: &[Entry] = &[
             "went|goes|go to heaven",
         ],
     ),
-    Entry::cue(Cue::Abbreviation, &["physical therapy", "pt session|sessions", "rehab*", "dod", "date of admission|discharge", "underwater", "treadmill", "pts next|owner"]),
+    Entry::cue(Cue::Abbreviation, &["physical therapy", "pt session|sessions", "dod", "date of admission|discharge"]),
     Entry::cue(
         Cue::Work,
         &["nurse|nurses|rn|volunteer|volunteers|worker|chaplain|job|works|ward|kids|therapy|enfermera", "works|work|trabaja in|at|for|en", "visits hospice"],
+    ),
+    Entry::cue(
+        Cue::Minor,
+        &[
+            "dental|dentals|neuter|spay|vaccine|vaccines|vaccinate|food|diet|insurance|lepto|cleaning|flea|fleas|heartworm|microchip|nails|grooming|training|\
+             boarding|vacuna|limpieza|esterilizar|castrar|shampoo|pen|kibble|toy|collar|harness|plan|wellness",
+        ],
     ),
     Entry::cue(
         Cue::Lost,
@@ -312,7 +328,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "lump|bump|bulto|bolita|masa|mass|lameness|seroma|swelling|testicles|limp|cough|rash|tumor|cyst|abscess|hernia|granuloma|cojera",
             "tech|technician|dr|dra|doctor|clinician|receptionist",
             "tail|vertebra|phalanx|toe|ear|wart",
-            "clippers|clipper|electrode|monitor|battery|machine",
+            "clippers|clipper|electrode|monitor|battery|batteries|machine|pump|laptop|camera|printer|scale|computer",
             "series|kitten|perch|third and|hounds|shots",
             "third and last",
             "campfire|fire|wildfire|fireplace",
@@ -360,6 +376,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "possible|possibly",
             "declined|decline|declines",
             "watch for",
+            "controlled|managed|regulated|compensated|remission|cleared",
             "never needed",
             "not needed|present|necessary|required",
             "unnecessary",

@@ -27,7 +27,7 @@ const DEAD_THINGS: &[&str] = &[
     "incisor", "incisors", "canine", "molar", "molars", "deciduous", "baby", "puppy", "pup", "kitten", "fetus", "fetuses",
     "flap", "muscle", "areas", "area", "part", "parts", "sea", "bolt", "lead", "tired", "asleep", "weight", "scab",
     "claw", "beak", "feather", "feathers", "quill", "follicles", "cells", "virus", "vaccine", "bacteria", "debris", "material",
-    "sequestrum", "spot", "spots", "tip", "tips", "bowel", "gut", "to", "phone", "line", "link", "on",
+    "fur", "set", "gorgeous", "smell", "sequestrum", "spot", "spots", "tip", "tips", "bowel", "gut", "to", "phone", "line", "link", "on",
 ];
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -111,6 +111,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::Death,
         &[
+            "descanse|descansa en paz|dios",
             "deceased|decease|deceases|decesed|deceasd|deceaed|deceaced|decased|decceased|diceased|deseased|desceased",
             "died|dyed at|in|last|this|today|over|during|before|after",
             "pass|passed|passes|passing|past|passd|pased|passsed away|overnite|peacefully|quietly|overnight|suddenly|naturally|peaceful",
@@ -143,6 +144,21 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no longer alive|living|breathing|with",
             "killed instantly|outright|by",
             "se nos fue|murio|va",
+            "no sobrevivio|resistio|aguanto",
+            "no lo logro",
+            "paz descanse|descansa",
+            "para siempre",
+            "al|del|el cielo",
+            "enterr*|entierr*",
+            "no se pudo _ nada|salvar*|mas",
+            "nada que hacer",
+            "get|got him|her|it|them back",
+            "could|couldnt|not bring|get him|her|them back",
+            "passed this|over|sometime|on|last|early|in am|pm|weekend|morning|night|the|mon|sun|sat|monday|sunday|saturday|friday|surgery",
+            "in|the a|cardboard box $",
+            "home in _ box|blanket|towel",
+            "dejarlo|dejarla|hacerlo|hacerla|verlo|verla sufrir",
+            "sufrir|sufra|sufriera mas",
             "was|were|been|got|gets|getting killed",
         ],
     )
@@ -170,14 +186,16 @@ pub(super) const ENTRIES: &[Entry] = &[
             "is|are|was|be|now no longer with us",
             "gave|given out",
             "heart|breathing|respiration|respirations|resp stopped|stops|ceased|quiet|still|quit",
-            "last breath",
+            "last breath|breaths $",
+            "last|his|her breath|breaths in|at|and|on|with",
             "stopped breathing",
             "let|letting|lets go",
             "let|letting|lets him|her|them|it go",
             "let|letting my|the pet|cat|dog|boy|girl go",
             "dejar|dejarlo|dejarla|dejo _ ir",
             "se fue tranquil*|sin|sola|solito|solita|dormid*",
-            "ya no esta|estaba|respira*",
+            "ya no esta $|aqui|con|entre|mas",
+            "ya no respira*",
             "ya descansa|descanso",
             "descanso|descansa",
             "la|su partida de",
@@ -208,7 +226,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::Death, &["dying|dieing|dies|die|dye"])
         .not_after(&["down", "off", "to", "out", "hard", "cast", "test", "for"])
         .admits(OPEN | PAST),
-    Entry::of(Sense::Death, &["dead"]).not_after(DEAD_THINGS).not_before(&["hrd", "looked", "looks", "dropped"]).admits(OPEN),
+    Entry::of(Sense::Death, &["dead"]).not_after(DEAD_THINGS).not_before(&["hrd", "looked", "looks", "dropped", "something", "anything"]).admits(OPEN),
     Entry::of(Sense::Death, &["dropped dead"]).admits(HAPPENED),
     Entry::of(Sense::DeathHint, &["looked|looks|look dead|lifeless"]).admits(HAPPENED | MEANT),
     Entry::of(
@@ -223,7 +241,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "qepd|q e p d",
         ],
     )
-    .not_before(&["espacio", "diente", "dientes", "tejido", "virus", "huele", "hueso", "incisivos", "pulpa", "colmillo", "piel"])
+    .not_before(&["espacio", "diente", "dientes", "tejido", "virus", "huele", "hueso", "incisivos", "pulpa", "colmillo", "piel", "una", "pelo", "celulas", "zona"])
     .not_after(&["de", "del"])
     .admits(OPEN | DEED),
     Entry::of(Sense::DeathHint, &["muere|murio|muerto|muerta|morir de|del _ parvo|moquillo|rinon*|cancer|corazon|viejo"])
@@ -255,6 +273,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "knee|nec cropsy|crops",
             "post mortem",
             "postmortem",
+            "communal $",
             "condolenc*",
             "condolance*",
             "condolencia*",
@@ -286,7 +305,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "carcass|corpse",
         ],
     )
-    .not_after(&["hounds", "brand", "kennels", "kennel", "daycare", "perch", "fund", "day"])
+    .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day"])
     .not_before(&["named", "called"])
     .admits(AFTER | MEANT | TALK),
     Entry::of(Sense::Death, &["buried"])
@@ -298,7 +317,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         .not_before(&["isfl", "knots", "knot"])
         .admits(AFTER),
     Entry::of(Sense::Death, &["rip"]).not_after(&["in", "current", "through", "off", "the"]).admits(AFTER),
-    Entry::of(Sense::DeathHint, &["last|final visit"]).admits(THING | PAST),
+    Entry::of(Sense::DeathHint, &["final visit"]).admits(THING | PAST),
     Entry::of(
         Sense::DeathHint,
         &[
@@ -320,7 +339,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "collect|took|take|wants|quieren|keep|have the|his|her|little|el collar",
             "goodbye|goodbyes|farewell|farewells|despedir*|despedida|despidi*",
             "good buy",
-            "says|said|say|saying|kissed bye|goodbye|goodbyes|good",
+            "says|said|say|saying|kissed bye|goodbye|goodbyes|good $|for|together|to|before|and",
             "last|ultima goodbye|goodbyes|farewell|visita",
             "grief|grieving|mourn*",
             "in heaven",
@@ -348,7 +367,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "rabies lab|testing|submission|head",
         ],
     )
-    .not_after(&["condition", "weight", "wall", "temp", "surgery", "score", "language", "fat", "of", "with", "burned"])
+    .not_after(&["shaped", "condition", "weight", "wall", "temp", "surgery", "score", "language", "fat", "of", "with", "burned"])
     .not_before(&["foreign", "campfire", "ground"])
     .admits(AFTER | DEED | MEANT),
 ];

@@ -1,12 +1,12 @@
 //! What a person must look at before anybody calls, although nobody died.
 
 use super::{
-    ABBREVIATION, ANIMAL, CODE, DENIED, Entry, FORM, GOOD, MEANT, NOT_CONSIDERED, PAST, PERHAPS, PERSON, RULED_OUT, THING, WORK,
+    ABBREVIATION, ANIMAL, CODE, DENIED, Entry, FORM, GOOD, MEANT, MINOR, NOT_CONSIDERED, PAST, PERHAPS, PERSON, RULED_OUT, THING, WORK,
 };
 use crate::calls::language::Sense;
 
 /// What an illness admits.
-const ILL: u32 = THING | DENIED | RULED_OUT | ANIMAL | PERSON | PAST | PERHAPS | FORM;
+const ILL: u32 = DENIED | RULED_OUT | ANIMAL | PERSON | PAST | PERHAPS | FORM;
 
 const NEGATED: &[&str] = &[
     "no", "not", "non", "without", "wo", "nil", "zero", "none", "denies", "denied", "free", "any", "risk", "risks",
@@ -95,7 +95,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_after(&["lepto", "vaccine", "dental", "neuter", "spay", "insurance", "food", "diet", "c", "if"])
     .not_before(&["lepto", "vacuna", "vaccine", "pen", "insurance", "dental", "bloodwork", "spay", "neuter", "premature"])
-    .admits(PAST | ANIMAL | NOT_CONSIDERED | MEANT | FORM | PERHAPS | ABBREVIATION),
+    .admits(PAST | ANIMAL | NOT_CONSIDERED | MEANT | FORM | PERHAPS | ABBREVIATION | MINOR),
     Entry::of(Sense::Hospice, &["hospice", "hospicio", "telehospice"]).admits(WORK | DENIED | ANIMAL | PERSON | PAST),
     Entry::of(
         Sense::Palliative,
@@ -120,13 +120,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             "guarded to poor|grave",
             "prognosis|px|outlook|pronostico|odds _ poor|grave|hopeless|grim|guarded|reservado|bad|brave|malo|dismal",
             "not|isnt|doesnt _ good prognosis|outlook|odds",
-            "guarded|reservado",
+            "guarded|reservado $|but|given|without|for|poor",
             "poor|worse|very w|without|wo|long _ tx|treatment|drug|surgery|term",
             "moribund",
             "life threatening",
             "lifethreatening",
             "against medical|my|our|advice|recommendation|recommendations",
             "against _ advice",
+            "contra _ consejo|recomendacion|indicacion",
             "ama",
             "weeks|days|months|semanas|meses to|or|left|at|de _ months|weeks|live|best|vida",
             "matter of weeks|days|hours",
@@ -174,7 +175,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hem angio*",
             "carcinoma|melanoma|sarcoma|leukemia|lymphoma|linfoma|lsa|tcc|glioma|myeloma|osteosarc*",
             "cancer|cancerous|malign*|cancerigen*",
-            "metasta*|mets|carcinomatosis",
+            "metasta*|carcinomatosis",
+            "mets in|to|present|seen|on|$",
             "holding my breath",
             "prob|probably|likely bad",
             "bad|terrible|difficult|hard|sad news",
@@ -187,7 +189,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "end stage",
             "endstage",
             "es ckd",
-            "organ|kidney|renal|liver|heart|multiorgan failure|shutdown|shutting",
+            "organ|kidney|renal|liver|multiorgan failure|shutdown|shutting",
             "status epilepticus",
             "in status",
             "status en",
@@ -219,7 +221,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(ILL | MEANT | CODE),
     Entry::of(Sense::Critical, &["terminal|terminally"])
         .not_after(&["third", "aspect", "vertebra", "cm", "2", "1", "event", "phalanx", "a", "airway", "ileum", "tail"])
-        .admits(ILL),
+        .admits(ILL | THING),
     Entry::of(Sense::Critical, &["grave"]).not_before(&["a", "his", "her", "dog", "de"]).admits(ILL | MEANT),
     Entry::of(
         Sense::Referral,
@@ -234,6 +236,10 @@ pub(super) const ENTRIES: &[Entry] = &[
              across|for",
             "er|emergency referral|transfer|admission|surgery",
             "status at transfer",
+            "xfer|xferred|xfered|tx to|er _ er|icu|hospital|specialty",
+            "xfer to",
+            "refirio|refirieron|referimos|refiere|enviamos|mando|envio _ especialista|urgencia|urgencias|hospital|emergencia|emergencias|especialidad",
+            "se refirio|refiere",
             "transfer|transferred|transporting _ critical|escort|ambulance|oxygen|o2",
             "we|we|was|were transfer|transferred",
             "okayed|approved|accepted|elects|elected|wants _ transfer|referral",
@@ -270,6 +276,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "yelled|yelling|shouted|shouting|screamed _ at|staff|us|me|desk|lobby",
             "voice raised",
             "argument|argued|confrontation",
+            "enojad*|molest* el|la|con _ dueno|duena|cliente|senor|senora",
+            "grito|gritando|gritos",
+            "inconforme|insatisfech*|descontent*",
             "lawsuit|lawyer|attorney|attorneys|malpractice|negligence|negligent|suing|sue|sued|abogado|abogada|demanda|demandar|insurer",
             "legal action|matter|counsel|team",
             "legally",
@@ -303,7 +312,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "milking|gouging|overcharg*|ripped",
             "missed something|it|the|diagnosis",
             "should of|have _ referred|caught|told|done|known",
-            "police|policia|sheriff",
+            "police|policia|sheriff called|came|were|report|involved|notified|llego",
+            "called|call _ police|policia|sheriff",
             "custody|custodia|divorce",
             "ligature was mine",
             "escaped|escape",
@@ -341,18 +351,18 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hemorrhage|hemorrhaging|sangrado activo",
             "ligature slipped",
             "back|taken|returned|rushed to surgery",
-            "transfusion|transfused|prbc",
+            "transfusion|transfused|prbc $|given|of|started|and|x|1|2",
             "reblock*",
             "perforo|perforated|perforation",
             "clipper burn",
-            "blood pressure fell",
+            "blood pressure fell to|$",
             "burned|burn by|from _ pad|heating|clipper|clippers",
             "aspiration pneumonia",
         ],
     )
     .not_before(NEGATED)
     .not_after(&["history", "declined", "not", "none", "was"])
-    .admits((ILL & !THING) | MEANT),
+    .admits(ILL | MEANT),
     Entry::of(Sense::Complication, &["complicated"]).not_before(NEGATED).admits(ILL),
     Entry::of(
         Sense::Cruelty,
@@ -390,7 +400,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "relinquish*",
             "surrender*",
-            "abandon*",
+            "abandon|abandoned|abandoning|abandons $|at|by|here|in|the|her|his|pet|animal",
             "good samaritan|sam",
             "seized by|from",
             "rehome*",
@@ -433,6 +443,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "o2|oxygen cage|tent",
             "in the cage",
             "icu flow|day",
+            "icu $",
             "iso|isolation ward",
             "reassess am|tomorrow",
             "surgery|sx tomorrow|tmrw|8a|am",
@@ -448,9 +459,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "fluids running|overnight",
         ],
     )
-    .not_before(&["discharge", "discharged", "after", "was", "if", "declined", "declines", "no", "not", "unnecessary", "puppy", "lives"])
+    .not_before(&["discharge", "discharged", "after", "was", "if", "declined", "declines", "no", "not", "unnecessary", "puppy", "lives", "fasted", "slept", "fast", "npo", "sleeps", "sleep", "food"])
     .not_after(&["declined", "unnecessary", "was", "discharge", "not", "offered"])
-    .admits(PAST | PERHAPS | FORM | DENIED | ANIMAL | RULED_OUT),
+    .admits(PAST | PERHAPS | FORM | DENIED | ANIMAL | RULED_OUT | WORK),
     Entry::of(
         Sense::Rescue,
         &[
