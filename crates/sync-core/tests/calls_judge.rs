@@ -531,7 +531,11 @@ fn rules_left_out_of_settings_take_their_defaults() {
     let rules: Rules = serde_json::from_str(r#"{"mode":"automatic","from":"15:30:00"}"#).unwrap();
     assert_eq!((rules.mode, rules.delay_days, rules.late_after_hours), (Mode::Automatic, 2, 24));
     assert_eq!(rules.days.len(), 7);
-    assert_eq!((rules.delay_for(Some("Surgery")), rules.delay_for(Some("Exam"))), (1, 2), "the days by kind as well");
+    assert_eq!(
+        (rules.delay_for(Some("Surgery")), rules.delay_for(Some("Exam"))),
+        (1, 2),
+        "the days by kind as well"
+    );
     let again: Rules = serde_json::from_str(&serde_json::to_string(&rules).unwrap()).unwrap();
     assert_eq!(again, rules, "settings survive being written and read");
 }

@@ -9,8 +9,8 @@ use sync_core::calls::{Judged, Judgement, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
 use sync_core::practice::{
-    Appointment, AppointmentId, Client, Consultation, ConsultationId, NotePart, NotePlace, Patient, PhoneEntry,
-    PhoneKind, PimsStatus, Visit, VisitStatus,
+    Appointment, AppointmentId, Client, Consultation, ConsultationId, NotePart, NotePlace, Patient,
+    PhoneEntry, PhoneKind, PimsStatus, Visit, VisitStatus,
 };
 
 /// Enough life for a call, so that what is added decides alone.

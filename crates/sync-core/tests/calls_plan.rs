@@ -126,10 +126,18 @@ fn some_kinds_of_visits_are_called_sooner_and_a_household_by_its_soonest() {
         ..visit(id, "c1", 16, Verdict::Call)
     };
     let due = |visits: &[JudgedVisit], rules: &Rules| one(planned(visits, &[], rules, at(16, 12, 0))).due;
-    assert_eq!(due(&[typed("v1", "Surgery - soft tissue")], &automatic()), Some(at(17, 16, 0)), "the next day");
+    assert_eq!(
+        due(&[typed("v1", "Surgery - soft tissue")], &automatic()),
+        Some(at(17, 16, 0)),
+        "the next day"
+    );
     assert_eq!(due(&[typed("v1", "DENTAL")], &automatic()), Some(at(17, 16, 0)));
     assert_eq!(due(&[typed("v1", "Exam")], &automatic()), Some(at(18, 16, 0)), "no word of its own");
-    assert_eq!(due(&[typed("v1", "Exam"), typed("v2", "Dental")], &automatic()), Some(at(17, 16, 0)), "the soonest");
+    assert_eq!(
+        due(&[typed("v1", "Exam"), typed("v2", "Dental")], &automatic()),
+        Some(at(17, 16, 0)),
+        "the soonest"
+    );
     let own = Rules { delay_days_by_kind: [("exam".to_owned(), 4)].into(), ..automatic() };
     assert_eq!(due(&[typed("v1", "Exam")], &own), Some(at(20, 16, 0)), "a clinic's own word");
     assert_eq!(due(&[typed("v1", "Dental")], &own), Some(at(18, 16, 0)), "and no other");

@@ -16,6 +16,9 @@ use crate::practice::VisitStatus;
 /// Reasons quoted for one code in one field; the rest would say the same again.
 const QUOTED: usize = 3;
 
+/// How often something must speak of an animal that is well where nothing speaks of its days to come.
+const WELL: usize = 2;
+
 /// One field with what was understood of it.
 struct Read {
     field: Field,
@@ -90,7 +93,8 @@ impl Weighing {
         };
         let dead = judged.patient == Some(PatientWord::Dead) || judged.earlier_death;
         let billed = read.iter().filter(|read| read.is_bill()).any(|read| death_in(&read));
-        let typed = read.iter().filter(|read| read.field == Field::Structured("type")).any(|read| death_in(&read));
+        let typed =
+            read.iter().filter(|read| read.field == Field::Structured("type")).any(|read| death_in(&read));
         let not_done = read.iter().any(|read| read.is_note() && read.reading.not_done) && !billed && !dead;
         let quality = || {
             read.iter()
@@ -100,9 +104,14 @@ impl Weighing {
         };
         let lives_well = quality().count() > 0 && quality().all(|found| found.excuse.is_some());
         let told = read.iter().filter(|read| read.is_note() || read.is_bill());
-        let (life, well) = told
-            .fold((0, 0), |(life, well), read| (life + read.reading.life, well + read.reading.well));
-        Self { death_recorded: dead || billed || (typed && !not_done), not_done, lives_well, lives: life + well > 0 }
+        let (life, well) =
+            told.fold((0, 0), |(life, well), read| (life + read.reading.life, well + read.reading.well));
+        Self {
+            death_recorded: dead || billed || (typed && !not_done),
+            not_done,
+            lives_well,
+            lives: life > 0 || well >= WELL,
+        }
     }
 
     /// What a finding comes to; `None`: nothing in this field.

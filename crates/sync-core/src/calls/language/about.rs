@@ -12,9 +12,44 @@ use super::{Context, Excuse};
 
 /// Words between a subject and its verb that make the patient the subject.
 const PATIENT: &[&str] = &[
-    "he", "she", "it", "him", "pt", "patient", "pet", "said", "says", "states", "stated", "reports", "reported", "called",
-    "calls", "phoned", "rang", "told", "asked", "asks", "decided", "elected", "elects", "agreed", "requested", "wants", "wanted",
-    "brought", "carried", "present", "presented", "informa", "dice", "dijo", "decidio", "decidieron", "lo", "la",
+    "he",
+    "she",
+    "it",
+    "him",
+    "pt",
+    "patient",
+    "pet",
+    "said",
+    "says",
+    "states",
+    "stated",
+    "reports",
+    "reported",
+    "called",
+    "calls",
+    "phoned",
+    "rang",
+    "told",
+    "asked",
+    "asks",
+    "decided",
+    "elected",
+    "elects",
+    "agreed",
+    "requested",
+    "wants",
+    "wanted",
+    "brought",
+    "carried",
+    "present",
+    "presented",
+    "informa",
+    "dice",
+    "dijo",
+    "decidio",
+    "decidieron",
+    "lo",
+    "la",
 ];
 
 /// Words before a person that make the person the one who tells.
@@ -22,9 +57,10 @@ const TELLING: &[&str] = &["per", "by", "with", "from", "to", "told", "via", "an
 
 /// Words that may stand between a verb and the subject or object behind it.
 const LINKING: &[&str] = &[
-    "of", "for", "her", "his", "their", "its", "my", "our", "your", "the", "a", "an", "su", "sus", "el", "la", "los", "las", "otro",
-    "otra", "un", "una", "del", "de", "al", "owners", "os", "clients", "old", "older", "previous", "last", "other", "another",
-    "first", "own", "late", "dear", "whose", "concern", "que", "tu", "mas", "sentido", "two", "one", "q", "e", "p", "d",
+    "of", "for", "her", "his", "their", "its", "my", "our", "your", "the", "a", "an", "su", "sus", "el",
+    "la", "los", "las", "otro", "otra", "un", "una", "del", "de", "al", "owners", "os", "clients", "old",
+    "older", "previous", "last", "other", "another", "first", "own", "late", "dear", "whose", "concern",
+    "que", "tu", "mas", "sentido", "two", "one", "q", "e", "p", "d",
 ];
 
 /// Words of names that are also words of death; only they can be a name.
@@ -80,10 +116,14 @@ impl<'a> About<'a> {
     pub(super) fn excuse(&self, hit: &Hit) -> Option<(Excuse, Range<usize>)> {
         let entry = hit.entry;
         let own = hit.words.clone();
-        if self.words.get(own.clone()).is_some_and(|words| words.iter().all(|word| word.ticked == Some(false))) {
+        if self
+            .words
+            .get(own.clone())
+            .is_some_and(|words| words.iter().all(|word| word.ticked == Some(false)))
+        {
             return Some((Excuse::NotTicked, own));
         }
-        let checks: [(u32, Excuse, Check<'a>); 19] = [
+        let checks: [(u32, Excuse, Check<'a>); 20] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
@@ -98,6 +138,7 @@ impl<'a> About<'a> {
             (admits::WORK, Excuse::Work, Self::work),
             (admits::GOOD, Excuse::GoodQuality, Self::good),
             (admits::RULED_OUT, Excuse::RuledOut, Self::ruled_out),
+            (admits::MACHINE, Excuse::Thing, Self::machine),
             (admits::THING, Excuse::Thing, Self::thing),
             (admits::BESIDE, Excuse::CallsWelcome, Self::beside),
             (admits::CONTACT, Excuse::CallsWelcome, Self::welcome),
@@ -136,14 +177,10 @@ impl<'a> About<'a> {
     fn of<'b>(&'b self, cue: Cue, own: &'b Range<usize>) -> impl Iterator<Item = &'b Range<usize>> + 'b {
         let sentence = self.words.get(own.start).map(|word| word.sentence);
         let last = self.words.get(own.end.saturating_sub(1)).map(|word| word.sentence);
-        self.cues
-            .iter()
-            .filter(move |(known, _)| *known == cue)
-            .map(|(_, at)| at)
-            .filter(move |at| {
-                let of = self.words.get(at.start).map(|word| word.sentence);
-                of == sentence || of == last
-            })
+        self.cues.iter().filter(move |(known, _)| *known == cue).map(|(_, at)| at).filter(move |at| {
+            let of = self.words.get(at.start).map(|word| word.sentence);
+            of == sentence || of == last
+        })
     }
 
     fn between(&self, from: usize, to: usize) -> &[Word] {
@@ -177,7 +214,7 @@ impl<'a> About<'a> {
                     gap.len() <= before
                         && !Self::is(gap, PATIENT)
                         && !gap.iter().any(|word| self.is_name(word))
-                        && !(telling && cue == Cue::Person)
+                        && (!telling || cue != Cue::Person)
                 } else if at.start >= own.end {
                     let gap = self.between(own.end, at.start);
                     gap.len() <= 4 && gap.iter().all(|word| LINKING.contains(&word.text.as_str()))
@@ -208,6 +245,10 @@ impl<'a> About<'a> {
         self.near(Cue::Minor, own, 12, 10)
     }
 
+    fn machine(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Machine, own, 5, 3)
+    }
+
     fn thing(&self, own: &Range<usize>) -> Option<Range<usize>> {
         self.near(Cue::Thing, own, 9, 6)
     }
@@ -225,7 +266,8 @@ impl<'a> About<'a> {
         let at = self
             .of(Cue::Perhaps, own)
             .find(|at| {
-                (at.end <= own.start && own.start - at.end < 14) || (at.start >= own.end && at.start - own.end < 4)
+                (at.end <= own.start && own.start - at.end < 14)
+                    || (at.start >= own.end && at.start - own.end < 4)
             })
             .cloned()?;
         let next = self.words.get(at.end);
@@ -271,7 +313,8 @@ impl<'a> About<'a> {
 
     fn abbreviation(&self, own: &Range<usize>) -> Option<Range<usize>> {
         /// With these beside it, it is what it always is.
-        const MEANT: &[&str] = &["request", "requested", "elected", "elects", "performed", "consent", "owner", "o", "family"];
+        const MEANT: &[&str] =
+            &["request", "requested", "elected", "elects", "performed", "consent", "owner", "o", "family"];
         let beside = own.start.saturating_sub(4)..(own.end + 4).min(self.words.len());
         let explained = self.context.abbreviations || self.count(Cue::Abbreviation) > 0;
         (explained && !Self::is(self.between(beside.start, beside.end), MEANT)).then(|| own.clone())

@@ -39,7 +39,8 @@ pub(super) fn tick(text: &str, words: &mut [Word]) {
 }
 
 /// Ways to reach a client that are no telephone call.
-const OTHERWISE: &[&str] = &["mail", "email", "text", "sms", "portal", "app", "letter", "message", "msg", "none", "postcard"];
+const OTHERWISE: &[&str] =
+    &["mail", "email", "text", "sms", "portal", "app", "letter", "message", "msg", "none", "postcard"];
 
 /// The telephone among ways to be reached, not ticked where another is.
 pub(super) fn telephone_not_ticked(words: &[Word]) -> Vec<std::ops::Range<usize>> {
@@ -49,14 +50,16 @@ pub(super) fn telephone_not_ticked(words: &[Word]) -> Vec<std::ops::Range<usize>
     let chosen = |sentence| {
         words.iter().any(|word| {
             word.sentence == sentence && word.ticked == Some(true) && OTHERWISE.contains(&word.text.as_str())
-        }) && !words.iter().any(|word| {
-            word.sentence == sentence && word.ticked == Some(true) && is_telephone(word)
-        })
+        }) && !words
+            .iter()
+            .any(|word| word.sentence == sentence && word.ticked == Some(true) && is_telephone(word))
     };
     // "Call back requested: ( ) yes (x) no".
     let refused = |sentence| {
         words.iter().any(|word| {
-            word.sentence == sentence && word.ticked == Some(true) && ["no", "none"].contains(&word.text.as_str())
+            word.sentence == sentence
+                && word.ticked == Some(true)
+                && ["no", "none"].contains(&word.text.as_str())
         })
     };
     (0..words.len())
@@ -77,7 +80,9 @@ fn marks(line: &str, from: usize) -> Vec<Mark> {
         let rest = line.get(at..).unwrap_or_default();
         let length = match c {
             '☐' | '□' | '○' | '❏' | '❑' => Some((c.len_utf8(), false)),
-            '☑' | '☒' | '■' | '⦿' | '◉' | '●' | '✔' | '✓' | '🗹' => Some((c.len_utf8(), true)),
+            '☑' | '☒' | '■' | '⦿' | '◉' | '●' | '✔' | '✓' | '🗹' => {
+                Some((c.len_utf8(), true))
+            }
             '✗' | '✘' => Some((c.len_utf8(), false)),
             '[' => bracket(rest, ']'),
             '(' => bracket(rest, ')'),

@@ -6,7 +6,8 @@
 use super::words::Word;
 
 /// Beginnings of words that look like euthanasia and are not (a normal thyroid, a normal temperature, names).
-const NOT_EUTHANASIA: &[&str] = &["euthyr", "euthym", "eutherm", "euthenic", "euthalia", "athanasi", "eutonic", "euthas"];
+const NOT_EUTHANASIA: &[&str] =
+    &["euthyr", "euthym", "eutherm", "euthenic", "euthalia", "athanasi", "eutonic", "euthasol"];
 
 const EUTHANASIA: [&str; 7] =
     ["euthanasia", "euthanize", "euthanized", "euthanizing", "euthanise", "euthanised", "euthanatize"];

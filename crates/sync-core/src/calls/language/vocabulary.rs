@@ -94,6 +94,8 @@ pub(super) enum Cue {
     Lost,
     /// What a client decides without grief: a vaccine, a dental cleaning, another food.
     Minor,
+    /// A machine, which can die.
+    Machine,
     /// A thing that expires, goes, or is dead.
     Thing,
 }
@@ -132,6 +134,8 @@ pub(super) const TALK: u32 = 1 << 14;
 pub(super) const CODE: u32 = 1 << 16;
 /// Admits that something right beside it shows it to be no wish of the client.
 pub(super) const BESIDE: u32 = 1 << 17;
+/// Admits that a machine died.
+pub(super) const MACHINE: u32 = 1 << 21;
 /// Admits that it is a small matter.
 pub(super) const MINOR: u32 = 1 << 20;
 /// Admits that it is about a thing.

@@ -26,7 +26,8 @@ pub struct Word {
 }
 
 /// Titles and the like, whose full stop ends no sentence.
-const ABBREVIATED: &[&str] = &["dr", "dra", "mr", "mrs", "ms", "sr", "sra", "srta", "st", "vs", "eg", "approx"];
+const ABBREVIATED: &[&str] =
+    &["dr", "dra", "mr", "mrs", "ms", "sr", "sra", "srta", "st", "vs", "eg", "approx"];
 
 /// The words of a text.
 pub fn words(text: &str) -> Vec<Word> {
@@ -76,7 +77,11 @@ pub fn words(text: &str) -> Vec<Word> {
                 if ends_sentence(c, next, found.last()) {
                     sentence += 1;
                 }
-                if matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\n' | '\r' | '(' | ')' | '|' | '•') {
+                // A dash between spaces parts clauses; a hyphen joins.
+                let dash = matches!(c, '–' | '—') || (c == '-' && next.is_some_and(char::is_whitespace));
+                if dash
+                    || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\n' | '\r' | '(' | ')' | '|' | '•')
+                {
                     clause += 1;
                 }
                 kind = Kind::Other;

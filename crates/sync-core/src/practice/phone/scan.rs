@@ -68,7 +68,9 @@ fn pieces(text: &str) -> Vec<Piece> {
                 let group = Group { plus, digits };
                 match pieces.last_mut() {
                     Some(Piece::Run(groups)) => groups.push(group),
-                    Some(Piece::Word(_) | Piece::Break | Piece::Or) | None => pieces.push(Piece::Run(vec![group])),
+                    Some(Piece::Word(_) | Piece::Break | Piece::Or) | None => {
+                        pieces.push(Piece::Run(vec![group]))
+                    }
                 }
             }
             plus = false;
@@ -428,16 +430,18 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             "mobile" | "mob" | "cell" | "cel" | "cellphone" | "cellular" | "m" | "c" => {
                 label(&mut remarks, PhoneKind::Mobile);
             }
-            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l"
-            | "lndln" | "casa" => {
+            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l" | "lndln" | "casa" => {
                 label(&mut remarks, PhoneKind::Home)
             }
-            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" => label(&mut remarks, PhoneKind::Work),
+            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" => {
+                label(&mut remarks, PhoneKind::Work)
+            }
             "best" | "preferred" | "prefers" | "primary" => remarks.best = true,
             "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p" | "t" | "number"
             | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt" | "alternate"
             | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl" | "please"
-            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "celular" | "personal" | "his" | "hers" | "mine" | "self" => {}
+            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "celular" | "personal" | "his" | "hers"
+            | "mine" | "self" => {}
             "old" | "wrong" | "bad" | "disconnected" | "disc" | "invalid" | "former" | "previous"
             | "dead" => {
                 remarks.problems.push(Code::Disowned);
@@ -445,10 +449,11 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             "fax" | "pager" | "beeper" | "voicemail" | "txt" => remarks.problems.push(Code::NotForCalls),
             "dnc" => remarks.problems.push(Code::DoNotCall),
             "mom" | "mother" | "dad" | "father" if own => {}
-            "grandpa" | "grandma" | "grandfather" | "grandmother" | "wife" | "wifes" | "husband" | "husbands" | "spouse" | "partner" | "mom" | "moms" | "mother"
-            | "dad" | "dads" | "father" | "son" | "sons" | "daughter" | "daughters" | "sister"
-            | "brother" | "neighbor" | "neighbour" | "friend" | "sitter" | "roommate" | "emergency" | "emerg"
-            | "husb" | "hubby" | "dtr" | "esposa" | "esposo" | "mama" | "papa" | "hija" | "hijo" | "novio" | "novia" | "vecina"
+            "grandpa" | "grandma" | "grandfather" | "grandmother" | "wife" | "wifes" | "husband"
+            | "husbands" | "spouse" | "partner" | "mom" | "moms" | "mother" | "dad" | "dads" | "father"
+            | "son" | "sons" | "daughter" | "daughters" | "sister" | "brother" | "neighbor" | "neighbour"
+            | "friend" | "sitter" | "roommate" | "emergency" | "emerg" | "husb" | "hubby" | "dtr"
+            | "esposa" | "esposo" | "mama" | "papa" | "hija" | "hijo" | "novio" | "novia" | "vecina"
             | "vecino" | "compadre" | "barn" | "mgr" | "manager" | "aunt" | "uncle" | "fiance" => {
                 remarks.problems.push(Code::OtherPerson)
             }
@@ -462,7 +467,9 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
 
 /// A name of the client, its beginning as a short form, or its initial.
 fn is_own(word: &str, names: &[String]) -> bool {
-    names.iter().any(|own| own == word || (own.starts_with(word) && matches!(word.chars().count(), 1 | 3..=5)))
+    names
+        .iter()
+        .any(|own| own == word || (own.starts_with(word) && matches!(word.chars().count(), 1 | 3..=5)))
 }
 
 fn label(remarks: &mut Remarks, kind: PhoneKind) {

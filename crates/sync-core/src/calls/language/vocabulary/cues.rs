@@ -320,6 +320,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     ),
     Entry::cue(
+        Cue::Machine,
+        &["clippers|clipper|electrode|monitor|battery|batteries|machine|pump|laptop|camera|printer|scale|computer|car|hives"],
+    ),
+    Entry::cue(
         Cue::Thing,
         &[
             "vaccine|vaccines|vax|vx|yogurt|bulb|foco|vial|insulin|lot|bottle|label|certificate|certificates|implant|fridge|rabies|rabia|fvrcp|felv|dhpp|lepto|bacterin|\
@@ -328,11 +332,11 @@ pub(super) const ENTRIES: &[Entry] = &[
             "lump|bump|bulto|bolita|masa|mass|lameness|seroma|swelling|testicles|limp|cough|rash|tumor|cyst|abscess|hernia|granuloma|cojera",
             "tech|technician|dr|dra|doctor|clinician|receptionist",
             "tail|vertebra|phalanx|toe|ear|wart",
-            "clippers|clipper|electrode|monitor|battery|batteries|machine|pump|laptop|camera|printer|scale|computer",
             "series|kitten|perch|third and|hounds|shots",
             "third and last",
             "campfire|fire|wildfire|fireplace",
             "bone|horn|tissue|skin|necrotic",
+            "electrode|fence",
         ],
     ),
     Entry::cue(

@@ -1,7 +1,8 @@
 //! What a person must look at before anybody calls, although nobody died.
 
 use super::{
-    ABBREVIATION, ANIMAL, CODE, DENIED, Entry, FORM, GOOD, MEANT, MINOR, NOT_CONSIDERED, PAST, PERHAPS, PERSON, RULED_OUT, THING, WORK,
+    ABBREVIATION, ANIMAL, CODE, DENIED, Entry, FORM, GOOD, MEANT, MINOR, NOT_CONSIDERED, PAST, PERHAPS,
+    PERSON, RULED_OUT, THING, WORK,
 };
 use crate::calls::language::Sense;
 
@@ -9,8 +10,30 @@ use crate::calls::language::Sense;
 const ILL: u32 = DENIED | RULED_OUT | ANIMAL | PERSON | PAST | PERHAPS | FORM;
 
 const NEGATED: &[&str] = &[
-    "no", "not", "non", "without", "wo", "nil", "zero", "none", "denies", "denied", "free", "any", "risk", "risks",
-    "possible", "potential", "monitor", "watch", "if", "ningun", "ninguna", "sin", "ruled", "never",
+    "no",
+    "not",
+    "non",
+    "without",
+    "wo",
+    "nil",
+    "zero",
+    "none",
+    "denies",
+    "denied",
+    "free",
+    "any",
+    "risk",
+    "risks",
+    "possible",
+    "potential",
+    "monitor",
+    "watch",
+    "if",
+    "ningun",
+    "ninguna",
+    "sin",
+    "ruled",
+    "never",
 ];
 
 pub(super) const ENTRIES: &[Entry] = &[

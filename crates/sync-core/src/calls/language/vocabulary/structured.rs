@@ -45,6 +45,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "in home|house call euth*",
         ],
     ),
-    Entry::of(Sense::Quality, &["qol|q o l", "quality of life", "calidad de vida"]).admits(GOOD | NOT_CONSIDERED),
+    Entry::of(Sense::Quality, &["qol|q o l", "quality of life", "calidad de vida"])
+        .admits(GOOD | NOT_CONSIDERED),
     Entry::of(Sense::Death, &["eol", "end of life"]).admits(super::PAST | super::FORM),
 ];
