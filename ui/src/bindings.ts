@@ -1068,6 +1068,11 @@ go_live: string | null,
  */
 delay_days: number, 
 /**
+ * Days instead of these for some kinds of visits, by a word of the appointment's type in lower case. The shortest of
+ * those that apply counts, and of a household's visits the soonest.
+ */
+delay_days_by_kind: { [key in string]: number }, 
+/**
  * First time of day at which a call may be due.
  */
 from: string, 

@@ -1,21 +1,23 @@
 //! May the owner be phoned by a machine, and when.
 //!
-//! Three steps, each a function of values. [`words`] finds signals in what people typed: a sense, a field and the
-//! words that led to it. [`judge`](judge()) turns the signals and the plain facts of one visit into a [`Verdict`]; it
-//! is the *safe plain path*: every doubt waits for a person, and nothing that is read can make it bolder.
-//! [`plan`](plan()) turns the verdicts of all visits, and the calls that exist already, into what is to ring and when.
+//! Three steps, each a function of values. [`language`] understands what people typed: what a wording speaks of, and
+//! about whom and when. [`judge`](judge()) weighs that and the plain facts of one visit into a [`Verdict`]: every doubt
+//! waits for a person. [`plan`](plan()) turns the verdicts of all visits, and the calls that exist already, into what is
+//! to ring and when. For the owner of a practice all of it stands in `docs/calls.md`.
 //!
-//! Invariants: no visit in which a word of death stands anywhere is ever [`Verdict::Call`]; the verdict does not
-//! depend on the mode; a plan applied to its own result changes nothing and does not depend on the order of its
+//! Invariants: no visit in which a word of death stands is [`Verdict::Call`] unless the words around it say that it is
+//! about something else, nothing structured speaks of a death, and something speaks of a living animal; the verdict does
+//! not depend on the mode; a plan applied to its own result changes nothing and does not depend on the order of its
 //! input; nothing is due outside the clinic's window or outside 08:00-21:00 of its wall clock.
 //!
 //! Reasons quote what was typed about people and animals: they are shown to the clinic's staff and never logged.
 
 mod due;
 mod judge;
+pub mod language;
 mod plan;
-mod vocabulary;
-pub mod words;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::{Deserialize, Serialize};
@@ -54,6 +56,9 @@ pub struct Rules {
     pub go_live: Option<DateTime<Utc>>,
     /// Days between the visit and its call.
     pub delay_days: u16,
+    /// Days instead of these for some kinds of visits, by a word of the appointment's type in lower case. The shortest of
+    /// those that apply counts, and of a household's visits the soonest.
+    pub delay_days_by_kind: BTreeMap<String, u16>,
     /// First time of day at which a call may be due.
     pub from: NaiveTime,
     /// Time of day at which the window ends; a call is due before it.
@@ -77,6 +82,9 @@ impl Default for Rules {
             mode: Mode::Review,
             go_live: None,
             delay_days: 2,
+            delay_days_by_kind: [("surgery", 1), ("dental", 1)]
+                .map(|(kind, days)| (kind.to_owned(), days))
+                .into(),
             from: hour(16),
             to: hour(19),
             days: vec![
@@ -97,6 +105,17 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// Days between a visit of this type and its call.
+    pub fn delay_for(&self, type_name: Option<&str>) -> u16 {
+        let typed = language::words::words(type_name.unwrap_or_default());
+        self.delay_days_by_kind
+            .iter()
+            .filter(|(kind, _)| typed.iter().any(|word| word.text == **kind))
+            .map(|(_, days)| *days)
+            .min()
+            .unwrap_or(self.delay_days)
+    }
+
     /// Whether a visit finalised at this moment belongs to the time in which the machine calls by itself.
     pub fn live_for(&self, completed_at: Option<DateTime<Utc>>) -> bool {
         matches!((self.go_live, completed_at), (Some(live), Some(at)) if at >= live)
@@ -157,10 +176,18 @@ pub enum ReasonCode {
     DeathMentioned,
     /// Another animal of the household shows a death on the same day.
     HouseholdDeath,
+    /// The end of life is talked about, planned or was offered.
+    EndOfLifeTalk,
+    /// The client has something serious to decide.
+    DecisionPending,
+    /// Nothing tells that the animal went home alive.
+    OutcomeUnclear,
     /// The client has opted out.
     OptedOut,
     /// Somebody wrote that the client is not to be called.
     CallRefused,
+    /// In an earlier visit somebody wrote that the client is not to be called.
+    EarlierRefusal,
     /// Words that could mean that the client does not want a call.
     RefusalPossible,
     /// There is no number that can be dialled.
@@ -209,6 +236,8 @@ pub enum ReasonCode {
     Moved,
     /// Finalised before calls went live.
     BeforeGoLive,
+    /// Words of death or refusal that mean something else here.
+    ExplainedAway,
     /// The rules leave no time at which the call could be made.
     NoTimeAllowed,
 }
@@ -231,7 +260,7 @@ enum Weight {
 impl ReasonCode {
     fn weight(self) -> Weight {
         match self {
-            Self::BeforeGoLive => Weight::Remark,
+            Self::BeforeGoLive | Self::ExplainedAway => Weight::Remark,
             Self::VisitOpen | Self::NoteMissing => Weight::Wait,
             Self::NoShow
             | Self::Cancelled
@@ -247,6 +276,10 @@ impl ReasonCode {
             Self::NoPhone => Weight::NeverWhenReady,
             Self::DeathMentioned
             | Self::HouseholdDeath
+            | Self::EndOfLifeTalk
+            | Self::DecisionPending
+            | Self::OutcomeUnclear
+            | Self::EarlierRefusal
             | Self::RefusalPossible
             | Self::PhoneDoubtful
             | Self::PhonesDiffer

@@ -5,7 +5,11 @@
 #[path = "corpus/reading.rs"]
 mod corpus;
 
+use std::sync::LazyLock;
+
 use corpus::{Label, Record, Tally, records};
+use proptest::prelude::*;
+use sync_core::calls::Verdict;
 
 #[test]
 fn the_corpus_is_large_enough_and_its_names_are_unique() {
@@ -43,4 +47,111 @@ fn every_visit_can_be_judged_and_no_dead_flag_is_overlooked() {
     }
     let (_, routine) = tally.of(Label::Routine, &[]);
     assert!(routine >= 250 && tally.wrong_calls() < routine, "the tally counts");
+}
+
+/// Routine visits of the part that may be looked at, which are called as they stand.
+static ROUTINE: LazyLock<Vec<Record>> = LazyLock::new(|| {
+    records()
+        .into_iter()
+        .filter(|record| !record.held_out && record.label == Label::Routine)
+        .filter(|record| record.judged().verdict == Verdict::Call)
+        .collect()
+});
+
+/// Deaths as five hands write them.
+const DEATH: &[&str] = &[
+    "Patient was euthanized today.",
+    "PTS at owner's request.",
+    "Died at home last night.",
+    "He passed away overnight.",
+    "Cardiac arrest, no ROSC, time of death 14:45.",
+    "Euthasol 5 mL IV, no heartbeat.",
+    "Private cremation, clay paw.",
+    "Found dead in the kennel this morning.",
+    "Owner elected humane euthanasia.",
+    "Lo dormimos a las tres, descanse en paz.",
+    "La paciente falleció en casa.",
+    "youth in asia per owner request",
+    "eu<b>thana</b>sia performed",
+    "DOA.",
+    "We are so sorry for your loss.",
+    "Put to sleep this afternoon, owner present.",
+];
+
+/// What only looks like a death or a refusal.
+const TRAPS: &[&str] = &[
+    "Closed the dead space.",
+    "Her previous dog died in 2019.",
+    "Chocolate can be fatal.",
+    "Put to sleep for the dental, woke up smoothly.",
+    "Killed rabies vaccine given.",
+    "Not considering euthanasia, quality of life is great.",
+    "[ ] cremation [ ] burial [x] recheck in 2 weeks",
+    "Owner's mother passed away in spring.",
+    "Siempre anda muerto de hambre.",
+    "Please call us if vomiting returns.",
+];
+
+fn routine() -> impl Strategy<Value = &'static Record> {
+    (0..ROUTINE.len()).prop_map(|at| &ROUTINE[at])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_death_added_to_a_routine_visit_is_never_called(
+        record in routine(),
+        death in prop::sample::select(DEATH),
+        first in any::<bool>(),
+        loud in any::<bool>(),
+    ) {
+        let death = if loud { death.to_uppercase() } else { death.to_owned() };
+        let judgement = record.with_paragraph(&death, first).judged();
+        prop_assert_ne!(judgement.verdict, Verdict::Call, "{} with {}", record.id, death);
+    }
+
+    #[test]
+    fn a_trap_added_to_a_routine_visit_is_never_a_never(
+        record in routine(),
+        trap in prop::sample::select(TRAPS),
+        first in any::<bool>(),
+    ) {
+        let judgement = record.with_paragraph(trap, first).judged();
+        prop_assert_ne!(judgement.verdict, Verdict::Never, "{} with {}", record.id, trap);
+    }
+}
+
+#[test]
+fn the_verdict_does_not_depend_on_capitals_or_on_the_order_of_the_bill() {
+    for record in records().iter().filter(|record| !record.held_out) {
+        let verdict = record.judged().verdict;
+        assert_eq!(record.shouted().judged().verdict, verdict, "{} in capitals", record.id);
+        assert_eq!(record.turned().judged().verdict, verdict, "{} turned", record.id);
+    }
+}
+
+/// The shares of a part: wrong calls, routine visits called of all, sensitive ones seen of all.
+fn measured(held_out: bool) -> (usize, (usize, usize), (usize, usize)) {
+    let mut tally = Tally::default();
+    for record in records().iter().filter(|record| record.held_out == held_out) {
+        tally.count(record.label, record.judged().verdict);
+    }
+    (
+        tally.wrong_calls(),
+        tally.of(Label::Routine, &[Verdict::Call]),
+        tally.of(Label::Sensitive, &[Verdict::Review, Verdict::Wait]),
+    )
+}
+
+fn reaches((part, of): (usize, usize), percent: usize) -> bool {
+    part * 100 >= percent * of
+}
+
+#[test]
+fn the_part_that_was_tuned_on_keeps_what_was_reached() {
+    let (wrong, routine, sensitive) = measured(false);
+    assert_eq!(wrong, 0, "wrong calls");
+    assert!(reaches(routine, 95), "routine visits called, goal 97 %: {routine:?}");
+    assert!(reaches(sensitive, 95), "sensitive visits shown to a person: {sensitive:?}");
 }

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
+use sync_core::calls::language::{Context, read};
 use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::{Note, note};
@@ -83,6 +84,7 @@ fn with(visit: &Visit, change: impl FnOnce(&mut Judged<'_>)) -> Judgement {
         patient: Some(PatientWord::Alive),
         opted_out: false,
         earlier_death: false,
+        earlier_refusal: false,
     };
     change(&mut judged);
     judge(&judged, &Rules::default())
@@ -153,10 +155,6 @@ const DEATH: &[&str] = &[
     "put to sleep",
     "putting her to sleep",
     "put him gently to sleep",
-    "QOL",
-    "Q.O.L.",
-    "QOL exam",
-    "quality of life",
     "E&C",
     "E & C",
     "e and c",
@@ -196,10 +194,12 @@ const DEATH: &[&str] = &[
     "descanse en paz",
     "condolencias",
     "pésame",
-    "calidad de vida",
     "acuamación",
     "sacrificio",
 ];
+
+/// Asked where an end is near, and often long before it: a person looks, and nobody is dead yet.
+const QUALITY: &[&str] = &["QOL", "Q.O.L.", "QOL exam", "quality of life", "calidad de vida"];
 
 /// What looks like a word of death and is none.
 const INNOCENT: &[&str] = &[
@@ -307,6 +307,23 @@ fn every_word_of_death_in_the_type_or_on_the_bill_means_never() {
 }
 
 #[test]
+fn a_visit_about_the_quality_of_life_is_for_a_person_wherever_it_says_so() {
+    for word in QUALITY {
+        let mut typed = visit();
+        typed.appointment.type_name = Some((*word).into());
+        let mut billed = visit();
+        billed.consultation.as_mut().unwrap().lines.push(line(word, 1.0, false));
+        let mut reasoned = visit();
+        reasoned.appointment.reason = Some((*word).into());
+        for visit in [typed, billed, reasoned, noted(&format!("{ROUTINE}<p>{word}</p>"))] {
+            let judgement = judged(&visit);
+            assert_eq!(judgement.verdict, Verdict::Review, "{word:?}");
+            assert!(has(&judgement, ReasonCode::EndOfLifeTalk), "{word:?} is the reason");
+        }
+    }
+}
+
+#[test]
 fn a_billed_euthanasia_that_was_taken_back_is_for_a_person() {
     let mut visit = visit();
     visit.consultation.as_mut().unwrap().lines.push(line("Euthanasia", -1.0, false));
@@ -403,6 +420,9 @@ fn what_the_record_says_decides() {
     assert_eq!(unasked.verdict, Verdict::Review, "an unasked flag is a doubt");
     assert!(unasked.only(ReasonCode::PatientUnchecked), "and the only one here");
     assert_eq!(with(&visit(), |judged| judged.earlier_death = true).verdict, Verdict::Never);
+    let refused = with(&visit(), |judged| judged.earlier_refusal = true);
+    assert_eq!(refused.verdict, Verdict::Review, "wishes change: a person asks");
+    assert!(has(&refused, ReasonCode::EarlierRefusal));
     for (closed, code) in [
         (Closed::NoShow, ReasonCode::NoShow),
         (Closed::Cancelled, ReasonCode::Cancelled),
@@ -491,6 +511,7 @@ fn the_verdict_does_not_depend_on_the_mode() {
             patient: Some(PatientWord::Alive),
             opted_out: false,
             earlier_death: false,
+            earlier_refusal: false,
         };
         let verdict = |mode| judge(&judged, &Rules { mode, ..Rules::default() }).verdict;
         assert_eq!(verdict(Mode::Review), verdict(Mode::Automatic), "{text}");
@@ -510,6 +531,11 @@ fn rules_left_out_of_settings_take_their_defaults() {
     let rules: Rules = serde_json::from_str(r#"{"mode":"automatic","from":"15:30:00"}"#).unwrap();
     assert_eq!((rules.mode, rules.delay_days, rules.late_after_hours), (Mode::Automatic, 2, 24));
     assert_eq!(rules.days.len(), 7);
+    assert_eq!(
+        (rules.delay_for(Some("Surgery")), rules.delay_for(Some("Exam"))),
+        (1, 2),
+        "the days by kind as well"
+    );
     let again: Rules = serde_json::from_str(&serde_json::to_string(&rules).unwrap()).unwrap();
     assert_eq!(again, rules, "settings survive being written and read");
 }
@@ -566,7 +592,7 @@ proptest! {
 
     #[test]
     fn any_text_at_all_is_judged_without_a_fault(text in "\\PC{0,200}") {
-        let _ = sync_core::calls::words::signals(&text);
+        let _ = read(&text, &Context::default());
     }
 
     #[test]
@@ -580,8 +606,8 @@ proptest! {
             _ => letters.swap(at, at - 1),
         }
         let word: String = letters.into_iter().collect();
-        let found = sync_core::calls::words::signals(&format!("owner asks for {word} tomorrow"));
-        prop_assert!(!found.is_empty(), "{}", word);
+        let found = read(&format!("owner asks for {word} tomorrow"), &Context::default());
+        prop_assert!(found.findings.iter().any(|found| found.sense.is_death()), "{}", word);
     }
 }
 

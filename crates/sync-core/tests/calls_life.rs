@@ -79,6 +79,7 @@ fn visit(id: u8, client: u8, day: u8, verdict: Verdict, code: usize, number: u8,
         consultation_id: None,
         visit_day: NaiveDate::from_ymd_opt(2026, 10, 26).unwrap() + Duration::days(i64::from(day)),
         client_id: (client > 0).then(|| client.to_string().as_str().into()),
+        type_name: None,
         judgement: Judgement {
             verdict,
             reasons,

@@ -52,6 +52,7 @@ fn visit(id: &str, client: &str, d: u32, verdict: Verdict) -> JudgedVisit {
         consultation_id: None,
         visit_day: day(d),
         client_id: Some(client.into()),
+        type_name: None,
         judgement: Judgement { verdict, reasons, phone: Some(phone(&format!("+141555501{number:02}"))) },
         completed_at: Some(at(d, 12, 0)),
         status: VisitStatus::Completed,
@@ -116,6 +117,30 @@ fn one(plans: Vec<CallPlan>) -> CallPlan {
 fn approved(call: &KnownCall, reasons: &[Reason], when: DateTime<Utc>) -> KnownCall {
     let (state, decision) = decide(call, Verdict::Review, reasons, Choice::Approve, when).unwrap();
     KnownCall { state, decision: Some(decision), ..call.clone() }
+}
+
+#[test]
+fn some_kinds_of_visits_are_called_sooner_and_a_household_by_its_soonest() {
+    let typed = |id: &str, kind: &str| JudgedVisit {
+        type_name: Some(kind.to_owned()),
+        ..visit(id, "c1", 16, Verdict::Call)
+    };
+    let due = |visits: &[JudgedVisit], rules: &Rules| one(planned(visits, &[], rules, at(16, 12, 0))).due;
+    assert_eq!(
+        due(&[typed("v1", "Surgery - soft tissue")], &automatic()),
+        Some(at(17, 16, 0)),
+        "the next day"
+    );
+    assert_eq!(due(&[typed("v1", "DENTAL")], &automatic()), Some(at(17, 16, 0)));
+    assert_eq!(due(&[typed("v1", "Exam")], &automatic()), Some(at(18, 16, 0)), "no word of its own");
+    assert_eq!(
+        due(&[typed("v1", "Exam"), typed("v2", "Dental")], &automatic()),
+        Some(at(17, 16, 0)),
+        "the soonest"
+    );
+    let own = Rules { delay_days_by_kind: [("exam".to_owned(), 4)].into(), ..automatic() };
+    assert_eq!(due(&[typed("v1", "Exam")], &own), Some(at(20, 16, 0)), "a clinic's own word");
+    assert_eq!(due(&[typed("v1", "Dental")], &own), Some(at(18, 16, 0)), "and no other");
 }
 
 #[test]

@@ -22,7 +22,7 @@ const chosen: Chosen = {
   every_minutes: 60,
   look_back_hours: 48,
   calls: {
-    mode: "review", go_live: null, delay_days: 2, from: "16:00:00", to: "20:00:00",
+    mode: "review", go_live: null, delay_days: 2, delay_days_by_kind: { surgery: 1, dental: 1 }, from: "16:00:00", to: "20:00:00",
     days: ["Mon", "Tue", "Wed", "Thu", "Fri"], closures: ["2026-11-26", "2026-12-25"], spacing_minutes: 2, late_after_hours: 24, region: "US",
   },
   notifications: { on: true, from: "08:00:00", to: "18:00:00", days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] },

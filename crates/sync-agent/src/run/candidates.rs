@@ -111,7 +111,11 @@ impl Candidates {
                 Some(patient) => rows.died_in_another(patient, id)?,
                 None => false,
             };
-            candidate.weighed.judgement = candidate.judge(earlier_death, rules, zone);
+            let earlier_refusal = match &candidate.visit.client().id {
+                Some(client) => rows.refused_in_another(client, id)?,
+                None => false,
+            };
+            candidate.weighed.judgement = candidate.judge(earlier_death, earlier_refusal, rules, zone);
         }
         Ok(())
     }
@@ -131,7 +135,7 @@ impl Candidates {
             .collect()
     }
 
-    /// Stores the judgements that differ, and the deaths that visits recorded.
+    /// Stores the judgements that differ, and the deaths and refusals that visits recorded.
     pub(crate) fn store(&self, rows: &Rows<'_>, now: DateTime<Utc>) -> Result<(), StoreFailure> {
         for (id, candidate) in &self.0 {
             candidate.store(rows, id, now)?;
@@ -141,7 +145,7 @@ impl Candidates {
 }
 
 impl Candidate {
-    fn judge(&self, earlier_death: bool, rules: &Rules, zone: Zone) -> Judgement {
+    fn judge(&self, earlier_death: bool, earlier_refusal: bool, rules: &Rules, zone: Zone) -> Judgement {
         let mut judgement = judge(
             &Judged {
                 visit: &self.visit,
@@ -151,6 +155,7 @@ impl Candidate {
                 patient: self.weighed.patient.map(|(word, _)| word),
                 opted_out: false,
                 earlier_death,
+                earlier_refusal,
             },
             rules,
         );
@@ -177,6 +182,7 @@ impl Candidate {
             consultation_id: self.visit.appointment.consultation_id.clone(),
             visit_day: self.visit.appointment.start.date(),
             client_id: client.id.clone(),
+            type_name: self.visit.appointment.type_name.clone(),
             judgement: self.weighed.judgement.clone(),
             completed_at: self.finalised_at(zone),
             status: self.status,
@@ -191,6 +197,10 @@ impl Candidate {
             .is_some_and(|stored| stored.judgement == *judgement && stored.patient == self.weighed.patient);
         if !same {
             rows.store_judgement(id, judgement.verdict.as_str(), &self.weighed, now)?;
+        }
+        let refused = judgement.reasons.iter().any(|reason| reason.code == ReasonCode::CallRefused);
+        if let Some(client) = self.visit.client().id.filter(|_| refused) {
+            rows.remember_refusal(&client, id, now)?;
         }
         let died = judgement
             .reasons

@@ -104,6 +104,9 @@ fn rules(before: &Rules, rules: &Rules) -> Result<(), Failure> {
         ));
     }
     between(u32::from(rules.delay_days), 0, u32::from(MOST_DELAY_DAYS), "The wait before a call", "days")?;
+    for days in rules.delay_days_by_kind.values() {
+        between(u32::from(*days), 0, u32::from(MOST_DELAY_DAYS), "The wait before a call", "days")?;
+    }
     if rules.from >= rules.to {
         return Err(refused(
             "Calls cannot end before they begin. Nothing was changed.",

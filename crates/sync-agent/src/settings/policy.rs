@@ -3,6 +3,7 @@
 //! A policy that cannot be understood fixes nothing, and the agent says so; syncing goes on. It may make the machine
 //! more careful about calls and never bolder: `automatic` is the clinic's owner's word alone.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -43,6 +44,8 @@ pub struct CallsPolicy {
     pub mode: Option<Mode>,
     /// [`Rules::delay_days`].
     pub delay_days: Option<u16>,
+    /// [`Rules::delay_days_by_kind`], as a whole.
+    pub delay_days_by_kind: Option<BTreeMap<String, u16>>,
     /// [`Rules::from`].
     pub from: Option<NaiveTime>,
     /// [`Rules::to`].
@@ -155,6 +158,7 @@ impl Policy {
             ("look_back_hours", self.look_back_hours.is_some()),
             ("calls.mode", calls.mode.is_some()),
             ("calls.delay_days", calls.delay_days.is_some()),
+            ("calls.delay_days_by_kind", calls.delay_days_by_kind.is_some()),
             ("calls.from", calls.from.is_some()),
             ("calls.to", calls.to.is_some()),
             ("calls.days", calls.days.is_some()),
@@ -188,6 +192,11 @@ impl Policy {
         kept_as(&mut kept.look_back_hours, &own.look_back_hours, self.look_back_hours.is_some());
         kept_as(&mut kept.calls.mode, &own.calls.mode, calls.mode.is_some());
         kept_as(&mut kept.calls.delay_days, &own.calls.delay_days, calls.delay_days.is_some());
+        kept_as(
+            &mut kept.calls.delay_days_by_kind,
+            &own.calls.delay_days_by_kind,
+            calls.delay_days_by_kind.is_some(),
+        );
         kept_as(&mut kept.calls.from, &own.calls.from, calls.from.is_some());
         kept_as(&mut kept.calls.to, &own.calls.to, calls.to.is_some());
         kept_as(&mut kept.calls.days, &own.calls.days, calls.days.is_some());
@@ -250,6 +259,7 @@ impl CallsPolicy {
     fn fix(&self, rules: &mut Rules) {
         fix(&mut rules.mode, self.mode.as_ref());
         fix(&mut rules.delay_days, self.delay_days.as_ref());
+        fix(&mut rules.delay_days_by_kind, self.delay_days_by_kind.as_ref());
         fix(&mut rules.from, self.from.as_ref());
         fix(&mut rules.to, self.to.as_ref());
         fix(&mut rules.days, self.days.as_ref());

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use rusqlite::{OptionalExtension, Row};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::notes::Note;
-use sync_core::practice::{AppointmentId, Closed, ConsultationId, PatientId, Visit, VisitStatus};
+use sync_core::practice::{AppointmentId, ClientId, Closed, ConsultationId, PatientId, Visit, VisitStatus};
 use sync_core::reconcile::{KnownVisit, Mark, Marked, Marks, VisitChange};
 
 use super::{Rows, StoreFailure, instant, millis};
@@ -384,6 +385,38 @@ impl Rows<'_> {
                 "select exists (select 1 from deaths where patient_index = ?1 and appointment_id <> ?2)",
             )?
             .query_row((index.as_slice(), id.as_str()), |row| row.get(0))?)
+    }
+
+    /// Remembers that a visit recorded this client's wish not to be called.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn remember_refusal(
+        &self,
+        client: &ClientId,
+        id: &AppointmentId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreFailure> {
+        let name = self.refusal(client)?;
+        if self.kept_secret_exists(&name)? {
+            return Ok(());
+        }
+        self.keep_secret(&name, &SecretString::from(id.as_str()), now)
+    }
+
+    /// Whether another visit recorded this client's wish not to be called.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn refused_in_another(&self, client: &ClientId, id: &AppointmentId) -> Result<bool, StoreFailure> {
+        let first = self.kept_secret(&self.refusal(client)?)?;
+        Ok(first.is_some_and(|first| first.expose_secret() != id.as_str()))
+    }
+
+    /// The name of a client's refusal: a keyed hash, from which nobody can guess the client.
+    fn refusal(&self, client: &ClientId) -> Result<String, StoreFailure> {
+        let index = self.sealer.ok_or(StoreFailure::Locked)?.blind_index("refusal", client.as_str());
+        Ok(format!("refusal/{}", hex::encode(index)))
     }
 
     /// How many visits have each verdict.

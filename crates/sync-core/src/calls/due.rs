@@ -50,9 +50,14 @@ pub fn first_allowed(rules: &Rules, zone: Zone, at: DateTime<Utc>) -> Option<Dat
         .find(|begin| *begin >= at && is_allowed(rules, zone, *begin))
 }
 
-/// The moment at which the call of a visit is due by itself: the delay after the visit's day, at the window's begin.
-pub(super) fn default_due(rules: &Rules, zone: Zone, visit_day: NaiveDate) -> Option<DateTime<Utc>> {
-    let day = visit_day.checked_add_days(Days::new(u64::from(rules.delay_days)))?;
+/// The moment at which the call of a visit is due by itself: so many days after the visit's day, at the window's begin.
+pub(super) fn default_due(
+    rules: &Rules,
+    zone: Zone,
+    visit_day: NaiveDate,
+    delay_days: u16,
+) -> Option<DateTime<Utc>> {
+    let day = visit_day.checked_add_days(Days::new(u64::from(delay_days)))?;
     let (from, _) = window(rules);
     first_allowed(rules, zone, to_utc(zone, day.and_time(from)))
 }

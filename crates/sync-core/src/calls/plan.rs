@@ -37,6 +37,8 @@ pub struct JudgedVisit {
     pub visit_day: NaiveDate,
     /// The client: with the day, the household.
     pub client_id: Option<ClientId>,
+    /// The appointment's type: how soon its call is due.
+    pub type_name: Option<String>,
     /// What was judged.
     pub judgement: Judgement,
     /// When it was first seen completed.

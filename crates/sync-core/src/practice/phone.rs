@@ -2,7 +2,7 @@
 //!
 //! Reception types two numbers into one field, remarks beside them, seven digits because the area code goes without
 //! saying (neo.md 2.11, V-7). [`read`] finds the numbers of one field, [`choose`] picks one for a client: a number
-//! marked best, then mobile, home, work, other.
+//! marked best, then mobile, home, work, other; one that is marked as somebody else's comes after the client's own.
 //!
 //! Two kinds of trouble, both told by a [`PhoneProblemCode`] without a digit of the number:
 //! * a number that *cannot or must not* be dialled is never chosen ([`PhoneProblemCode::refuses`]);
@@ -225,6 +225,8 @@ struct Candidate {
     e164: String,
     kind: PhoneKind,
     best: bool,
+    /// Somebody else's, by every remark beside it.
+    other_person: bool,
 }
 
 /// The numbers that may be chosen, each once, the preferred first. One that any field disowns is out everywhere.
@@ -237,16 +239,18 @@ fn candidates(found: Vec<(PhoneKind, Number)>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for (kind, number) in found {
         let Some(e164) = number.e164.filter(|e164| !refused.contains(e164)) else { continue };
+        let other_person = number.problems.contains(&PhoneProblemCode::OtherPerson);
         match candidates.iter_mut().find(|known| known.e164 == e164) {
             Some(known) => {
                 known.kind = known.kind.min(kind);
                 known.best |= number.best;
+                known.other_person |= other_person;
             }
-            None => candidates.push(Candidate { e164, kind, best: number.best }),
+            None => candidates.push(Candidate { e164, kind, best: number.best, other_person }),
         }
     }
     // Stable: fields keep their order within a kind.
-    candidates.sort_by_key(|candidate| (!candidate.best, candidate.kind));
+    candidates.sort_by_key(|candidate| (!candidate.best, candidate.other_person, candidate.kind));
     candidates
 }
 
@@ -257,7 +261,8 @@ fn rivals(candidates: &[Candidate]) -> Vec<PhoneProblem> {
         return vec![PhoneProblem { code: PhoneProblemCode::SeveralBest, kind: None }];
     }
     let Some(first) = candidates.first().filter(|first| !first.best) else { return Vec::new() };
-    if candidates.iter().skip(1).any(|other| other.kind == first.kind) {
+    let same = |other: &&Candidate| other.kind == first.kind && other.other_person == first.other_person;
+    if candidates.iter().skip(1).any(|other| same(&other)) {
         return vec![PhoneProblem { code: PhoneProblemCode::SeveralNumbers, kind: Some(first.kind) }];
     }
     Vec::new()

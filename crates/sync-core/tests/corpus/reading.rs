@@ -110,20 +110,47 @@ impl Record {
         format!("[{}] {} | {} | {} | {}", self.type_name, self.title, self.reason, self.note, self.discharge)
     }
 
+    /// The same visit with another paragraph in its note, before or behind what is there.
+    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
+    pub fn with_paragraph(&self, html: &str, first: bool) -> Self {
+        let paragraph = format!("<p>{html}</p>");
+        let note = if first { paragraph + &self.note } else { format!("{}{paragraph}", self.note) };
+        Self { note, ..self.clone() }
+    }
+
+    /// The same visit with every word typed in capitals.
+    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
+    pub fn shouted(&self) -> Self {
+        let loud = |text: &str| text.to_uppercase();
+        Self {
+            reason: loud(&self.reason),
+            title: loud(&self.title),
+            alerts: loud(&self.alerts),
+            bill: self.bill.iter().map(|line| Line { name: loud(&line.name), ..line.clone() }).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The same visit with the lines of its bill the other way round.
+    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
+    pub fn turned(&self) -> Self {
+        Self { bill: self.bill.iter().rev().cloned().collect(), ..self.clone() }
+    }
+
     /// The judgement, by the rules of a clinic that trusts the machine.
     pub fn judged(&self) -> Judgement {
         let visit = self.visit(0, &self.note, &self.discharge);
         let written = visit.consultation.as_ref().and_then(note);
         // An earlier visit counts by what its own judgement came to, as in the agent.
-        let earlier_death = self.earlier.iter().any(|earlier| {
+        let (mut death, mut refusal) = (false, false);
+        for earlier in &self.earlier {
             let visit = self.visit(earlier.days_before, &earlier.note, "");
             let written = visit.consultation.as_ref().and_then(note);
-            judge(&self.all_that_counts(&visit, written.as_ref(), false), &rules())
-                .reasons
-                .iter()
-                .any(|reason| reason.code.is_death())
-        });
-        judge(&self.all_that_counts(&visit, written.as_ref(), earlier_death), &rules())
+            let judged = judge(&self.all_that_counts(&visit, written.as_ref(), false, false), &rules());
+            death |= judged.reasons.iter().any(|reason| reason.code.is_death());
+            refusal |= judged.reasons.iter().any(|reason| reason.code.is_refusal());
+        }
+        judge(&self.all_that_counts(&visit, written.as_ref(), death, refusal), &rules())
     }
 
     fn all_that_counts<'a>(
@@ -131,6 +158,7 @@ impl Record {
         visit: &'a Visit,
         note: Option<&'a sync_core::notes::Note>,
         earlier_death: bool,
+        earlier_refusal: bool,
     ) -> Judged<'a> {
         Judged {
             visit,
@@ -144,6 +172,7 @@ impl Record {
             }),
             opted_out: false,
             earlier_death,
+            earlier_refusal,
         }
     }
 

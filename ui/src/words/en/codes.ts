@@ -17,8 +17,12 @@ const reasons = {
   death_recorded: "The appointment or the bill records a death.",
   death_mentioned: "Words in the note could mean that the patient has died.",
   household_death: "Another pet of this family may have died the same day.",
+  end_of_life_talk: "The end of life was talked about, planned or offered.",
+  decision_pending: "The client has something serious to decide.",
+  outcome_unclear: "Nothing tells clearly that the animal went home well.",
   opted_out: "This client asked not to receive calls.",
   call_refused: "Somebody wrote that this client is not to be called.",
+  earlier_refusal: "In an earlier visit somebody wrote that this client is not to be called.",
   refusal_possible: "Words in the note could mean that the client does not want a call.",
   no_phone: "There is no phone number that can be dialed.",
   phone_doubtful: "It is not certain that this number is the client's.",
@@ -43,6 +47,7 @@ const reasons = {
   not_looked_at: "Not every visit of this call could be checked.",
   moved: "This visit is now part of another call.",
   before_go_live: "The visit ended before automatic calls were turned on.",
+  explained_away: "Words about death or calls, which mean something else here.",
   no_time_allowed: "The calling rules leave no time for this call.",
 } as const;
 

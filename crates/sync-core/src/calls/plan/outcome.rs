@@ -335,7 +335,8 @@ impl<'a> Draft<'a> {
         if !by_itself && approved.is_none() {
             return self.wait_for_person();
         }
-        let default = default_due(rules, input.zone, self.plan.day);
+        let delay = about.iter().map(|visit| rules.delay_for(visit.type_name.as_deref())).min();
+        let default = default_due(rules, input.zone, self.plan.day, delay.unwrap_or(rules.delay_days));
         let base = match approved {
             Some(at) => default.and_then(|due| first_allowed(rules, input.zone, due.max(soonest(at)))),
             None => default,

@@ -19,12 +19,15 @@ pub(super) fn field(text: &str, region: &str, names: &[String]) -> Field {
         return Field { numbers: Vec::new(), problems: vec![Code::UnknownRegion] };
     };
     let mut parts = Vec::new();
+    let mut alternative = false;
     for piece in pieces(text) {
+        let or = matches!(piece, Piece::Or);
         match piece {
-            Piece::Run(groups) => numbers(groups, region, &mut parts),
+            Piece::Run(groups) => numbers(groups, region, alternative, &mut parts),
             Piece::Word(word) => parts.push(Part::Word(word)),
-            Piece::Break => parts.push(Part::Break),
+            Piece::Break | Piece::Or => parts.push(Part::Break),
         }
+        alternative = or;
     }
     attach(parts, names)
 }
@@ -39,6 +42,8 @@ enum Piece {
     Run(Vec<Group>),
     Word(String),
     Break,
+    /// A break that says that what follows is as good.
+    Or,
 }
 
 /// Digits, words and the marks that part one number from the next.
@@ -63,7 +68,9 @@ fn pieces(text: &str) -> Vec<Piece> {
                 let group = Group { plus, digits };
                 match pieces.last_mut() {
                     Some(Piece::Run(groups)) => groups.push(group),
-                    Some(Piece::Word(_) | Piece::Break) | None => pieces.push(Piece::Run(vec![group])),
+                    Some(Piece::Word(_) | Piece::Break | Piece::Or) | None => {
+                        pieces.push(Piece::Run(vec![group]))
+                    }
                 }
             }
             plus = false;
@@ -74,7 +81,8 @@ fn pieces(text: &str) -> Vec<Piece> {
                 word.extend(next.to_lowercase().filter(|c| c.is_alphabetic()));
             }
             pieces.push(match word.as_str() {
-                "or" | "and" => Piece::Break,
+                "or" => Piece::Or,
+                "and" => Piece::Break,
                 _ => Piece::Word(word),
             });
             plus = false;
@@ -87,10 +95,10 @@ fn pieces(text: &str) -> Vec<Piece> {
                 '/' | '\\' => {
                     let before = match pieces.last() {
                         Some(Piece::Run(groups)) => groups.iter().map(|group| group.digits.len()).sum(),
-                        Some(Piece::Word(_) | Piece::Break) | None => 7,
+                        Some(Piece::Word(_) | Piece::Break | Piece::Or) | None => 7,
                     };
                     if before >= 7 {
-                        pieces.push(Piece::Break);
+                        pieces.push(Piece::Or);
                     }
                 }
                 _ => {}
@@ -116,7 +124,7 @@ enum Part {
 }
 
 /// The numbers of one run of digit groups.
-fn numbers(groups: Vec<Group>, region: Region, parts: &mut Vec<Part>) {
+fn numbers(groups: Vec<Group>, region: Region, alternative: bool, parts: &mut Vec<Part>) {
     let mut groups = groups.as_slice();
     // What follows an extension's mark belongs to the number before it.
     if let [.., Part::Number(number), Part::Word(mark)] = parts.as_mut_slice()
@@ -139,6 +147,14 @@ fn numbers(groups: Vec<Group>, region: Region, parts: &mut Vec<Part>) {
         {
             number.extension = Some(segment);
             problem(number, Code::Extension);
+            continue;
+        }
+        // "0170 or 0171": another number of the same exchange, left out rather than guessed.
+        if segment.len() == 4
+            && let [.., Part::Number(number), Part::Break] = parts.as_slice()
+            && number.e164.is_some()
+            && alternative
+        {
             continue;
         }
         let (e164, problems) = judge::judged(&segment, region);
@@ -335,8 +351,37 @@ struct Remarks {
     problems: Vec<Code>,
 }
 
+/// People who are hardly ever the client of a clinic's record.
+const GRANDPARENTS: [&str; 5] = ["grandpa", "grandma", "grandfather", "grandmother", "nana"];
+
 /// What the words beside a number say.
 fn remarks(words: &[String], names: &[String]) -> Remarks {
+    /// Remarks that say that calls are welcome.
+    const WELCOME: [&str; 23] = [
+        "text call ok",
+        "call text ok",
+        "text call",
+        "call text",
+        "text or call ok",
+        "call or text ok",
+        "text or call",
+        "call or text",
+        "texts ok",
+        "text ok",
+        "txt ok",
+        "call anytime",
+        "call any time",
+        "anytime",
+        "any time",
+        "call ok",
+        "vm ok",
+        "lm ok",
+        "leave msg ok",
+        "cell please",
+        "leave message ok",
+        "leave vm ok",
+        "please leave msg",
+    ];
     const PHRASES: [(&str, Code); 13] = [
         ("do not call", Code::DoNotCall),
         ("dont call", Code::DoNotCall),
@@ -354,6 +399,14 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
     ];
     let mut remarks = Remarks::default();
     let mut line = format!(" {} ", words.join(" "));
+    // "Grandpa (no calls to him)" is a wish about that person's number, not about the client.
+    for wish in [" no calls to him ", " no calls to her ", " do not call him ", " do not call her "] {
+        let relative = words.iter().any(|word| GRANDPARENTS.contains(&word.as_str()));
+        if relative && line.contains(wish) {
+            remarks.problems.push(Code::NotForCalls);
+            line = line.replacen(wish, " ", 1);
+        }
+    }
     for (phrase, code) in PHRASES {
         let padded = format!(" {phrase} ");
         while line.contains(&padded) {
@@ -361,36 +414,62 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             line = line.replacen(&padded, " ", 1);
         }
     }
-    for word in line.split_whitespace() {
+    for phrase in WELCOME {
+        line = line.replace(&format!(" {phrase} "), " ");
+    }
+    // "Mom Lavinia", of a client of that name, is the client.
+    let own = line.split_whitespace().any(|word| word.len() >= 3 && is_own(word, names));
+    let mut words = line.split_whitespace();
+    while let Some(word) = words.next() {
         match word {
+            "ask" | "for" if own => {}
+            // "ask for Undine not Joan"
+            "not" if own => {
+                words.next();
+            }
             "mobile" | "mob" | "cell" | "cel" | "cellphone" | "cellular" | "m" | "c" => {
                 label(&mut remarks, PhoneKind::Mobile);
             }
-            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" => {
+            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l" | "lndln" | "casa" => {
                 label(&mut remarks, PhoneKind::Home)
             }
-            "work" | "wk" | "w" | "office" | "business" | "job" => label(&mut remarks, PhoneKind::Work),
+            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" => {
+                label(&mut remarks, PhoneKind::Work)
+            }
             "best" | "preferred" | "prefers" | "primary" => remarks.best = true,
             "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p" | "t" | "number"
             | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt" | "alternate"
-            | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl" => {}
+            | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl" | "please"
+            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "celular" | "personal" | "his" | "hers"
+            | "mine" | "self" => {}
             "old" | "wrong" | "bad" | "disconnected" | "disc" | "invalid" | "former" | "previous"
             | "dead" => {
                 remarks.problems.push(Code::Disowned);
             }
             "fax" | "pager" | "beeper" | "voicemail" | "txt" => remarks.problems.push(Code::NotForCalls),
             "dnc" => remarks.problems.push(Code::DoNotCall),
-            "wife" | "wifes" | "husband" | "husbands" | "spouse" | "partner" | "mom" | "moms" | "mother"
-            | "dad" | "dads" | "father" | "son" | "sons" | "daughter" | "daughters" | "sister"
-            | "brother" | "neighbor" | "neighbour" | "friend" | "sitter" | "roommate" | "emergency" => {
+            "mom" | "mother" | "dad" | "father" if own => {}
+            "grandpa" | "grandma" | "grandfather" | "grandmother" | "wife" | "wifes" | "husband"
+            | "husbands" | "spouse" | "partner" | "mom" | "moms" | "mother" | "dad" | "dads" | "father"
+            | "son" | "sons" | "daughter" | "daughters" | "sister" | "brother" | "neighbor" | "neighbour"
+            | "friend" | "sitter" | "roommate" | "emergency" | "emerg" | "husb" | "hubby" | "dtr"
+            | "esposa" | "esposo" | "mama" | "papa" | "hija" | "hijo" | "novio" | "novia" | "vecina"
+            | "vecino" | "compadre" | "barn" | "mgr" | "manager" | "aunt" | "uncle" | "fiance" => {
                 remarks.problems.push(Code::OtherPerson)
             }
             mark if is_extension_mark(mark) => remarks.problems.push(Code::Extension),
-            name if names.iter().any(|own| own == name) => {}
+            name if is_own(name, names) => {}
             _ => remarks.problems.push(Code::UnknownRemark),
         }
     }
     remarks
+}
+
+/// A name of the client, its beginning as a short form, or its initial.
+fn is_own(word: &str, names: &[String]) -> bool {
+    names
+        .iter()
+        .any(|own| own == word || (own.starts_with(word) && matches!(word.chars().count(), 1 | 3..=5)))
 }
 
 fn label(remarks: &mut Remarks, kind: PhoneKind) {

@@ -1,0 +1,167 @@
+//! What people typed about the visit, weighed.
+//!
+//! An excuse is believed only in a visit without any sign of death in its structured fields: the type, the accepted
+//! lines of the bill, the patient's record, an earlier visit.
+
+use chrono::Datelike;
+
+use super::Judged;
+use super::fields::{Field, lines, texts};
+use crate::calls::language::words::words;
+use crate::calls::language::{Context, Excuse, Finding, Reading, Sense, read};
+use crate::calls::{Reason, ReasonCode};
+use crate::neo::PatientWord;
+use crate::practice::VisitStatus;
+
+/// Reasons quoted for one code in one field; the rest would say the same again.
+const QUOTED: usize = 3;
+
+/// How often something must speak of an animal that is well where nothing speaks of its days to come.
+const WELL: usize = 2;
+
+/// One field with what was understood of it.
+struct Read {
+    field: Field,
+    reading: Reading,
+}
+
+impl Read {
+    fn is_bill(&self) -> bool {
+        matches!(self.field, Field::Structured("billing"))
+    }
+
+    fn is_note(&self) -> bool {
+        matches!(self.field, Field::Prose("note" | "short_note" | "discharge_summary"))
+    }
+}
+
+/// What stands against a call in all that people typed.
+pub(super) fn said(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
+    let fields: Vec<(Field, &str)> = texts(judged).into_iter().chain(lines(judged)).collect();
+    let understand = |context: &Context| -> Vec<Read> {
+        fields.iter().map(|(field, text)| Read { field: *field, reading: read(text, context) }).collect()
+    };
+    let mut context = context(judged);
+    let mut read = understand(&context);
+    // What an abbreviation stands for may be told in another field.
+    context.abbreviations = read.iter().any(|read| read.reading.abbreviations);
+    if context.abbreviations {
+        read = understand(&context);
+    }
+    let weighing = Weighing::of(judged, &read);
+    for Read { field, reading } in &read {
+        for finding in &reading.findings {
+            let Some(code) = weighing.meaning(*field, finding) else { continue };
+            let known = reasons.iter().filter(|known| known.code == code && known.field == field.name());
+            if known.count() < QUOTED {
+                reasons.push(Reason::new(code, field.name(), finding.evidence.clone()));
+            }
+        }
+    }
+    if judged.status == VisitStatus::Completed && judged.note.is_some() && !weighing.lives {
+        reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "note", ""));
+    }
+}
+
+fn context(judged: &Judged<'_>) -> Context {
+    let visit = judged.visit;
+    let (patient, client) = (visit.patient(), visit.client());
+    let names = format!("{} {} {}", patient.name, client.first_name, client.last_name);
+    Context {
+        year: visit.appointment.start.year(),
+        names: words(&names).into_iter().map(|word| word.text).collect(),
+        abbreviations: false,
+    }
+}
+
+/// What the visit as a whole says about how its words are meant.
+struct Weighing {
+    /// A sign of death in a structured field: no excuse is believed.
+    death_recorded: bool,
+    /// What the type was booked for was not done, and the bill does not say otherwise.
+    not_done: bool,
+    /// The note finds the quality of life good.
+    lives_well: bool,
+    /// Something speaks of a living animal.
+    lives: bool,
+}
+
+impl Weighing {
+    fn of(judged: &Judged<'_>, read: &[Read]) -> Self {
+        let death_in = |read: &&Read| {
+            read.reading.findings.iter().any(|found| found.sense.is_death() && found.excuse.is_none())
+        };
+        let dead = judged.patient == Some(PatientWord::Dead) || judged.earlier_death;
+        let billed = read.iter().filter(|read| read.is_bill()).any(|read| death_in(&read));
+        let typed =
+            read.iter().filter(|read| read.field == Field::Structured("type")).any(|read| death_in(&read));
+        let not_done = read.iter().any(|read| read.is_note() && read.reading.not_done) && !billed && !dead;
+        let quality = || {
+            read.iter()
+                .filter(|read| read.is_note())
+                .flat_map(|read| &read.reading.findings)
+                .filter(|found| found.sense == Sense::Quality)
+        };
+        let lives_well = quality().count() > 0 && quality().all(|found| found.excuse.is_some());
+        let told = read.iter().filter(|read| read.is_note() || read.is_bill());
+        let (life, well) =
+            told.fold((0, 0), |(life, well), read| (life + read.reading.life, well + read.reading.well));
+        Self {
+            death_recorded: dead || billed || (typed && !not_done),
+            not_done,
+            lives_well,
+            lives: life > 0 || well >= WELL,
+        }
+    }
+
+    /// What a finding comes to; `None`: nothing in this field.
+    fn meaning(&self, field: Field, finding: &Finding) -> Option<ReasonCode> {
+        let structured = matches!(field, Field::Structured(_));
+        let bill = matches!(field.name(), "billing" | "billing_declined" | "billing_returned");
+        let sense = finding.sense;
+        if sense == Sense::DeathOnBill && !structured && !bill {
+            return None;
+        }
+        if bill && sense == Sense::Hospitalised {
+            // A stay that was paid for may be over; a note tells whether it is.
+            return None;
+        }
+        let excused = finding.excuse.is_some() || (sense == Sense::Quality && self.lives_well);
+        if excused && !(self.death_recorded && (sense.is_death() || sense == Sense::Quality)) {
+            return (sense.is_death() || sense.is_refusal() || sense == Sense::Quality)
+                .then_some(ReasonCode::ExplainedAway);
+        }
+        Some(match sense {
+            Sense::Death | Sense::DeathOnBill if structured => {
+                if self.not_done && field.name() == "type" {
+                    ReasonCode::EndOfLifeTalk
+                } else {
+                    ReasonCode::DeathRecorded
+                }
+            }
+            Sense::Death | Sense::DeathHint if finding.talk => ReasonCode::EndOfLifeTalk,
+            Sense::Death | Sense::DeathHint | Sense::DeathOnBill => ReasonCode::DeathMentioned,
+            Sense::Quality => ReasonCode::EndOfLifeTalk,
+            Sense::Refusal if finding.excuse == Some(Excuse::CallsWelcome) => ReasonCode::RefusalPossible,
+            Sense::Refusal => ReasonCode::CallRefused,
+            Sense::RefusalHint => ReasonCode::RefusalPossible,
+            Sense::Decision => ReasonCode::DecisionPending,
+            Sense::Hospice => ReasonCode::Hospice,
+            Sense::Palliative => ReasonCode::Palliative,
+            Sense::Critical => ReasonCode::Critical,
+            Sense::Referral => ReasonCode::ReferredToEmergency,
+            Sense::Complaint => ReasonCode::Complaint,
+            Sense::Complication => ReasonCode::Complication,
+            Sense::Cruelty => ReasonCode::Cruelty,
+            Sense::Relinquished => ReasonCode::Relinquished,
+            Sense::Hospitalised => ReasonCode::StillHospitalised,
+            Sense::Rescue => match field {
+                // A note tells where an animal once came from; only a name tells who its client is.
+                Field::Naming(_) => ReasonCode::RescueOrganisation,
+                Field::Structured(_) | Field::Prose(_) => return None,
+            },
+            Sense::NoVisit => ReasonCode::OutcomeUnclear,
+            Sense::WrongNumber => ReasonCode::PhoneDoubtful,
+        })
+    }
+}

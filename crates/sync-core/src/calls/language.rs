@@ -1,0 +1,236 @@
+//! What people typed, understood: of death, refusal and sensitive matters, and about whom and when.
+//!
+//! Words become [`Finding`]s: what a wording speaks of, and, where the words around it say so, the [`Excuse`] by which
+//! it means something innocent. An excuse needs positive evidence near the word (an anaesthetic's purpose, another
+//! animal, a year long past, an empty box on a form); a wording without one stands. What a finding means for a call is
+//! decided in `judge`, which believes no excuse in a visit with any sign of death in its structured fields.
+
+mod about;
+mod boxes;
+mod likeness;
+mod pattern;
+mod vocabulary;
+pub mod words;
+
+use vocabulary::{Cue, What};
+use words::{Word, words};
+
+/// What a wording speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sense {
+    /// A death, its care or its condolence, in words that hardly mean anything else.
+    Death,
+    /// Words that often stand near a death and often do not.
+    DeathHint,
+    /// A death in the shorthand of bills, which means nothing in prose.
+    DeathOnBill,
+    /// How well an animal lives, asked where its end is near.
+    Quality,
+    /// The client is not to be called.
+    Refusal,
+    /// The client may not want to be called.
+    RefusalHint,
+    /// The client has something serious to decide.
+    Decision,
+    /// Hospice care.
+    Hospice,
+    /// Palliative care.
+    Palliative,
+    /// A critical state or a grave prognosis.
+    Critical,
+    /// Sent on to an emergency hospital or a specialist.
+    Referral,
+    /// An unhappy client.
+    Complaint,
+    /// A complication.
+    Complication,
+    /// Cruelty or neglect.
+    Cruelty,
+    /// Given up, seized or found.
+    Relinquished,
+    /// Still in hospital.
+    Hospitalised,
+    /// A rescue organisation or a shelter.
+    Rescue,
+    /// The visit may not have taken place.
+    NoVisit,
+    /// The number in the record is not the client's.
+    WrongNumber,
+}
+
+impl Sense {
+    /// Whether it speaks of death.
+    pub fn is_death(self) -> bool {
+        matches!(self, Self::Death | Self::DeathHint | Self::DeathOnBill)
+    }
+
+    /// Whether it speaks of a wish about calls.
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Self::Refusal | Self::RefusalHint)
+    }
+
+    /// Whether nothing is added by the other sense where this one was found.
+    fn covers(self, other: Self) -> bool {
+        self == other
+            || (self == Self::Death && other.is_death())
+            || (self == Self::Refusal && other == Self::RefusalHint)
+    }
+}
+
+/// Why a wording means something innocent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Excuse {
+    /// An empty box on a form.
+    NotTicked,
+    /// Another animal.
+    AnotherAnimal,
+    /// A person.
+    Person,
+    /// Long past.
+    Past,
+    /// It only may happen: a risk, a warning.
+    Warning,
+    /// Negated.
+    Denied,
+    /// Nobody considers it.
+    NotConsidered,
+    /// Anaesthesia.
+    Anaesthesia,
+    /// Only thought, feared or joked.
+    Said,
+    /// The words of a form.
+    Form,
+    /// The letters stand for something else.
+    Abbreviation,
+    /// Somebody's work.
+    Work,
+    /// Quality of life is good.
+    GoodQuality,
+    /// A thing, a tooth, a product.
+    Thing,
+    /// A small matter to decide: a vaccine, a dental cleaning, another food.
+    Minor,
+    /// Ruled out, benign or one of several possibilities.
+    RuledOut,
+    /// Calls are welcome, or it is no wish of the client.
+    CallsWelcome,
+    /// The name of the animal or the client.
+    Name,
+}
+
+/// A wording found in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it speaks of.
+    pub sense: Sense,
+    /// The words as they were typed, with up to four on either side, and with those that excuse it.
+    pub evidence: String,
+    /// Which of the text's words it covers.
+    pub words: std::ops::Range<usize>,
+    /// Why it means something innocent.
+    pub excuse: Option<Excuse>,
+    /// It is talked about, planned or offered, and nothing says that it was done.
+    pub talk: bool,
+}
+
+/// What must be known to understand a text.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// The year of the visit: an earlier one is the past.
+    pub year: i32,
+    /// Words of the animal's and the client's names.
+    pub names: Vec<String>,
+    /// Another field of the visit shows that abbreviations of death stand for something else.
+    pub abbreviations: bool,
+}
+
+/// A text, understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What was found, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// How often something speaks of a living animal's days to come.
+    pub life: usize,
+    /// How often something speaks of an animal that is well.
+    pub well: usize,
+    /// It says that what the visit was booked for was not done.
+    pub not_done: bool,
+    /// Abbreviations of death stand for something else.
+    pub abbreviations: bool,
+}
+
+/// Words shown on either side of a finding.
+const CONTEXT: usize = 4;
+
+/// A text, understood.
+pub fn read(text: &str, context: &Context) -> Reading {
+    let words = words(text);
+    let mut hits = pattern::hits(&words);
+    for at in 0..words.len() {
+        if let Some(many) = likeness::euthanasia_at(&words, at) {
+            hits.push(pattern::Hit { entry: &vocabulary::EUTHANASIA, words: at..at + many });
+        }
+    }
+    let about = about::About::new(text, &words, &hits, context);
+    let mut sensed: Vec<(Sense, &pattern::Hit)> = hits
+        .iter()
+        .filter_map(|hit| match hit.entry.what {
+            What::Sense(sense) => Some((sense, hit)),
+            What::Cue(_) => None,
+        })
+        .collect();
+    sensed.sort_by_key(|(sense, hit)| (hit.words.start, std::cmp::Reverse(hit.words.end), *sense));
+    let mut kept: Vec<(Sense, &pattern::Hit)> = Vec::new();
+    for (sense, hit) in sensed {
+        // What lies within a wider wording adds nothing, unless it admits fewer excuses.
+        let known = kept.iter().rev().take(12).any(|(other, wider)| {
+            other.covers(sense)
+                && wider.words.start <= hit.words.start
+                && hit.words.end <= wider.words.end
+                && wider.entry.excuses & !hit.entry.excuses == 0
+        });
+        if !known {
+            kept.push((sense, hit));
+        }
+    }
+    let mut findings: Vec<Finding> = kept
+        .into_iter()
+        .map(|(sense, hit)| {
+            let excuse = about.excuse(hit);
+            let shown = match &excuse {
+                Some((_, cue)) => cue.start.min(hit.words.start)..cue.end.max(hit.words.end),
+                None => hit.words.clone(),
+            };
+            Finding {
+                sense,
+                evidence: quote(text, &words, &shown),
+                words: hit.words.clone(),
+                talk: about.is_talk(hit),
+                excuse: excuse.map(|(excuse, _)| excuse),
+            }
+        })
+        .collect();
+    findings.extend(boxes::telephone_not_ticked(&words).into_iter().map(|words_of| Finding {
+        sense: Sense::RefusalHint,
+        evidence: quote(text, &words, &words_of),
+        words: words_of,
+        excuse: None,
+        talk: false,
+    }));
+    Reading {
+        findings,
+        life: about.count(Cue::Life),
+        well: about.count(Cue::Well),
+        not_done: about.count(Cue::NotDone) > 0,
+        abbreviations: about.count(Cue::Abbreviation) > 0,
+    }
+}
+
+/// The found words as they were typed, with the few around them and no line breaks.
+fn quote(text: &str, words: &[Word], range: &std::ops::Range<usize>) -> String {
+    let first = range.start.saturating_sub(CONTEXT);
+    let last = (range.end + CONTEXT).min(words.len()).saturating_sub(1);
+    let (Some(first), Some(last)) = (words.get(first), words.get(last)) else { return String::new() };
+    let quoted = text.get(first.bytes.start..last.bytes.end).unwrap_or_default();
+    quoted.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
+}

@@ -1,0 +1,347 @@
+//! About whom, when and how a wording is meant: the cues around it.
+//!
+//! A cue counts only within the sentence of the wording, only at the side and distance at which English and Spanish
+//! put it, and not across a word that brings the patient back in ("her mother called, *he* died").
+
+use std::ops::Range;
+
+use super::pattern::Hit;
+use super::vocabulary::{self as admits, Cue, What};
+use super::words::Word;
+use super::{Context, Excuse};
+
+/// Words between a subject and its verb that make the patient the subject.
+const PATIENT: &[&str] = &[
+    "he",
+    "she",
+    "it",
+    "him",
+    "pt",
+    "patient",
+    "pet",
+    "said",
+    "says",
+    "states",
+    "stated",
+    "reports",
+    "reported",
+    "called",
+    "calls",
+    "phoned",
+    "rang",
+    "told",
+    "asked",
+    "asks",
+    "decided",
+    "elected",
+    "elects",
+    "agreed",
+    "requested",
+    "wants",
+    "wanted",
+    "brought",
+    "carried",
+    "present",
+    "presented",
+    "informa",
+    "dice",
+    "dijo",
+    "decidio",
+    "decidieron",
+    "lo",
+    "la",
+];
+
+/// Words before a person that make the person the one who tells.
+const TELLING: &[&str] = &["per", "by", "with", "from", "to", "told", "via", "and", "that", "con", "segun"];
+
+/// Words that may stand between a verb and the subject or object behind it.
+const LINKING: &[&str] = &[
+    "of", "for", "her", "his", "their", "its", "my", "our", "your", "the", "a", "an", "su", "sus", "el",
+    "la", "los", "las", "otro", "otra", "un", "una", "del", "de", "al", "owners", "os", "clients", "old",
+    "older", "previous", "last", "other", "another", "first", "own", "late", "dear", "whose", "concern",
+    "que", "tu", "mas", "sentido", "two", "one", "q", "e", "p", "d",
+];
+
+/// Words of names that are also words of death; only they can be a name.
+const NAMES: usize = 3;
+
+/// Looks for the words that excuse a wording.
+type Check<'a> = fn(&About<'a>, &Range<usize>) -> Option<Range<usize>>;
+
+pub(super) struct About<'a> {
+    text: &'a str,
+    words: &'a [Word],
+    cues: Vec<(Cue, Range<usize>)>,
+    context: &'a Context,
+}
+
+impl<'a> About<'a> {
+    pub(super) fn new(text: &'a str, words: &'a [Word], hits: &[Hit], context: &'a Context) -> Self {
+        let mut cues: Vec<(Cue, Range<usize>)> = hits
+            .iter()
+            .filter_map(|hit| match hit.entry.what {
+                What::Cue(cue) => Some((cue, hit.words.clone())),
+                What::Sense(_) => None,
+            })
+            .collect();
+        let mut about = Self { text, words, cues: Vec::new(), context };
+        cues.extend((0..words.len()).filter(|at| about.is_past_year(*at)).map(|at| (Cue::Past, at..at + 1)));
+        about.cues = cues;
+        about
+    }
+
+    pub(super) fn count(&self, cue: Cue) -> usize {
+        self.cues.iter().filter(|(known, _)| *known == cue).count()
+    }
+
+    /// A year before the visit's, written out or as "'22".
+    fn is_past_year(&self, at: usize) -> bool {
+        let Some(word) = self.words.get(at) else { return false };
+        let Ok(number) = word.text.parse::<i32>() else { return false };
+        let before = self.text.get(..word.bytes.start).unwrap_or_default();
+        match word.text.len() {
+            4 => {
+                let since = at.checked_sub(1).and_then(|at| self.words.get(at)).is_some_and(|word| {
+                    ["since", "desde", "at", "around", "dx", "diagnosed"].contains(&word.text.as_str())
+                });
+                (1980..self.context.year.max(2000)).contains(&number) && !since
+            }
+            2 => before.ends_with(['\'', '’']) && 2000 + number < self.context.year,
+            _ => false,
+        }
+    }
+
+    /// Why the wording means something innocent, and the words that say so.
+    pub(super) fn excuse(&self, hit: &Hit) -> Option<(Excuse, Range<usize>)> {
+        let entry = hit.entry;
+        let own = hit.words.clone();
+        if self
+            .words
+            .get(own.clone())
+            .is_some_and(|words| words.iter().all(|word| word.ticked == Some(false)))
+        {
+            return Some((Excuse::NotTicked, own));
+        }
+        let checks: [(u32, Excuse, Check<'a>); 20] = [
+            (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
+            (admits::PERSON, Excuse::Person, Self::person),
+            (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
+            (admits::PERHAPS, Excuse::Warning, Self::warning),
+            (admits::DENIED, Excuse::Denied, Self::denied),
+            (admits::NOT_CONSIDERED, Excuse::NotConsidered, Self::not_considered),
+            (admits::PAST, Excuse::Past, Self::past),
+            (admits::MEANT, Excuse::Said, Self::said),
+            (admits::FORM, Excuse::Form, Self::form),
+            (admits::CODE, Excuse::Form, Self::code),
+            (admits::ABBREVIATION, Excuse::Abbreviation, Self::abbreviation),
+            (admits::WORK, Excuse::Work, Self::work),
+            (admits::GOOD, Excuse::GoodQuality, Self::good),
+            (admits::RULED_OUT, Excuse::RuledOut, Self::ruled_out),
+            (admits::MACHINE, Excuse::Thing, Self::machine),
+            (admits::THING, Excuse::Thing, Self::thing),
+            (admits::BESIDE, Excuse::CallsWelcome, Self::beside),
+            (admits::CONTACT, Excuse::CallsWelcome, Self::welcome),
+            (admits::MINOR, Excuse::Minor, Self::minor),
+            (admits::NAME, Excuse::Name, Self::name),
+        ];
+        checks
+            .into_iter()
+            .filter(|(admitted, _, _)| entry.allows(*admitted))
+            .find_map(|(_, excuse, check)| Some((excuse, check(self, &own)?)))
+    }
+
+    /// Whether it is talked about and nothing says that it was done.
+    pub(super) fn is_talk(&self, hit: &Hit) -> bool {
+        hit.entry.allows(admits::TALK)
+            && self.near(Cue::Talk, &hit.words, 10, 8).is_some()
+            && self.near(Cue::Done, &hit.words, 12, 12).is_none()
+    }
+
+    /// A cue in the wording's sentence at most so many words before or after it.
+    fn near(&self, cue: Cue, own: &Range<usize>, before: usize, after: usize) -> Option<Range<usize>> {
+        self.of(cue, own)
+            .find(|at| {
+                if at.end <= own.start {
+                    own.start - at.end < before
+                } else if at.start >= own.end {
+                    at.start - own.end < after
+                } else {
+                    true
+                }
+            })
+            .cloned()
+    }
+
+    /// All cues of a kind in the wording's sentence.
+    fn of<'b>(&'b self, cue: Cue, own: &'b Range<usize>) -> impl Iterator<Item = &'b Range<usize>> + 'b {
+        let sentence = self.words.get(own.start).map(|word| word.sentence);
+        let last = self.words.get(own.end.saturating_sub(1)).map(|word| word.sentence);
+        self.cues.iter().filter(move |(known, _)| *known == cue).map(|(_, at)| at).filter(move |at| {
+            let of = self.words.get(at.start).map(|word| word.sentence);
+            of == sentence || of == last
+        })
+    }
+
+    fn between(&self, from: usize, to: usize) -> &[Word] {
+        self.words.get(from..to).unwrap_or_default()
+    }
+
+    fn is(words: &[Word], known: &[&str]) -> bool {
+        words.iter().any(|word| known.contains(&word.text.as_str()))
+    }
+
+    fn is_name(&self, word: &Word) -> bool {
+        word.text.len() >= NAMES && self.context.names.contains(&word.text)
+    }
+
+    /// Whether the animal or the client is named between the two.
+    fn names_between(&self, at: &Range<usize>, own: &Range<usize>) -> bool {
+        self.between(at.end, own.start).iter().any(|word| self.is_name(word))
+    }
+
+    /// The subject before the verb, or behind it as in Spanish.
+    fn subject(&self, cue: Cue, own: &Range<usize>, before: usize) -> Option<Range<usize>> {
+        self.of(cue, own)
+            .find(|at| {
+                if at.end <= own.start {
+                    let gap = self.between(at.end, own.start);
+                    let telling = at
+                        .start
+                        .checked_sub(1)
+                        .and_then(|before| self.words.get(before))
+                        .is_some_and(|word| TELLING.contains(&word.text.as_str()));
+                    gap.len() <= before
+                        && !Self::is(gap, PATIENT)
+                        && !gap.iter().any(|word| self.is_name(word))
+                        && (!telling || cue != Cue::Person)
+                } else if at.start >= own.end {
+                    let gap = self.between(own.end, at.start);
+                    gap.len() <= 4 && gap.iter().all(|word| LINKING.contains(&word.text.as_str()))
+                } else {
+                    true
+                }
+            })
+            .cloned()
+    }
+
+    fn another_animal(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.subject(Cue::Animal, own, 7).or_else(|| self.lost(own))
+    }
+
+    fn person(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.subject(Cue::Person, own, 4).or_else(|| self.lost(own))
+    }
+
+    /// The same sentence tells of a loss that is not the patient's.
+    fn lost(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        if self.near(Cue::Now, own, 9, 5).is_some() {
+            return None;
+        }
+        self.near(Cue::Lost, own, 22, 12).filter(|at| !self.names_between(at, own))
+    }
+
+    fn minor(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Minor, own, 12, 10)
+    }
+
+    fn machine(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Machine, own, 5, 3)
+    }
+
+    fn thing(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Thing, own, 9, 6)
+    }
+
+    fn past(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        if self.near(Cue::Now, own, 9, 5).is_some() {
+            return None;
+        }
+        self.near(Cue::Past, own, 8, 6).filter(|at| !self.names_between(at, own))
+    }
+
+    /// It may happen; "may have happened" is no warning.
+    fn warning(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        // "May not make it" is itself what is said, not a warning about it.
+        let at = self
+            .of(Cue::Perhaps, own)
+            .find(|at| {
+                (at.end <= own.start && own.start - at.end < 14)
+                    || (at.start >= own.end && at.start - own.end < 4)
+            })
+            .cloned()?;
+        let next = self.words.get(at.end);
+        let happened = next.is_some_and(|word| ["have", "has", "had", "haber"].contains(&word.text.as_str()));
+        (!happened).then_some(at)
+    }
+
+    fn denied(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let clause = self.words.get(own.start).map(|word| word.clause);
+        let directly = self
+            .of(Cue::No, own)
+            .find(|at| {
+                at.end <= own.start
+                    && own.start - at.end < 3
+                    && self.words.get(at.start).map(|word| word.clause) == clause
+            })
+            .cloned();
+        directly.or_else(|| self.near(Cue::NoSign, own, 9, 0))
+    }
+
+    fn not_considered(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::NotConsidered, own, 10, 12)
+    }
+
+    fn anaesthesia(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Purpose, own, 16, 12).or_else(|| {
+            let asleep = self.near(Cue::Asleep, own, 12, 16)?;
+            (self.count(Cue::Awake) > 0).then_some(asleep)
+        })
+    }
+
+    fn said(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Meant, own, 10, 8)
+    }
+
+    fn form(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Form, own, 40, 0)
+    }
+
+    fn code(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Code, own, 20, 12)
+    }
+
+    fn abbreviation(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        /// With these beside it, it is what it always is.
+        const MEANT: &[&str] =
+            &["request", "requested", "elected", "elects", "performed", "consent", "owner", "o", "family"];
+        let beside = own.start.saturating_sub(4)..(own.end + 4).min(self.words.len());
+        let explained = self.context.abbreviations || self.count(Cue::Abbreviation) > 0;
+        (explained && !Self::is(self.between(beside.start, beside.end), MEANT)).then(|| own.clone())
+    }
+
+    fn work(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Work, own, 6, 4)
+    }
+
+    fn good(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Good, own, 8, 26)
+    }
+
+    fn ruled_out(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::RuledOut, own, 14, 8)
+    }
+
+    fn welcome(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Welcome, own, 9, 9)
+    }
+
+    fn beside(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::NotAWish, own, 2, 2).or_else(|| self.near(Cue::Errand, own, 10, 8))
+    }
+
+    fn name(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let words = self.words.get(own.clone())?;
+        words.iter().all(|word| self.is_name(word)).then(|| own.clone())
+    }
+}

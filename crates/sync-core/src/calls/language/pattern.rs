@@ -1,0 +1,149 @@
+//! Wordings, ready to be compared with the words of a text.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::vocabulary::{ENTRIES, Entry};
+use super::words::Word;
+
+/// Longest run of words between the parts of a wording with a gap.
+const GAP: usize = 3;
+
+/// How far before a wording a word may stand that makes it another wording ("no anaesthetic or surgical complications").
+const INNOCENCE: usize = 5;
+
+/// A wording that was found.
+#[derive(Clone)]
+pub(super) struct Hit {
+    pub(super) entry: &'static Entry,
+    /// The words that it covers.
+    pub(super) words: Range<usize>,
+}
+
+struct Pattern {
+    entry: &'static Entry,
+    parts: Vec<Part>,
+}
+
+enum Part {
+    OneOf(Vec<Item>),
+    Gap,
+    ClauseEnd,
+}
+
+enum Item {
+    Whole(&'static str),
+    Beginning(&'static str),
+}
+
+impl Item {
+    fn of(text: &'static str) -> Self {
+        match text.strip_suffix('*') {
+            Some(beginning) => Self::Beginning(beginning),
+            None => Self::Whole(text),
+        }
+    }
+
+    fn fits(&self, word: &str) -> bool {
+        match self {
+            Self::Whole(text) => *text == word,
+            Self::Beginning(text) => word.starts_with(text),
+        }
+    }
+}
+
+/// The vocabulary, by the first two letters of each wording's first word.
+struct Index {
+    patterns: Vec<Pattern>,
+    by_beginning: HashMap<String, Vec<usize>>,
+}
+
+fn beginning(word: &str) -> String {
+    word.chars().take(2).collect()
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut patterns = Vec::new();
+    let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::new();
+    for entry in ENTRIES.iter().copied().flatten() {
+        for wording in entry.wordings {
+            let parts: Vec<Part> = wording
+                .split_whitespace()
+                .map(|part| match part {
+                    "_" => Part::Gap,
+                    "$" => Part::ClauseEnd,
+                    choices => Part::OneOf(choices.split('|').map(Item::of).collect()),
+                })
+                .collect();
+            if let Some(Part::OneOf(items)) = parts.first() {
+                for item in items {
+                    let (Item::Whole(text) | Item::Beginning(text)) = item;
+                    let at = by_beginning.entry(beginning(text)).or_default();
+                    if at.last() != Some(&patterns.len()) {
+                        at.push(patterns.len());
+                    }
+                }
+            }
+            patterns.push(Pattern { entry, parts });
+        }
+    }
+    Index { patterns, by_beginning }
+});
+
+/// Every wording of the vocabulary in a text, in the order of the text.
+pub(super) fn hits(words: &[Word]) -> Vec<Hit> {
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let Some(candidates) = INDEX.by_beginning.get(&beginning(&word.text)) else { continue };
+        for pattern in candidates.iter().filter_map(|index| INDEX.patterns.get(*index)) {
+            if let Some(end) = pattern.end(words, at) {
+                found.push(Hit { entry: pattern.entry, words: at..end });
+            }
+        }
+    }
+    found
+}
+
+impl Pattern {
+    /// Where the wording ends if it begins at this word and no neighbour makes it another one.
+    fn end(&self, words: &[Word], at: usize) -> Option<usize> {
+        let end = fit(&self.parts, words, at)?;
+        let clause = words.get(at)?.clause;
+        let before = words.get(at.saturating_sub(INNOCENCE)..at)?;
+        let entry = self.entry;
+        if before.iter().any(|word| word.clause == clause && entry.not_before.contains(&word.text.as_str())) {
+            return None;
+        }
+        if let (Some(next), Some(last)) = (words.get(end), words.get(end - 1))
+            && next.clause == last.clause
+            && entry.not_after.contains(&next.text.as_str())
+        {
+            return None;
+        }
+        Some(end)
+    }
+}
+
+fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
+    let Some((part, rest)) = parts.split_first() else { return Some(at) };
+    match part {
+        Part::OneOf(items) => {
+            let word = words.get(at)?;
+            items.iter().any(|item| item.fits(&word.text)).then(|| fit(rest, words, at + 1)).flatten()
+        }
+        Part::Gap => {
+            let clause = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.clause);
+            (0..=GAP)
+                .take_while(|skipped| {
+                    *skipped == 0
+                        || words.get(at + skipped - 1).is_some_and(|word| Some(word.clause) == clause)
+                })
+                .find_map(|skipped| fit(rest, words, at + skipped))
+        }
+        Part::ClauseEnd => match (at.checked_sub(1).and_then(|last| words.get(last)), words.get(at)) {
+            (Some(last), Some(next)) if last.clause == next.clause => None,
+            _ => fit(rest, words, at),
+        },
+    }
+}
