@@ -55,9 +55,9 @@ fn files_with(below: &Path, words: &str) -> Vec<String> {
             let path = entry.path();
             if path.is_dir() {
                 left.push(path);
-            } else if std::fs::read(&path).is_ok_and(|bytes| {
-                bytes.windows(words.len()).any(|window| window == words.as_bytes())
-            }) {
+            } else if std::fs::read(&path)
+                .is_ok_and(|bytes| bytes.windows(words.len()).any(|window| window == words.as_bytes()))
+            {
                 found.push(path.display().to_string());
             }
         }
@@ -145,11 +145,17 @@ async fn a_person_sets_up_reads_a_note_mends_a_password_rests_quits_and_comes_ba
 
     // Nothing secret is in the page, and nothing of a client lies where the window keeps its files.
     let page = window.script("return document.documentElement.outerHTML").await.to_string();
-    for secret in [password.as_str(), "Changed-By-The-Owner-3", &cloud.account.password, &clinic.queue.token()] {
+    for secret in
+        [password.as_str(), "Changed-By-The-Owner-3", &cloud.account.password, &clinic.queue.token()]
+    {
         assert!(!page.contains(secret), "a secret stands in the page");
     }
     for words in ["Heart and lungs clear", "Abara", password.as_str()] {
-        assert_eq!(files_with(clinic.home(), words), Vec::<String>::new(), "{words:?} stands readable in a file");
+        assert_eq!(
+            files_with(clinic.home(), words),
+            Vec::<String>::new(),
+            "{words:?} stands readable in a file"
+        );
     }
 
     // The window goes, and with it all that draws it; the agent stays.
@@ -238,6 +244,8 @@ async fn what_keeps_it_from_working_is_said_and_it_goes_on_when_that_is_over() {
     until("the tray says why", async || desktop.tray().line().await.contains("nother sync is running")).await;
     headless.signal("TERM").await;
     headless.ended_within(GENEROUS).await.expect(0);
+    until("the agent is open", async || clinic.socket().exists()).await;
+    desktop.tray().press("Sync now").await;
     shows(&desktop, Face::Resting, "Read ").await;
     quits(&desktop, running).await;
 
@@ -261,6 +269,9 @@ async fn killed_in_the_middle_it_leaves_nothing_behind_and_goes_on() {
     assert_eq!(running.ended_within(GENEROUS).await.code, None, "killed");
     clinic.neo.switches(|switches| switches.latency.fixed_ms = 0);
     let again = desktop.open(&clinic, &[]).await;
+    until("the agent is open", async || clinic.socket().exists() && desktop.tray().is_there().await).await;
+    // A run that was broken off is tried again after a while; a person need not wait for that.
+    desktop.tray().press("Sync now").await;
     shows(&desktop, Face::Good, "Up to date, last sync").await;
     assert_eq!(clinic.shown("visits").await.len(), ids.len() + 1, "every visit is there, once");
     quits(&desktop, again).await;

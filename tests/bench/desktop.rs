@@ -70,7 +70,10 @@ impl Bench {
                 figure: format!("{} ms", window.as_millis()),
                 goal: String::new(),
                 met: None,
-                details: vec![format!("the process tree with a window holds {}", mebibytes(most(|one| one.with_window)))],
+                details: vec![format!(
+                    "the process tree with a window holds {}",
+                    mebibytes(most(|one| one.with_window))
+                )],
             },
         ];
         figures.extend(sizes());
@@ -127,7 +130,9 @@ fn sizes() -> Vec<Figure> {
         details: vec![],
     }];
     let packages = std::fs::read_dir("target/package").into_iter().flatten().flatten();
-    for package in packages.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "deb")) {
+    for package in
+        packages.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "deb"))
+    {
         let bytes = size(&package);
         found.push(Figure {
             what: format!("installer {}", package.file_name().unwrap_or_default().display()),

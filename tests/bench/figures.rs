@@ -61,7 +61,9 @@ impl Row {
             Self::Unchanged => "nothing has changed; 10 000 settled visits in the store",
             Self::Outbox => "10 000 notes that were queued offline",
             Self::Audit => "2.2 million entries of the audit trail verified",
-            Self::Desktop => "the desktop program on an unseen screen: idle cost, start, sizes (only when named)",
+            Self::Desktop => {
+                "the desktop program on an unseen screen: idle cost, start, sizes (only when named)"
+            }
         }
     }
 

@@ -93,7 +93,8 @@ pub struct Held {
 
 /// What a process holds now, without what it started.
 pub fn held(pid: u32) -> Held {
-    let own = rollup(pid, "Private_Clean:").unwrap_or_default() + rollup(pid, "Private_Dirty:").unwrap_or_default();
+    let own =
+        rollup(pid, "Private_Clean:").unwrap_or_default() + rollup(pid, "Private_Dirty:").unwrap_or_default();
     Held { pss: pss(pid).unwrap_or_default(), uss: own }
 }
 

@@ -129,9 +129,9 @@ impl Agent {
         let program = self.program.with_file_name(name);
         let mut command = self.on_this_data(&program);
         command.arg("--open").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().with_context(|| {
-            format!("{} cannot be started: cargo build -p odis-sync", program.display())
-        })?;
+        let child = command
+            .spawn()
+            .with_context(|| format!("{} cannot be started: cargo build -p odis-sync", program.display()))?;
         Ok(Window(child))
     }
 }

@@ -25,12 +25,8 @@ pub(super) fn beside(variable: &str, name: &str, built_by: &str) -> PathBuf {
         return PathBuf::from(named);
     }
     let test = std::env::current_exe().expect("a test knows its own path");
-    let found = test
-        .ancestors()
-        .skip(1)
-        .take(2)
-        .map(|directory| directory.join(name))
-        .find(|path| path.is_file());
+    let found =
+        test.ancestors().skip(1).take(2).map(|directory| directory.join(name)).find(|path| path.is_file());
     found.unwrap_or_else(|| panic!("{name} is not built: {built_by}"))
 }
 
@@ -64,7 +60,11 @@ pub struct Running {
 }
 
 impl Program {
-    pub(super) fn new(program: PathBuf, arguments: &[&str], environment: BTreeMap<OsString, OsString>) -> Self {
+    pub(super) fn new(
+        program: PathBuf,
+        arguments: &[&str],
+        environment: BTreeMap<OsString, OsString>,
+    ) -> Self {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
         Self { program, arguments, environment, input: String::new() }
     }

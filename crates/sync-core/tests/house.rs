@@ -152,7 +152,10 @@ fn files(below: &Path, ends: &[&str]) -> Vec<PathBuf> {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() {
-                if !matches!(name.as_str(), ".git" | "target" | "node_modules" | "gen" | "dist" | "dist-fake" | ".temp") {
+                if !matches!(
+                    name.as_str(),
+                    ".git" | "target" | "node_modules" | "gen" | "dist" | "dist-fake" | ".temp"
+                ) {
                     left.push(path);
                 }
             } else if ends.iter().any(|end| name.ends_with(end)) {
@@ -222,7 +225,8 @@ fn the_time_and_chance_are_asked_for_in_one_place_each() {
         ["SystemTime::now", "Utc::now", "Local::now", "std::time::Instant::now", "new_v4", "rand::random"];
     let allowed = ["sync-agent/src/clock.rs", "sync-agent/src/chance.rs"];
     let shell = root().join("src-tauri");
-    let crates = ["sync-core", "sync-agent", "pims-neo", "odisctl"].map(|name| root().join("crates").join(name));
+    let crates =
+        ["sync-core", "sync-agent", "pims-neo", "odisctl"].map(|name| root().join("crates").join(name));
     for room in crates.into_iter().chain([shell]) {
         for path in files(&room.join("src"), &[".rs"]) {
             if is_test(&path) || allowed.iter().any(|allowed| path.ends_with(allowed)) {
@@ -361,7 +365,8 @@ fn every_file_that_the_code_map_names_exists() {
 #[test]
 fn every_module_of_the_libraries_is_on_the_map() {
     let page = read(&root().join("docs/architecture.md"));
-    for crate_ in ["crates/sync-core", "crates/sync-agent", "crates/pims-neo", "crates/odisctl", "src-tauri"] {
+    for crate_ in ["crates/sync-core", "crates/sync-agent", "crates/pims-neo", "crates/odisctl", "src-tauri"]
+    {
         let section = page
             .split(&format!("### `{crate_}`"))
             .nth(1)

@@ -56,7 +56,8 @@ impl Screen {
     /// # Errors
     /// `import` of the Debian package imagemagick is missing.
     pub fn picture(&self, to: &Path) -> anyhow::Result<()> {
-        let done = Command::new("import").args(["-display", &self.display, "-window", "root"]).arg(to).status();
+        let done =
+            Command::new("import").args(["-display", &self.display, "-window", "root"]).arg(to).status();
         ensure!(done.context("import is needed: install the Debian package imagemagick")?.success());
         Ok(())
     }

@@ -186,9 +186,11 @@ impl TrayHost {
 }
 
 fn find<'a>(entries: &'a [Entry], words: &str) -> Option<&'a Entry> {
-    entries.iter().find_map(|entry| {
-        if entry.label == words { Some(entry) } else { find(&entry.below, words) }
-    })
+    entries.iter().find_map(
+        |entry| {
+            if entry.label == words { Some(entry) } else { find(&entry.below, words) }
+        },
+    )
 }
 
 /// `(id, properties, children)` as the bus carries it.
