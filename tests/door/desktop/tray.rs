@@ -169,19 +169,25 @@ impl TrayHost {
     /// # Panics
     /// There is none.
     pub async fn press(&self, words: &str) {
-        let menu = self.menu().await;
-        let found = find(&menu, words).unwrap_or_else(|| panic!("the menu has no {words:?}: {menu:#?}"));
-        assert!(found.enabled, "{words:?} can be pressed");
-        let clicked = (found.id, "clicked", Value::from(0_i32), 0_u32);
-        let pressed: anyhow::Result<()> = async {
-            self.menu_proxy().await?.call::<_, _, ()>("Event", &clicked).await?;
-            Ok(())
+        // A menu that is replaced between the look and the press no longer knows the entry: nothing was pressed.
+        for _ in 0..20 {
+            let menu = self.menu().await;
+            let found = find(&menu, words).unwrap_or_else(|| panic!("the menu has no {words:?}: {menu:#?}"));
+            assert!(found.enabled, "{words:?} can be pressed");
+            match self.click(found.id).await {
+                Ok(()) => return,
+                // A program that ends at once need not answer.
+                Err(_) if words.starts_with("Quit") => return,
+                Err(error) if error.to_string().contains("does not refer to a menu item") => {}
+                Err(error) => panic!("{words:?} was pressed: {error:#}"),
+            }
         }
-        .await;
-        // A program that ends at once need not answer.
-        if let Err(error) = pressed {
-            assert!(words.starts_with("Quit"), "{words:?} was pressed: {error:#}");
-        }
+        panic!("the menu never stood still for {words:?}");
+    }
+
+    async fn click(&self, entry: i32) -> anyhow::Result<()> {
+        let clicked = (entry, "clicked", Value::from(0_i32), 0_u32);
+        Ok(self.menu_proxy().await?.call::<_, _, ()>("Event", &clicked).await?)
     }
 }
 

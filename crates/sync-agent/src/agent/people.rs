@@ -225,7 +225,7 @@ impl<R: PimsRoom> Agent<R> {
                 let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                 rows.keep(Kept::Guard, &guard.try_again(now))?;
                 rows.forget_refused()?;
-                forgive_failures(rows)?;
+                forgive_failures(rows, now)?;
                 rows.audit(
                     now,
                     &actor,

@@ -244,7 +244,7 @@ impl<R: PimsRoom> Agent<R> {
         self.store
             .write::<_, StoreFailure>(|rows| {
                 rows.keep(Kept::Guard, &fresh)?;
-                forgive_failures(rows)?;
+                forgive_failures(rows, now)?;
                 match validated.as_ref().and_then(|validated| validated.session.as_ref()) {
                     Some(session) => rows.keep_secret(SESSION, &packed(session), now)?,
                     None => rows.forget_secret(SESSION)?,
@@ -310,7 +310,7 @@ impl<R: PimsRoom> Agent<R> {
             .write::<_, StoreFailure>(|rows| {
                 if let (Ok(()), Some(session)) = (&opened, &closing.session) {
                     rows.keep_secret(SESSION, &packed(session), now)?;
-                    forgive_failures(rows)?;
+                    forgive_failures(rows, now)?;
                     let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                     let guard = guard.signed_in_by_person(now);
                     if !guard.is_refused() {
