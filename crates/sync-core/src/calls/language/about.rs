@@ -313,8 +313,7 @@ impl<'a> About<'a> {
 
     fn abbreviation(&self, own: &Range<usize>) -> Option<Range<usize>> {
         /// With these beside it, it is what it always is.
-        const MEANT: &[&str] =
-            &["request", "requested", "elected", "elects", "performed", "consent", "owner", "o", "family"];
+        const MEANT: &[&str] = &["request", "requested", "elected", "elects", "performed", "consent"];
         let beside = own.start.saturating_sub(4)..(own.end + 4).min(self.words.len());
         let explained = self.context.abbreviations || self.count(Cue::Abbreviation) > 0;
         (explained && !Self::is(self.between(beside.start, beside.end), MEANT)).then(|| own.clone())

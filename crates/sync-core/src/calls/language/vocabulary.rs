@@ -7,10 +7,12 @@
 //! wording is stands in `cues`, and an entry names the excuses that it admits; an entry that names none is never
 //! explained away.
 
+mod aftercare;
 mod arrest;
 mod contact;
 mod cues;
 mod death;
+mod grave;
 mod life;
 mod sensitive;
 mod structured;
@@ -179,9 +181,11 @@ pub(super) static EUTHANASIA: Entry = Entry::of(Sense::Death, &[]).admits(death:
 /// Everything that is looked for.
 pub(super) static ENTRIES: &[&[Entry]] = &[
     death::ENTRIES,
+    aftercare::ENTRIES,
     arrest::ENTRIES,
     structured::ENTRIES,
     contact::ENTRIES,
+    grave::ENTRIES,
     sensitive::ENTRIES,
     cues::ENTRIES,
     life::ENTRIES,

@@ -1,6 +1,6 @@
 //! Signs of death as they are measured, and the drugs that bring it: hardly ever explained away.
 
-use super::{ANIMAL, CODE, DENIED, Entry, FORM, MEANT, PAST, PERHAPS, THING};
+use super::{ANIMAL, CODE, DENIED, Entry, FORM, MACHINE, MEANT, PAST, PERHAPS, THING};
 use crate::calls::language::Sense;
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -22,7 +22,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .admits(FORM | CODE),
-    Entry::of(Sense::Death, &["asystole|asystolic|asistolia|flatline|flatlined"]).admits(FORM | MEANT | DENIED | THING),
+    Entry::of(Sense::Death, &["asystole|asystolic|asistolia|flatline|flatlined"]).admits(FORM | MEANT | DENIED | MACHINE),
     Entry::of(
         Sense::Death,
         &[
@@ -101,7 +101,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "gasping",
             "se murio",
             "en paro",
-            "expired",
         ],
     )
     .not_before(&["puppy", "puppies", "neonatal", "do", "consent", "not", "form", "elect", "elects", "if"])
@@ -111,7 +110,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "card", "license", "plan", "collar", "20", "tag", "and", "treats", "x", "puppy", "puppies", "neonate", "elected", "yes", "full",
         "basic", "page", "form", "level", "code",
     ])
-    .admits(FORM | CODE | PERHAPS | PAST | ANIMAL | THING),
+    .admits(FORM | CODE | PERHAPS | PAST | ANIMAL),
     Entry::of(
         Sense::Death,
         &[
@@ -140,5 +139,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_after(&["bottle", "not", "log", "inventory", "locked", "supplement", "supplementation", "fluids"])
     .not_before(&["none", "controlled"])
-    .admits(FORM | DENIED | THING),
+    .admits(FORM | DENIED),
+    Entry::of(Sense::DeathHint, &["expired"])
+        .not_after(&[
+            "vaccine", "vaccines", "yogurt", "food", "bulb", "vial", "insulin", "product", "products", "bottle", "one", "ones", "lot", "rx",
+            "meds", "med", "medication", "last", "in", "revolution", "prescription", "certificate", "certificates", "card", "license", "plan",
+            "collar", "tag", "treats",
+        ])
+        .admits(FORM | PAST | ANIMAL | THING),
 ];

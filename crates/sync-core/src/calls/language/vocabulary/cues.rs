@@ -232,7 +232,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "for|para|under|during|durante her|his|the|a|its|their|about|anesthesia|neuter|spay|surgery|procedure|dental|su|la|el|xrays|rads|nails|nail|\
              cleaning|sedation|general|20|twenty|few|un|limpieza",
-            "dental|dentals|cleaning|limpieza|neuter|neutered|spay|castrar|castration|microchip|extraction|extractions|cohat|diente|dientes|tooth|teeth",
             "anesthetized|anaesthetized|anestesiad*|sedated|sedada|sedado",
             "for|about a|few|ten|twenty|20|10|5 few|min|mins|minutes|minute|while",
             "anestesia general",
@@ -244,6 +243,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::cue(
         Cue::Asleep,
         &[
+            "dental|dentals|cleaning|limpieza|neuter|neutered|spay|castrar|castration|microchip|extraction|extractions|cohat|diente|dientes|tooth|teeth",
+
             "anesth*|anaesth*|anest*|propofol|prop|alfax*|iso|isoflurane|sevo|sevoflurane|dexdom*|dexmed*|torb|ketamine|ket|telazol|induct*|intubat*|extub*|gas|masked|midaz*|bup|under|general|kitty",
         ],
     ),

@@ -1,8 +1,8 @@
-//! Death, what leads to it, follows it, and is said about it.
+//! Death and what leads to it.
 
 use super::{
-    ABBREVIATION, ANIMAL, ASLEEP, DENIED, Entry, FORM, MACHINE, MEANT, NAME, NOT_CONSIDERED, PAST, PERHAPS,
-    PERSON, TALK, THING,
+    ABBREVIATION, ANIMAL, ASLEEP, DENIED, Entry, FORM, MACHINE, MEANT, NOT_CONSIDERED, PAST, PERHAPS, PERSON,
+    TALK, THING,
 };
 use crate::calls::language::Sense;
 
@@ -14,9 +14,6 @@ const HAPPENED: u32 = MACHINE | ANIMAL | PERSON | PAST | DENIED | MEANT | FORM;
 
 /// What death as such admits.
 const OPEN: u32 = HAPPENED | PERHAPS;
-
-/// What follows a death.
-const AFTER: u32 = ANIMAL | PAST | FORM | NAME | PERSON;
 
 /// What can be dead about a living animal, or is an animal that is not the patient.
 const DEAD_THINGS: &[&str] = &[
@@ -144,12 +141,7 @@ const DEAD_THINGS: &[&str] = &[
 
 pub(super) const ENTRIES: &[Entry] = &[
     // The deed, in names and abbreviations.
-    Entry::of(Sense::Death, &["pts", "ptsd $", "p ts", "pt s"])
-        .not_after(&[
-            "owner", "owners", "options", "next", "weight", "appetite", "history", "stool", "vomit", "ears", "ear", "mouth",
-            "teeth", "skin", "left", "right", "leg", "diet", "temp", "mom", "dad", "physical", "coat", "gums", "eyes",
-            "eye", "nails", "breathing", "labs", "bloodwork", "meds", "abdomen",
-        ])
+    Entry::of(Sense::Death, &["pts", "p ts", "pt s"])
         .admits(DEED | ABBREVIATION),
     Entry::of(Sense::Death, &["doa"]).admits(ABBREVIATION | FORM | ANIMAL),
     Entry::of(
@@ -285,17 +277,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "passed today|tonight|now",
             "has|had|have|he|she|pet|dog|cat|patient passed $",
             "just|he|she passed $",
-            "expired $",
-            "expired at|during|in|overnight|while|before|on|despite|peacefully|prior|today|last",
             "he|she|patient|pt|pet|dog|cat|animal|it expired",
-            "expiro|expira",
             "lost him|her|them $",
             "lost him|her|them at|today|tonight|this|last|overnight|despite|to|before|in|on|yesterday",
             "we lost",
-            "he|she|it|pet is|was|has gone",
-            "left us|this",
-            "is|are|was|be|now no longer with us",
-            "gave|given out",
             "heart|breathing|respiration|respirations|resp stopped|stops|ceased|quiet|still|quit",
             "last breath|breaths $",
             "last|his|her breath|breaths in|at|and|on|with",
@@ -305,7 +290,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "let|letting my|the pet|cat|dog|boy|girl go",
             "dejar|dejarlo|dejarla|dejo _ ir",
             "se fue tranquil*|sin|sola|solito|solita|dormid*",
-            "ya no esta $|aqui|con|entre|mas",
             "ya no respira*",
             "ya descansa|descanso",
             "descanso|descansa",
@@ -328,10 +312,26 @@ pub(super) const ENTRIES: &[Entry] = &[
         "vx", "weight", "interest", "pounds", "lb", "lbs", "kg", "his", "her", "its", "their", "one", "vax", "de", "con",
         "food", "yogurt", "insulin", "bulb", "tooth", "teeth", "appetite", "to", "off", "home",
     ])
-    .admits(HAPPENED | THING | TALK),
+    .admits(HAPPENED | TALK),
     Entry::of(Sense::DeathHint, &["killed"])
         .not_after(&["vaccine", "vaccines", "virus", "bacterin", "a", "an", "the", "two", "three", "rabies", "product", "not", "vx", "vax", "his", "her"])
         .admits(HAPPENED | THING),
+    // What products, lumps and colleagues do as well.
+    Entry::of(
+        Sense::DeathHint,
+        &[
+            "expired $",
+            "expired at|during|in|overnight|while|before|on|despite|peacefully|prior|today|last",
+            "expiro|expira",
+            "he|she|it|pet is|was|has gone",
+            "left us|this",
+            "is|are|was|be|now no longer with us",
+            "gave|given out",
+            "ya no esta $|aqui|con|entre|mas",
+        ],
+    )
+    .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the"])
+    .admits(HAPPENED | THING | TALK),
     // Death as such.
     Entry::of(Sense::Death, &["death|deaths|demise"])
         .not_after(&["valley", "trap", "metal", "wish", "cap", "star"])
@@ -359,128 +359,4 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(OPEN | DEED),
     Entry::of(Sense::DeathHint, &["muere|murio|muerto|muerta|morir de|del _ parvo|moquillo|rinon*|cancer|corazon|viejo"])
         .admits(OPEN),
-    // What follows.
-    Entry::of(
-        Sense::Death,
-        &[
-            "cremat*",
-            "creamat*",
-            "cremain*",
-            "crem",
-            "crema|creme|cream shun|shin|ation",
-            "crem a shun|shin|tion|ation",
-            "cream ation",
-            "cremaci*",
-            "incinera*",
-            "aquamat*",
-            "aquacremat*",
-            "aqua mation|nation",
-            "alkaline hydrolysis",
-            "burial|burials",
-            "bury|burying",
-            "home|was|been|be buried",
-            "buried at|in|under|on|him|her|them|today|yesterday|by|beside|next",
-            "farm|yard|garden|home burial",
-            "lay|lays|laid|laying _ to rest",
-            "necropsy|necropsies|necropsied|necrop|autopsy|necropsia|autopsia",
-            "knee|nec cropsy|crops",
-            "post mortem",
-            "postmortem",
-            "communal $",
-            "condolenc*",
-            "condolance*",
-            "condolencia*",
-            "sympathy card|cards|flowers|letter",
-            "deepest|sincere|heartfelt|with sympathy|sympathies",
-            "sorry for|about his|her|your|their|the|this|our|owners|clients loss",
-            "in loving memory",
-            "in memoriam|memory",
-            "memorial|memorials",
-            "rest in peace",
-            "bridge card",
-            "rainbow bridge|brdige|brige|bridg",
-            "crossed over",
-            "bereave*",
-            "cremad*|cremar*",
-            "acuamacion",
-            "descanse|descansa en paz",
-            "pesame",
-            "sent|mail|mailed|signed|sign|signing|send _ card",
-            "card signed|sent|mailed",
-            "fin de la vida",
-            "siento|sentimos|lamento|lamentamos _ perdida|partida",
-            "grief line|group|card|support",
-            "grupos de duelo",
-            "renderer|rendering",
-            "crematory|crematorium",
-            "cementerio|cemetery|funeraria",
-            "body bag|care|disposal",
-            "carcass|corpse",
-        ],
-    )
-    .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day"])
-    .not_before(&["named", "called"])
-    .admits(AFTER | MEANT | TALK),
-    Entry::of(Sense::Death, &["buried"])
-        .not_after(&[
-            "suture", "sutures", "knot", "knots", "simple", "interrupted", "continuous", "intradermal", "horizontal",
-            "vertical", "mattress", "subcuticular", "cruciate", "absorbable", "three", "two", "his", "her", "bone", "toys",
-            "toy", "4", "3",
-        ])
-        .not_before(&["isfl", "knots", "knot"])
-        .admits(AFTER),
-    Entry::of(Sense::Death, &["rip"]).not_after(&["in", "current", "through", "off", "the"]).admits(AFTER),
-    Entry::of(Sense::DeathHint, &["final visit"]).admits(THING | PAST),
-    Entry::of(
-        Sense::DeathHint,
-        &[
-            "casket|coffin|urn|urns|urna|urnas",
-            "ashes|cenizas|cenicita*",
-            "remains $",
-            "the|his|her|partial|animal remains of|were|was|are|to",
-            "body $",
-            "body|cuerpo for|to|home|returned|going|in|with|wrapped|left|taken|is|was|kept|held|envuelto|entregado|al",
-            "hold|holding|held|took|take|deja|llevan|leave|leaves the|el body|cuerpo",
-            "paw|nose|ink|clay print|prints|impression|impressions|paw|nose|imprint",
-            "huellita|huellitas|huella",
-            "fur|hair|whisker|lock clip|clipping|clippings|keepsake|of",
-            "lock of",
-            "mechon",
-            "keepsake|keepsakes",
-            "collar and lead|leash",
-            "collar|leash|lead|blanket|carrier returned|to|back|regresado|donated|in",
-            "collect|took|take|wants|quieren|keep|have the|his|her|little|el collar",
-            "goodbye|goodbyes|farewell|farewells|despedir*|despedida|despidi*",
-            "good buy",
-            "says|said|say|saying|kissed bye|goodbye|goodbyes|good $|for|together|to|before|and",
-            "last|ultima goodbye|goodbyes|farewell|visita",
-            "grief|grieving|mourn*",
-            "in heaven",
-            "gone to heaven",
-            "god rest|bless",
-            "dios lo|la|los tenga",
-            "en su gloria",
-            "no|are words",
-            "lucky to have had|you|loved",
-            "freezer|morgue",
-            "velar|velarlo|velarla",
-            "candle|velita",
-            "reminders|reminder|recordatorios off|list",
-            "take|took|remove|removed|baja _ off|de _ reminder|reminders|recordatorios",
-            "cancel|cancelled|cancelar|cancelan|removed _ future|proximas|all|insurance _ appointments|citas|letter|appts",
-            "refund|refunded|donated|donate unopened|unused|autoship|food|cans",
-            "unopened _ donated",
-            "stop|cancel auto|autoship|insurance",
-            "chart|file|record closed|inactivated|inactive",
-            "inactivate|inactivated",
-            "patient status change",
-            "sin paciente",
-            "empty carrier",
-            "head to|sent|for|submitted county|lab|rabies|to",
-            "rabies lab|testing|submission|head",
-        ],
-    )
-    .not_after(&["shaped", "condition", "weight", "wall", "temp", "surgery", "score", "language", "fat", "of", "with", "burned"])
-    .not_before(&["foreign", "campfire", "ground"])
-    .admits(AFTER | DEED | MEANT),
 ];
