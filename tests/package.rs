@@ -15,7 +15,7 @@ fn package() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/package");
     let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let found = files.filter(|path| path.extension().is_some_and(|end| end == "deb")).max();
-    found.expect("no deb is built: ./dev package --debug")
+    found.unwrap_or_else(|| panic!("no deb is built: ./dev package --debug"))
 }
 
 fn dpkg(clinic: &Clinic, arguments: &[&str]) {

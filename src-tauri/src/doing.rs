@@ -140,5 +140,5 @@ fn unopened(error: &str) -> Failure {
         "Nothing on this computer opens that.",
         "Open it by hand; settings name the folder",
     )
-    .with_detail(error.to_owned())
+    .with_detail(error)
 }

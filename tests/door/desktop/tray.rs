@@ -18,6 +18,9 @@ const MENU: &str = "com.canonical.dbusmenu";
 /// Pixels a side of the program's icon on Linux.
 const SIZE: u32 = 32;
 
+/// An entry as the bus carries it: its number, its properties, what stands below it.
+type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
 type Items = Arc<Mutex<Vec<(String, String)>>>;
 
 struct Watcher {
@@ -154,9 +157,8 @@ impl TrayHost {
     async fn read_menu(&self) -> anyhow::Result<Vec<Entry>> {
         let menu = self.menu_proxy().await?;
         let asked = (0_i32, -1_i32, Vec::<String>::new());
-        let (_, root): (u32, (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>)) =
-            menu.call("GetLayout", &asked).await?;
-        Ok(root.2.iter().filter_map(|child| entry(child)).collect())
+        let (_, root): (u32, Node) = menu.call("GetLayout", &asked).await?;
+        Ok(root.2.iter().filter_map(entry).collect())
     }
 
     /// The words of the first line.
@@ -204,12 +206,7 @@ fn entry(value: &OwnedValue) -> Option<Entry> {
     let parts = Structure::try_from(value.try_clone().ok()?).ok()?;
     let [id, properties, children] = parts.fields() else { return None };
     let properties: HashMap<String, OwnedValue> = properties.try_clone().ok()?.try_into().ok()?;
-    let children: Vec<OwnedValue> = match children {
-        Value::Array(children) => {
-            children.iter().filter_map(|child| OwnedValue::try_from(child.try_clone().ok()?).ok()).collect()
-        }
-        _ => Vec::new(),
-    };
+    let Value::Array(children) = children else { return None };
     let text = |name: &str| {
         properties.get(name).and_then(|value| <&str>::try_from(value).ok()).unwrap_or_default().to_owned()
     };
@@ -222,9 +219,9 @@ fn entry(value: &OwnedValue) -> Option<Entry> {
         rule: text("type") == "separator",
         below: children
             .iter()
-            .filter_map(|child| match &**child {
-                Value::Value(inner) => entry(&OwnedValue::try_from(inner.try_clone().ok()?).ok()?),
-                _ => entry(child),
+            .filter_map(|child| {
+                let inner = if let Value::Value(inner) = child { inner } else { child };
+                entry(&OwnedValue::try_from(inner.try_clone().ok()?).ok()?)
             })
             .collect(),
     })

@@ -74,7 +74,7 @@ pub struct VisitChange {
     pub status: VisitStatus,
     /// Why it is closed, if it is.
     pub closed: Option<Closed>,
-    /// See [`KnownVisit::completed_at`].
+    /// See [`super::KnownVisit::completed_at`].
     pub completed_at: Option<DateTime<Utc>>,
     /// Of the calendar item.
     pub calendar_fingerprint: Fingerprint,
@@ -88,9 +88,9 @@ pub struct VisitChange {
     pub note_is_new_revision: bool,
     /// Number of times the visit changed. Bookkeeping alone does not raise it.
     pub revision: u32,
-    /// See [`KnownVisit::failed_reads`].
+    /// See [`super::KnownVisit::failed_reads`].
     pub failed_reads: u32,
-    /// See [`KnownVisit::gone_since`].
+    /// See [`super::KnownVisit::gone_since`].
     pub gone_since: Option<DateTime<Utc>>,
     /// What changed; never empty.
     pub kinds: BTreeSet<ChangeKind>,

@@ -36,7 +36,7 @@ pub struct ReadingPlan {
     pub ask_about: Vec<AppointmentId>,
     /// Missing appointments left for the next run because [`ASK_ABOUT_AT_MOST`] was reached.
     pub postponed: usize,
-    /// The calendar is empty: [`judge_emptiness`] must be satisfied before anything else is believed.
+    /// The calendar is empty: [`super::judge_emptiness`] must be satisfied before anything else is believed.
     pub empty: bool,
 }
 
