@@ -50,8 +50,13 @@ impl Driver {
             .kill_on_drop(true)
             .spawn()
             .expect("tauri-driver is needed: cargo install --locked tauri-driver --version 2.1.0");
-        until("the driver answers", async || {
-            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok()
+        until("both drivers answer", async || {
+            for port in [port, native] {
+                if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+                    return false;
+                }
+            }
+            true
         })
         .await;
         let wanted = json!({ "tauri:options": { "application": program, "args": ["--open"] } });

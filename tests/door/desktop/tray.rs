@@ -11,6 +11,8 @@ use zbus::message::Header;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Structure, Value};
 use zbus::{Connection, Proxy};
 
+use crate::until_seen;
+
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const ITEM: &str = "org.kde.StatusNotifierItem";
 const MENU: &str = "com.canonical.dbusmenu";
@@ -166,25 +168,28 @@ impl TrayHost {
         self.menu().await.first().map(|first| first.label.clone()).unwrap_or_default()
     }
 
-    /// Presses the entry with these words, wherever it stands.
+    /// Presses the entry with these words, wherever it stands, once it is there.
     ///
     /// # Panics
-    /// There is none.
+    /// It never is.
     pub async fn press(&self, words: &str) {
-        // A menu that is replaced between the look and the press no longer knows the entry: nothing was pressed.
-        for _ in 0..20 {
+        until_seen(&format!("{words:?} is pressed in the menu"), async || {
             let menu = self.menu().await;
-            let found = find(&menu, words).unwrap_or_else(|| panic!("the menu has no {words:?}: {menu:#?}"));
-            assert!(found.enabled, "{words:?} can be pressed");
+            let Some(found) = find(&menu, words).filter(|found| found.enabled) else {
+                return Some(menu.iter().map(|entry| entry.label.as_str()).collect::<Vec<_>>().join(" | "));
+            };
             match self.click(found.id).await {
-                Ok(()) => return,
+                Ok(()) => None,
+                // The menu was replaced between the look and the press: nothing was pressed.
+                Err(error) if error.to_string().contains("does not refer to a menu item") => {
+                    Some(error.to_string())
+                }
                 // A program that ends at once need not answer.
-                Err(_) if words.starts_with("Quit") => return,
-                Err(error) if error.to_string().contains("does not refer to a menu item") => {}
+                Err(_) if words.starts_with("Quit") => None,
                 Err(error) => panic!("{words:?} was pressed: {error:#}"),
             }
-        }
-        panic!("the menu never stood still for {words:?}");
+        })
+        .await;
     }
 
     async fn click(&self, entry: i32) -> anyhow::Result<()> {
