@@ -327,3 +327,33 @@ async fn a_call_approved_on_a_pc_a_year_ahead_rings_when_it_should() {
 async fn a_call_approved_on_a_pc_a_year_behind_rings_when_it_should() {
     approved_with_the_clock_wrong_by(-365 * 86_400).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clinics_own_sign_in_is_shown_to_the_relay_of_its_cloud_and_to_nobody_else() {
+    let (practice, ids) = visits::small_day(1);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up(&clinic.neo).await.expect(0);
+    let destination = clinic.receiver.destination();
+    let queue = async |url: &str| {
+        let arguments = ["queue", "--url", url, "--clinic-sign-in", "--destination", &destination, "--json"];
+        clinic.odisctl(&arguments).await.one_json()
+    };
+    let relay = format!("{}/functions/v1/qstash-relay", clinic.cloud().url);
+    let unconnected = queue(&relay).await.expect(2);
+    assert!(unconnected.json["reason"]["action"].as_str().unwrap().contains("connect the cloud first"));
+
+    clinic.join_cloud(clinic.cloud()).await.expect(0);
+    queue(clinic.queue.url()).await.expect(2);
+    assert_eq!(clinic.status().await["connections"]["queue"], Value::Null, "nothing was changed");
+
+    // The project here has no such function, which looks like a message that is not there.
+    queue(&relay).await.expect(0);
+    assert_eq!(clinic.status().await["connections"]["queue"], relay.as_str());
+    clinic.sync().await.expect(0);
+    decide(&clinic, "approve", ids[0]).await.expect(0);
+    assert_eq!(clinic.queue.publishes(), [], "nothing goes to another queue");
+
+    // Both: a token of one's own and the clinic's sign-in are two things.
+    let both = ["queue", "--url", &relay, "--clinic-sign-in", "--token-stdin", "--destination", &destination];
+    clinic.odisctl(&both).await.expect(2);
+}
