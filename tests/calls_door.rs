@@ -60,12 +60,79 @@ async fn nothing_rings_without_a_person_until_the_owner_turns_it_on() {
     let id = call["call_id"].as_str().unwrap();
     assert_eq!(row(&clinic, id).await, ["queued", "+14155550177"]);
 
-    clinic.odisctl(&["calls-mode", "off", "--json"]).await.one_json().expect(0);
-    clinic.sync().await.expect(0);
+    let ran = clinic.odisctl(&["calls-mode", "off", "--json"]).await.one_json().expect(0);
+    assert_eq!(ran.json["delivered"], true, "at once, not with the next run; {ran}");
     assert_eq!(clinic.of("calls", fresh).await["state"], "cancelled", "off withdraws what was planned");
     assert_eq!(row(&clinic, id).await[0], "cancelled");
     clinic.queue.advance(Duration::from_secs(4 * 86_400)).await;
     assert!(clinic.receiver.all_rings().is_empty());
+}
+
+/// A clinic in automatic mode with one call that waits at the queue and one that a person approved there.
+async fn two_calls_wait() -> (Clinic, u64, u64) {
+    let (practice, ids) = visits::small_day(1);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+    let fresh = clinic.neo.edit(|practice| {
+        let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(10);
+        visits::add_done(practice, start.with_nanosecond(0).unwrap(), "Pretzel", "Quill", "(415) 555-0177")
+    });
+    clinic.sync().await.expect(0);
+    decide(&clinic, "approve", ids[0]).await.expect(0);
+    for id in [ids[0], fresh] {
+        assert_eq!(clinic.of("calls", id).await["state"], "queued");
+    }
+    (clinic, ids[0], fresh)
+}
+
+fn waiting(clinic: &Clinic) -> usize {
+    let messages = clinic.queue.messages();
+    messages.iter().filter(|message| message.state == practice::qstash::MessageState::Waiting).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn back_to_review_takes_back_at_once_what_no_person_approved() {
+    let (clinic, approved, by_itself) = two_calls_wait().await;
+    let ran = clinic.odisctl(&["calls-mode", "review", "--json"]).await.one_json().expect(0);
+    assert_eq!(ran.json["delivered"], true, "{ran}");
+    assert_eq!(clinic.of("calls", by_itself).await["state"], "review");
+    assert_eq!(clinic.of("calls", approved).await["state"], "queued", "a person's word stands");
+    assert_eq!(waiting(&clinic), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn off_says_what_it_could_not_take_back_and_takes_it_back_later() {
+    let (clinic, ..) = two_calls_wait().await;
+    clinic.queue.switches(|switches| {
+        switches.messages = practice::qstash::PublishFault::ServerError(503);
+    });
+    let ran = clinic.odisctl(&["calls-mode", "off", "--json"]).await.one_json().expect(0);
+    assert_eq!(ran.json["delivered"], false, "{ran}");
+    assert_eq!(waiting(&clinic), 2);
+    clinic.queue.switches(|switches| switches.messages = practice::qstash::PublishFault::None);
+    clinic.sync().await.expect(0);
+    assert_eq!(waiting(&clinic), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoking_the_credentials_withdraws_the_calls_and_happens_whatever_the_queue_says() {
+    for queue_is_away in [false, true] {
+        let (clinic, ..) = two_calls_wait().await;
+        if queue_is_away {
+            clinic.queue.switches(|switches| {
+                switches.messages = practice::qstash::PublishFault::ServerError(503);
+            });
+        }
+        let ran = clinic.odisctl(&["credentials", "revoke", "--json"]).await.one_json().expect(0);
+        let told = (ran.json["credentials"].as_str(), ran.json["delivered"].as_bool());
+        assert_eq!(told, (Some("revoked"), Some(!queue_is_away)), "{ran}");
+        let queued = "select count(*) from scheduled_discharge_calls \
+                      where metadata->>'clinic_id' = :clinic and status = 'queued'";
+        assert_eq!(clinic.cloud().value(queued).await, "0");
+        assert_eq!(waiting(&clinic), if queue_is_away { 2 } else { 0 });
+        assert_eq!(clinic.sync().await.expect(3).reason(), "credentials_revoked");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,6 +210,11 @@ async fn a_clock_that_is_wrong_is_told_and_costs_no_visit() {
         let wrong = command.env("ODIS_SYNC_CLOCK_OFFSET_SECONDS", seconds.to_string()).run().await.one_json();
         let told = wrong.warnings().contains(&"clock_wrong") || wrong.reason() == "clock_wrong";
         assert!(told, "{seconds} s: said; {wrong}");
+        assert_eq!(
+            (wrong.code, wrong.json["outcome"].as_str()),
+            (Some(0), Some("completed")),
+            "{seconds} s; {wrong}"
+        );
         assert_eq!(wrong.count("visits.closed") + wrong.count("calls.cancelled"), 0, "{seconds} s; {wrong}");
         // With the clock put right, everything is there, and what was booked meanwhile as well.
         let pet = clinic.neo.edit(|practice| {
@@ -186,6 +258,30 @@ async fn what_waits_since_the_clock_was_wrong_is_delivered_once_it_is_right() {
     assert_eq!(clinic.of("visits", late).await["pushed"], true);
     let cases = clinic.cloud().value("select count(*) from cases where clinic_id = :clinic").await;
     assert_eq!(cases, (ids.len() + 2).to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pc_that_is_set_to_another_zone_shows_and_rings_by_the_clinics() {
+    let (practice, ids) = visits::small_day(2);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    let before = clinic.shown("visits").await;
+    for zone in ["Pacific/Auckland", "Asia/Kolkata", "UTC"] {
+        let ran = clinic.command(&["sync", "--json"]).env("TZ", zone).run().await.one_json().expect(0);
+        assert_eq!((ran.count("visits.new"), ran.count("visits.changed")), (0, 0), "{zone}; {ran}");
+        assert!(ran.warnings().is_empty(), "{zone}: a zone is no wrong clock; {ran}");
+        assert_eq!(clinic.shown("visits").await, before, "{zone}: at the times of the clinic's wall");
+    }
+    let id = call_id(&clinic, ids[0]).await;
+    let approve = clinic.command(&["calls", "approve", &id, "--json"]).env("TZ", "Pacific/Auckland");
+    approve.run().await.one_json().expect(0);
+    let local = due(&clinic.of("calls", ids[0]).await).with_timezone(&visits::ZONE).naive_local();
+    assert_eq!(
+        local,
+        visits::day_at(1, 16, 0),
+        "two days after the visit, when calling begins at the clinic"
+    );
 }
 
 /// A call that is approved on a PC with a wrong clock rings when it would have.

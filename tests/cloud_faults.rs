@@ -7,6 +7,10 @@ use practice::backing::{Backing, BackingOptions};
 use practice::gateway::Fault;
 use practice::qstash::{MessageState, Publish, PublishFault};
 
+/// The PC that has the lease is switched off, and its lease runs out.
+const FREED: &str =
+    "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
+
 const CASES: &str = "select count(*) from cases where clinic_id = :clinic";
 
 /// The later clock: rows that failed wait a while before they are tried again.
@@ -392,9 +396,7 @@ async fn two_pcs_of_one_clinic_take_turns() {
     assert!(second.shown("visits").await.is_empty());
 
     // The first PC is switched off; its lease runs out.
-    let freed =
-        "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
-    clinic.cloud().sql(freed).await;
+    clinic.cloud().sql(FREED).await;
     let ran = second.sync().await.expect(0);
     assert_eq!(ran.json["outcome"], "completed", "the second takes over; {ran}");
     assert_eq!(second.shown("visits").await.len(), ids.len() + 1, "and reads for itself");
@@ -408,7 +410,7 @@ async fn two_pcs_of_one_clinic_take_turns() {
     assert_eq!(ours, theirs, "both know one call by one id");
     second.odisctl(&["calls", "approve", theirs.as_str().unwrap(), "--json"]).await.one_json().expect(0);
     assert_eq!(second.of("calls", ids[0]).await["state"], "queued", "handed over by the second");
-    clinic.cloud().sql(freed).await;
+    clinic.cloud().sql(FREED).await;
     clinic.sync().await.expect(0);
     let ring_rows = "select count(*) from scheduled_discharge_calls where metadata->>'clinic_id' = :clinic";
     assert_eq!(clinic.cloud().value(ring_rows).await, "1", "one row");
@@ -420,6 +422,99 @@ async fn two_pcs_of_one_clinic_take_turns() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_no_that_is_said_on_the_pc_that_stands_by_holds_for_the_one_that_works() {
+    let (practice, ids) = visits::small_day(3);
+    let mut clinic = Clinic::in_cloud(practice).await;
+    let second = clinic.another_pc();
+    clinic.set_up_all().await;
+    clinic.set_up_pc(&second).await;
+    second.sync().await.expect(0);
+    clinic.cloud().sql(FREED).await;
+    clinic.sync().await.expect(0);
+    let id =
+        async |appointment| clinic.of("calls", appointment).await["call_id"].as_str().unwrap().to_owned();
+    let (planned, waiting, wanted) = (id(ids[0]).await, id(ids[1]).await, id(ids[2]).await);
+    approve(&clinic, ids[0]).await;
+    assert_eq!(clinic.of("calls", ids[0]).await["state"], "queued");
+
+    for (word, call, appointment) in [("cancel", &planned, ids[0]), ("skip", &waiting, ids[1])] {
+        let ran = second.odisctl(&["calls", word, call, "--json"]).await.one_json().expect(0);
+        assert_eq!(ran.json["delivered"], true, "{word}: it has left this computer; {ran}");
+        assert_ne!(second.of("calls", appointment).await["state"], "review", "{word}");
+        let row = format!(
+            "select status || ' ' || ended_reason from scheduled_discharge_calls where id = '{call}'"
+        );
+        assert_eq!(clinic.cloud().value(&row).await, "cancelled cancelled-by-person", "{word}");
+    }
+    let ran = second.odisctl(&["calls", "approve", &wanted, "--json"]).await.one_json().expect(2);
+    let said = format!("{} {}", ran.json["reason"]["message"], ran.json["reason"]["action"]);
+    assert!(
+        said.contains("Another computer") && said.contains("Approve the call on that computer"),
+        "{said}"
+    );
+    assert_eq!(second.of("calls", ids[2]).await["state"], "review", "nothing was changed");
+
+    // The one that works learns of both words, and plans neither call anew.
+    for _ in 0..2 {
+        let ran = clinic.sync().await.expect(0);
+        assert_eq!((ran.count("outbox.waiting"), ran.count("outbox.parked")), (0, 0), "{ran}");
+        for appointment in &ids[..2] {
+            assert_eq!(clinic.of("calls", *appointment).await["state"], "cancelled");
+        }
+    }
+    let refused = clinic.odisctl(&["calls", "approve", &waiting, "--json"]).await.one_json().expect(2);
+    assert_eq!(refused.reason(), "usage", "a person has spoken; {refused}");
+    let messages = clinic.queue.messages();
+    assert!(messages.iter().all(|message| message.state == MessageState::Cancelled), "{messages:?}");
+    clinic.queue.advance(std::time::Duration::from_secs(4 * 86_400)).await;
+    assert!(clinic.receiver.all_rings().is_empty(), "nobody is rung");
+}
+
+/// A PC in automatic mode hands a clear case over and goes off. The pet dies; the other PC reads that while the cloud is
+/// away, and takes the clinic over afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_death_that_was_read_while_the_cloud_was_away_takes_back_what_another_pc_handed_over() {
+    let (practice, _) = visits::small_day(1);
+    let mut clinic = Clinic::in_cloud(practice).await;
+    let second = clinic.another_pc();
+    clinic.set_up_all().await;
+    clinic.set_up_pc(&second).await;
+    for pc in [&clinic.pc, &second] {
+        pc.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+    }
+    let pet = clinic.neo.edit(|practice| {
+        let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(10);
+        visits::add_done(practice, start.with_nanosecond(0).unwrap(), "Pretzel", "Quill", "(415) 555-0177")
+    });
+    second.sync().await.expect(0);
+    let call = second.of("calls", pet).await;
+    assert_eq!(call["state"], "queued", "{call}");
+    let call = call["call_id"].as_str().unwrap();
+
+    clinic.neo.edit(|practice| {
+        let text = format!("{}<p>Passed away at home this morning.</p>", visits::ROUTINE);
+        practice.write_note(pet, practice::clinic::NotePlace::ConsultationNotes, &text).unwrap();
+    });
+    let gateway = Backing::shared().gateway();
+    gateway.always("/rest/v1", Fault::Unavailable(1));
+    clinic.sync().await.expect(0);
+    let here = clinic.of("calls", pet).await;
+    assert_eq!(
+        (here["state"].as_str(), here["verdict"].as_str()),
+        (Some("review"), Some("review")),
+        "{here}"
+    );
+    gateway.heal();
+    clinic.cloud().sql(FREED).await;
+    let ran = sync_later(&clinic, 1200).await.expect(0);
+    let row = format!("select status from scheduled_discharge_calls where id = '{call}'");
+    assert_eq!(clinic.cloud().value(&row).await, "cancelled", "nobody has seen what this PC read; {ran}");
+    assert_ne!(clinic.of("calls", pet).await["state"], "queued");
+    clinic.queue.advance(std::time::Duration::from_secs(4 * 86_400)).await;
+    assert_eq!(clinic.receiver.rings(call), 0, "it never rings");
+}
+
 /// One PC hands a call over; another takes the clinic over, and reads that the pet has died.
 async fn a_call_of_another_pc_is_taken_back(first_has_read: bool) {
     let (practice, ids) = visits::small_day(2);
@@ -427,11 +522,9 @@ async fn a_call_of_another_pc_is_taken_back(first_has_read: bool) {
     let second = clinic.another_pc();
     clinic.set_up_all().await;
     clinic.set_up_pc(&second).await;
-    let freed =
-        "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
     if first_has_read {
         clinic.sync().await.expect(0);
-        clinic.cloud().sql(freed).await;
+        clinic.cloud().sql(FREED).await;
     }
     second.sync().await.expect(0);
     let call = second.of("calls", ids[0]).await["call_id"].as_str().unwrap().to_owned();
@@ -442,7 +535,7 @@ async fn a_call_of_another_pc_is_taken_back(first_has_read: bool) {
         let text = format!("{}<p>Humane euthanasia performed overnight.</p>", visits::ROUTINE);
         practice.write_note(ids[0], practice::clinic::NotePlace::ConsultationNotes, &text).unwrap();
     });
-    clinic.cloud().sql(freed).await;
+    clinic.cloud().sql(FREED).await;
     let ran = clinic.sync().await.expect(0);
     let row = clinic
         .cloud()
@@ -474,9 +567,7 @@ async fn a_password_refused_on_one_pc_is_not_tried_on_the_other() {
     }
     clinic.sync().await.expect(3);
     assert_eq!(clinic.neo.password_submits(), 1);
-    let freed =
-        "update idexx_sync_leases set lease_until = now() - interval '1 second' where clinic_id = :clinic";
-    clinic.cloud().sql(freed).await;
+    clinic.cloud().sql(FREED).await;
     let ran = second.sync().await.expect(3);
     assert_eq!(ran.reason(), "neo_sign_in_refused", "{ran}");
     assert_eq!(clinic.neo.password_submits(), 1, "one submission for the whole clinic");

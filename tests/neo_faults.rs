@@ -90,6 +90,35 @@ async fn set_up_tries_a_password_once_and_keeps_nothing_that_was_refused() {
     assert_eq!(clinic.neo.password_submits(), 2);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_set_up_that_is_called_again_with_a_refused_password_submits_it_no_second_time() {
+    let (practice, _) = visits::small_day(1);
+    let (company, user) = (practice.company_id.clone(), practice.user_name.clone());
+    let clinic = Clinic::alone(practice).await;
+    let set_up = async |password: &str, more: &[&str]| {
+        clinic.set_up_as(clinic.neo.url(), &company, &user, password, more).await
+    };
+    for more in [&[][..], &[], &["--no-validate"]] {
+        let ran = set_up("not-the-password", more).await.expect(3);
+        assert_eq!(ran.reason(), "neo_sign_in_refused", "{more:?}; {ran}");
+        assert_eq!(clinic.neo.password_submits(), 1, "{more:?}: it is known again");
+    }
+    set_up("another-wrong-one", &[]).await.expect(3);
+    assert_eq!(clinic.neo.password_submits(), 2, "another password goes through");
+
+    clinic.odisctl(&["try-again", "--json"]).await.one_json().expect(0);
+    set_up("not-the-password", &[]).await.expect(3);
+    set_up("not-the-password", &[]).await.expect(3);
+    assert_eq!(clinic.neo.password_submits(), 3, "a person's \"try again\" grants one submission");
+
+    clinic.set_up(&clinic.neo).await.expect(0);
+    let rotate = ["credentials", "rotate", "--password-stdin", "--json"];
+    let ran = clinic.command(&rotate).input("not-the-password").run().await.one_json().expect(3);
+    assert_eq!(ran.reason(), "neo_sign_in_refused", "{ran}");
+    assert_eq!(clinic.neo.password_submits(), 4, "nor is it as a new password for the same user");
+    assert_eq!(credentials(&clinic).await, "validated", "and the one in use stays in use");
+}
+
 /// A session that dies in the middle of a run is opened again, and the reading goes on where it was.
 async fn a_session_dies(style: SessionOver) {
     let (practice, ids) = visits::small_day(8);
@@ -196,6 +225,10 @@ async fn a_calendar_that_cannot_be_believed_closes_and_cancels_nothing() {
     });
     assert_eq!(clinic.sync().await.expect(1).reason(), "neo_answers", "unknown envelope");
     assert_eq!(known(&clinic).await, before, "unknown envelope: nothing changed here");
+    let runs = clinic.shown("runs").await;
+    let evidence = "select count(*) from evidence where code = 'neo_answers' and run_id = ";
+    let kept = clinic.database(&format!("{evidence}'{}'", runs[0]["run_id"].as_str().unwrap()));
+    assert_eq!(kept, [["1"]], "what the answer looked like is kept");
 
     clinic.neo.switches(|switches| switches.envelope = Envelope::Events);
     let ran = clinic.sync().await.expect(0);
@@ -211,6 +244,93 @@ async fn a_calendar_that_cannot_be_believed_closes_and_cancels_nothing() {
     let ran = clinic.sync().await.expect(0);
     assert_eq!(ran.count("visits.closed"), 5, "proved by what Neo says of each visit; {ran}");
     assert_eq!(clinic.of("calls", ids[0]).await["state"], "cancelled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_neo_that_gives_not_one_note_is_never_green() {
+    let (practice, ids) = visits::small_day(3);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    let faults = [
+        ("404", Fault::Status { code: 404, retry_after: None }),
+        ("403", Fault::Status { code: 403, retry_after: None }),
+        ("no consultation", Fault::Json { body: "{}".to_owned() }),
+    ];
+    for (name, fault) in faults {
+        clinic.neo.switches(|switches| switches.faults = vec![Rule::always(Area::PageData, fault)]);
+        let ran = clinic.sync().await.expect(1);
+        assert_eq!(
+            (ran.json["outcome"].as_str(), ran.reason()),
+            (Some("failed"), "neo_answers"),
+            "{name}; {ran}"
+        );
+        assert_eq!(clinic.shown("visits").await.len(), 4, "{name}: the visits are stored all the same");
+        assert_eq!(
+            clinic.of("visits", ids[0]).await["failed_reads"],
+            0,
+            "{name}: it is no consultation's own fault"
+        );
+        let status = clinic.status().await;
+        assert!(status["delivered_at"].is_null(), "{name}: {status}");
+        assert_eq!(status["attention"]["code"], "neo_answers", "{name}: {status}");
+    }
+    clinic.neo.switches(|switches| switches.faults.clear());
+    let ran = clinic.sync().await.expect(0);
+    assert_eq!((ran.count("notes.new"), ran.count("notes.failed")), (3, 0), "all are read at last; {ran}");
+    assert!(!clinic.status().await["delivered_at"].is_null(), "and delivered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_note_that_is_not_given_fails_no_run_and_is_not_green_either() {
+    let (practice, _) = visits::small_day(1);
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    let missing = Fault::Status { code: 404, retry_after: None };
+    clinic.neo.switches(|switches| switches.faults = vec![Rule::always(Area::PageData, missing)]);
+    clinic.sync().await.expect(0);
+    assert!(clinic.status().await["delivered_at"].is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_that_is_not_understood_is_no_empty_day() {
+    let (practice, _) = visits::small_day(2);
+    let (company, user) = (practice.company_id.clone(), practice.user_name.clone());
+    let password = practice.password.clone();
+    let clinic = Clinic::in_cloud(practice).await;
+    let start = visits::day_at(-1, 9, 0).format("%Y-%m-%d %H:%M:%S").to_string();
+    let timeless = |id: u32| serde_json::json!({"appointment_id": id.to_string(), "patient_id": 9, "patient_name": "Miso"});
+    let good = serde_json::json!({"appointment_id": "77", "start": start, "end": start, "patient_id": 9,
+        "patient_name": "Miso", "client_id": 8, "first_name": "Robin", "last_name": "Abara",
+        "current_status": "not arrived"});
+    let answers = |items: Vec<Value>| {
+        let body = serde_json::json!({ "events": items }).to_string();
+        clinic.neo.switches(|switches| {
+            switches.faults = vec![Rule::always(Area::Calendar, Fault::Json { body })];
+        });
+    };
+    answers(vec![timeless(1), timeless(2)]);
+    let ran = clinic.set_up_as(clinic.neo.url(), &company, &user, &password, &[]).await.expect(1);
+    assert_eq!(ran.reason(), "neo_answers", "set-up does not call that a schedule; {ran}");
+    clinic.neo.switches(|switches| switches.faults.clear());
+    clinic.set_up_all().await;
+    answers(vec![timeless(1), timeless(2)]);
+    let ran = clinic.sync().await.expect(1);
+    assert_eq!((ran.reason(), ran.count("visits.rejected")), ("neo_answers", 2), "{ran}");
+    assert!(clinic.status().await["delivered_at"].is_null());
+
+    answers(vec![good.clone(), timeless(1), timeless(2)]);
+    let ran = clinic.sync().await.expect(0);
+    assert_eq!((ran.count("visits.seen"), ran.warnings()), (1, vec!["neo_answers"]), "{ran}");
+    let told = ran.json["warnings"][0]["message"].as_str().unwrap();
+    assert!(told.contains("2 entries"), "in words: {told}");
+    let status = clinic.status().await;
+    assert!(status["delivered_at"].is_null(), "most of the day is missing: {status}");
+    assert_eq!(status["attention"]["code"], "neo_answers", "the window shows it: {status}");
+
+    answers(vec![good, timeless(1)]);
+    let ran = clinic.sync().await.expect(0);
+    assert_eq!(ran.warnings(), ["neo_answers"], "one is told as well; {ran}");
+    assert!(!clinic.status().await["delivered_at"].is_null(), "and holds up nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,9 +1,11 @@
 //! What a run asks IDEXX Neo for: no more than it needs, and everything that a person asked for.
 
 use chrono::{TimeDelta, Timelike};
-use door_tests::{Clinic, visits};
-use practice::clinic::VisitKind;
-use practice::neo::{Kind, SessionOver};
+use door_tests::{Clinic, Pc, visits};
+use practice::clinic::{Edit, NotePlace, VisitEdit, VisitKind};
+use practice::neo::{
+    Blank, Cancelled, Deleted, Dialect, FutureConsultation, Ids, Kind, Noise, SessionOver, Switches,
+};
 use practice::qstash::MessageState;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,6 +50,87 @@ async fn a_kept_session_that_is_over_costs_one_sign_in_however_neo_says_so() {
         assert_eq!(used, [["1"]], "{over:?}: only the first run read with the session of the set-up");
         assert_eq!(ran.json["reader"], "direct", "{over:?}: an ended session says nothing against direct");
     }
+}
+
+/// By name, and how it is switched on.
+type Spoken = (&'static str, fn(&mut Switches));
+
+/// Everything about Neo that nobody has confirmed, one way and the other.
+const SPOKEN: [Spoken; 14] = [
+    ("camelCase and T", |s| s.dialect = Dialect::CamelIso),
+    ("ids as text", |s| s.ids = Ids::Text),
+    ("ids as numbers", |s| s.ids = Ids::Number),
+    ("ids with zeros in front", |s| s.ids = Ids::LeadingZeros),
+    ("blanks as null", |s| s.blank = Blank::Null),
+    ("blanks left out", |s| s.blank = Blank::Missing),
+    ("unknown fields", |s| s.noise = Noise::UnknownFields),
+    ("no consultation ahead: {}", |s| s.future_consultation = FutureConsultation::Empty),
+    ("no consultation ahead: without it", |s| {
+        s.future_consultation = FutureConsultation::WithoutConsultation;
+    }),
+    ("a consultation ahead", |s| s.future_consultation = FutureConsultation::Full),
+    ("cancelled visits in the calendar", |s| s.cancelled_visits = Cancelled::Shown),
+    ("deleted visits gone everywhere", |s| s.deleted_visits = Deleted::Gone),
+    ("no X-Requested-With needed", |s| s.needs_xhr_header = false),
+    ("one session a user", |s| s.single_session = true),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_visits_and_notes_are_read_however_neo_speaks() {
+    let (mut practice, _) = visits::small_day(3);
+    for (pet, gone) in [("Ziggy", false), ("Nutmeg", true)] {
+        let start = visits::day_at(-1, 15, if gone { 0 } else { 30 });
+        let id = visits::add_ahead(&mut practice, start, pet, "Jessop");
+        if gone { practice.delete(id).unwrap() } else { practice.cancel(id, "has moved").unwrap() }
+    }
+    let mut clinic = Clinic::alone(practice).await;
+    let pcs: Vec<Pc> = SPOKEN.iter().map(|_| clinic.another_pc()).collect();
+    let read = async |pc: &Pc, name: &str| {
+        pc.set_up(&clinic.neo).await.expect(0);
+        let ran = pc.sync().await.expect(0);
+        assert_eq!((ran.count("visits.rejected"), ran.warnings()), (0, vec![]), "{name}; {ran}");
+        let mut shown = pc.shown("visits").await;
+        shown.retain(|visit| visit["status"] != "closed");
+        for visit in &mut shown {
+            // A consultation that is not there yet is no note that failed.
+            visit.as_object_mut().unwrap().remove("failed_reads");
+            // Ids are text: zeros in front belong to them.
+            for id in ["appointment_id", "consultation_id"] {
+                if let Some(text) = visit[id].as_str() {
+                    visit[id] = text.trim_start_matches('0').into();
+                }
+            }
+        }
+        shown
+    };
+    let as_observed = read(&clinic.pc, "as observed").await;
+    assert_eq!(as_observed.len(), 4);
+    for ((name, switch), pc) in SPOKEN.iter().zip(&pcs) {
+        clinic.neo.switches(|switches| {
+            *switches = Switches::default();
+            switch(switches);
+        });
+        assert_eq!(read(pc, name).await, as_observed, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_is_written_while_the_run_reads_is_there_with_this_run_or_the_next() {
+    let (practice, ids) = visits::small_day(2);
+    let clinic = Clinic::alone(practice).await;
+    clinic.set_up(&clinic.neo).await.expect(0);
+    clinic.sync().await.expect(0);
+    let text = "<p>S: Written while somebody read.</p>";
+    clinic.neo.switches(|switches| {
+        let edit = Edit::Note { place: NotePlace::ConsultationNotes, html: text.to_owned() };
+        switches.after_calendar = vec![VisitEdit { appointment_id: ids[0], edit }];
+    });
+    for _ in 0..2 {
+        clinic.sync().await.expect(0);
+    }
+    let visit = clinic.of("visits", ids[0]).await;
+    assert!(visit["note_text"].as_str().unwrap().contains("Written while somebody read"), "{visit}");
+    assert_eq!(visit["note_revision"], 2, "and once: {visit}");
 }
 
 /// Longer than a finished visit is followed.

@@ -77,6 +77,22 @@ async fn a_pc_that_slept_over_its_slots_catches_up_with_one_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_status_tells_when_the_next_run_is_due() {
+    let (practice, _) = visits::small_day(1);
+    let clinic = Clinic::alone(practice).await;
+    assert!(clinic.status().await["next_run"].is_null(), "before set-up a person must act first");
+    clinic.set_up(&clinic.neo).await.expect(0);
+    let next = async || -> chrono::DateTime<chrono::Utc> {
+        clinic.status().await["next_run"].as_str().unwrap().parse().unwrap()
+    };
+    assert!(next().await <= visits::now(), "the first one is waited for");
+    clinic.sync().await.expect(0);
+    let due = next().await - visits::now();
+    let around = chrono::TimeDelta::hours;
+    assert!(due > around(3) && due < around(5), "every four hours or so: in {due}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agent_that_is_set_up_runs_at_once_and_tells_a_monitor() {
     let (practice, ids) = visits::small_day(2);
     let clinic = Clinic::in_cloud(practice).await;

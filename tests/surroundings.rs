@@ -233,6 +233,12 @@ impl Drop for Mounted {
     }
 }
 
+/// A test that is left out is no test that passed.
+fn is_root() {
+    let user = std::fs::metadata("/proc/self").unwrap().uid();
+    assert_eq!(user, 0, "a disk of its own needs root: run it as root, or under unshare -rm");
+}
+
 fn fill(directory: &Path, but_for: u64) -> PathBuf {
     let file = directory.join("filler");
     let free = || {
@@ -246,10 +252,7 @@ fn fill(directory: &Path, but_for: u64) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_told_before_a_run_and_what_was_stored_is_safe() {
-    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
-        eprintln!("needs root for a disk of its own");
-        return;
-    }
+    is_root();
     let (practice, ids) = visits::small_day(2);
     let mut clinic = Clinic::alone(practice).await;
     let disk = Mounted::tmpfs(clinic.base().join("disk"), 320);
@@ -279,10 +282,7 @@ async fn a_full_disk_is_told_before_a_run_and_what_was_stored_is_safe() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_home_that_cannot_be_written_is_told() {
-    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
-        eprintln!("needs root for a disk of its own");
-        return;
-    }
+    is_root();
     let (practice, _) = visits::small_day(1);
     let mut clinic = Clinic::alone(practice).await;
     let disk = Mounted::tmpfs(clinic.base().join("disk"), 320);

@@ -135,7 +135,8 @@ select t.as_user('ann');
 create temp table begun as select sync_begin(t.clinic('a'), 'pc-1', 'x') as a;
 select is((select c from begun, jsonb_array_elements(a -> 'calls') c where c ->> 'call_id' = t.call_id(8)::text) - 'looked_at',
   jsonb_build_object('call_id', t.call_id(8), 'appointment_id', '508', 'status', 'queued', 'revision', 1, 'scheduled_for', '2026-11-25T00:00:00.000000Z',
-    'ended_reason', null, 'qstash_message_id', null, 'household', '["508"]'::jsonb, 'review', false), 'our calls come with sync_begin');
+    'ended_reason', null, 'qstash_message_id', null, 'household', '["508"]'::jsonb, 'review', false,
+    'reasons', '[{"code": "routine"}]'::jsonb), 'our calls come with sync_begin');
 select is((select count(*) from begun, jsonb_array_elements(a -> 'calls') c
            where c ->> 'call_id' in (t.call_id(4)::text, t.call_id(90)::text, t.call_id(21)::text)), 0::bigint,
           'without old ones, those of others, and the other clinic''s');

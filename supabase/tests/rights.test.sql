@@ -71,12 +71,12 @@ select is((select count(*) from pg_proc p where p.pronamespace in ('public'::reg
           'every function of ours has an empty search path');
 create temp table functions as select p.oid::regprocedure as f, p.proname as short from pg_proc p
   where p.pronamespace = 'public'::regnamespace and p.proname like 'sync\_%';
-select is((select count(*) from functions), 7::bigint, 'seven functions stand in public');
+select is((select count(*) from functions), 10::bigint, 'ten functions stand in public');
 select ok((select prosecdef from pg_proc where oid = f), short || ' is security definer') from functions;
 select ok(not has_function_privilege('anon', f, 'execute'), 'anon may not run ' || short) from functions;
-select is(has_function_privilege('authenticated', f, 'execute'), short <> 'sync_claim_call',
+select is(has_function_privilege('authenticated', f, 'execute'), short not in ('sync_claim_call', 'sync_record_call'),
           'authenticated and ' || short) from functions;
-select is(has_function_privilege('service_role', f, 'execute'), short in ('sync_claim_call', 'sync_fleet_metrics'),
+select is(has_function_privilege('service_role', f, 'execute'), short in ('sync_claim_call', 'sync_record_call', 'sync_fleet_metrics'),
           'service_role and ' || short) from functions;
 select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'odis_sync'::regnamespace
              and (has_function_privilege('authenticated', p.oid, 'execute') or has_function_privilege('anon', p.oid, 'execute'))
@@ -94,10 +94,16 @@ select throws_ok(format('select sync_end(%L, ''{"status": "completed"}'')', (sel
                  'nor may it be ended');
 select throws_ok(format('select sync_anchor(%L, ''pc-1'', 2, ''x'')', t.clinic('a')), 'PT403', 'not_a_member', 'nor anchored');
 select throws_ok(format('select sync_claim_call(%L, 1)', t.call_id(1)), '42501', null, 'nor may a member claim a call');
+select throws_ok(format('select sync_record_call(%L, 1, ''{}'')', t.call_id(1)), '42501', null, 'nor record what became of it');
+select is(sync_my_call(t.call_id(1)), '{"mine": false}', 'nor is it theirs to publish');
 select throws_ok('select sync_fleet_metrics()', 'PT403', 'not_an_operator', 'nor see the fleet');
 select t.as_user('viv');
 select throws_ok(format('select sync_begin(%L, ''pc'', ''x'')', t.clinic('a')), 'PT403', 'not_a_member', 'a viewer may not sync');
 select is(jsonb_path_query_array(sync_my_clinics(), '$[*].role'), '["viewer"]', 'but sees that it is one');
+select is(sync_my_call(t.call_id(1)), '{"mine": false}', 'and may not publish a call');
+select t.as_user('both');
+select is(sync_my_call(t.call_id(1)), '{"mine": true}', 'a member may');
+select is(sync_my_call(t.call_id(99)), '{"mine": false}', 'a call that does not exist looks like one of others');
 select t.as_user('out');
 select is(sync_my_clinics(), '[]', 'a user without a clinic has none');
 select t.as_user('both');
@@ -107,6 +113,7 @@ select is((select array_agg(k order by k) from jsonb_object_keys(sync_my_clinics
           array['id', 'is_primary', 'name', 'role', 'timezone'], 'with the keys that were promised');
 select set_config('request.jwt.claims', '{"sub": "user_2abcDEF", "role": "authenticated"}', true);
 select throws_ok('select sync_my_clinics()', 'PT401', 'not_signed_in', 'a token of another issuer is no sign-in');
+select throws_ok(format('select sync_my_call(%L)', t.call_id(1)), 'PT401', 'not_signed_in', 'and has no call');
 select is((select count(*) from idexx_sync_leases), 0::bigint, 'and reads nothing, without an error');
 select t.as_owner();
 

@@ -21,6 +21,7 @@ pub enum Row {
     Unchanged,
     Outbox,
     Audit,
+    Desktop,
 }
 
 /// One line of the table.
@@ -37,7 +38,8 @@ pub struct Bench {
 }
 
 impl Row {
-    pub const ALL: [Self; 5] = [Self::Cold, Self::Warm, Self::Unchanged, Self::Outbox, Self::Audit];
+    pub const ALL: [Self; 6] =
+        [Self::Cold, Self::Warm, Self::Unchanged, Self::Outbox, Self::Audit, Self::Desktop];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -46,6 +48,7 @@ impl Row {
             Self::Unchanged => "unchanged",
             Self::Outbox => "outbox",
             Self::Audit => "audit",
+            Self::Desktop => "desktop",
         }
     }
 
@@ -58,6 +61,9 @@ impl Row {
             Self::Unchanged => "nothing has changed; 10 000 settled visits in the store",
             Self::Outbox => "10 000 notes that were queued offline",
             Self::Audit => "2.2 million entries of the audit trail verified",
+            Self::Desktop => {
+                "the desktop program on an unseen screen: idle cost, start, sizes (only when named)"
+            }
         }
     }
 
@@ -74,6 +80,7 @@ impl Bench {
             Row::Unchanged => self.unchanged().await,
             Row::Outbox => self.outbox().await,
             Row::Audit => self.audit().await,
+            Row::Desktop => self.desktop().await,
         }
     }
 
@@ -350,12 +357,12 @@ fn steps(ran: &Ran, took: Duration) -> String {
     format!("{:.2} s = {} ms, opening and ending {outside} ms", took.as_secs_f64(), steps.join(", "))
 }
 
-fn median(times: &[Duration]) -> Duration {
+pub fn median(times: &[Duration]) -> Duration {
     let mut times = times.to_vec();
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-fn mebibytes(kibibytes: u64) -> String {
+pub fn mebibytes(kibibytes: u64) -> String {
     format!("{:.1} MiB", kibibytes as f64 / 1024.0)
 }

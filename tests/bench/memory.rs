@@ -82,6 +82,37 @@ fn tree(root: u32) -> BTreeMap<u32, u64> {
     found.into_iter().filter_map(|pid| Some((pid, pss(pid)?))).collect()
 }
 
+/// What one process holds, in KiB.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Held {
+    /// Proportional set size.
+    pub pss: u64,
+    /// What is its own alone.
+    pub uss: u64,
+}
+
+/// What a process holds now, without what it started.
+pub fn held(pid: u32) -> Held {
+    let own =
+        rollup(pid, "Private_Clean:").unwrap_or_default() + rollup(pid, "Private_Dirty:").unwrap_or_default();
+    Held { pss: pss(pid).unwrap_or_default(), uss: own }
+}
+
+/// What a process and everything it started hold now, in KiB.
+pub fn sum(pid: u32) -> u64 {
+    tree(pid).values().sum()
+}
+
+/// Processor time that a process has spent, in the kernel's ticks.
+pub fn ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let spent = |place: usize| {
+        let rest = stat.rsplit_once(')')?.1;
+        rest.split_whitespace().nth(place)?.parse::<u64>().ok()
+    };
+    spent(11).unwrap_or_default() + spent(12).unwrap_or_default()
+}
+
 /// `pid (name) state parent …`; the name may hold anything.
 fn parent(pid: u32) -> Option<u32> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
@@ -89,7 +120,11 @@ fn parent(pid: u32) -> Option<u32> {
 }
 
 fn pss(pid: u32) -> Option<u64> {
+    rollup(pid, "Pss:")
+}
+
+fn rollup(pid: u32, name: &str) -> Option<u64> {
     let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }

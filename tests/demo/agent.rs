@@ -87,23 +87,9 @@ impl Agent {
     }
 
     async fn ask(&self, arguments: &[&str], secret: Option<&str>) -> anyhow::Result<Value> {
-        let mut command = tied_to_us(&self.program);
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("ODIS_SYNC_") {
-                command.env_remove(name);
-            }
-        }
-        command.args(arguments).env("ODIS_SYNC_HOME", &self.home).env("ODIS_SYNC_ENV", "development");
-        if std::env::var_os("ODIS_SYNC_NO_SANDBOX").is_some() {
-            command.env("ODIS_SYNC_NO_SANDBOX", "1");
-        }
-        if let Some(browser) = std::env::var_os("ODIS_SYNC_BROWSER") {
-            command.env("ODIS_SYNC_BROWSER", browser);
-        }
-        if !self.uses_keychain() {
-            command.env("ODIS_SYNC_VAULT", "passphrase").env("ODIS_SYNC_PASSPHRASE", PASSPHRASE);
-        }
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut command = self.on_this_data(&self.program);
+        command.args(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().context("odisctl cannot be started")?;
         if let Some(mut input) = child.stdin.take() {
             input.write_all(secret.unwrap_or_default().as_bytes()).await.ok();
@@ -113,6 +99,61 @@ impl Agent {
             let words = String::from_utf8_lossy(&output.stderr);
             format!("odisctl {} ended with {} and said: {}", arguments[0], output.status, words.trim())
         })
+    }
+
+    /// A program of ours that works on the demonstration's data and ends with it.
+    fn on_this_data(&self, program: &Path) -> Command {
+        let mut command = tied_to_us(program);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("ODIS_SYNC_") {
+                command.env_remove(name);
+            }
+        }
+        command.env("ODIS_SYNC_HOME", &self.home).env("ODIS_SYNC_ENV", "development");
+        if std::env::var_os("ODIS_SYNC_NO_SANDBOX").is_some() {
+            command.env("ODIS_SYNC_NO_SANDBOX", "1");
+        }
+        if let Some(browser) = std::env::var_os("ODIS_SYNC_BROWSER") {
+            command.env("ODIS_SYNC_BROWSER", browser);
+        }
+        if !self.uses_keychain() {
+            command.env("ODIS_SYNC_VAULT", "passphrase").env("ODIS_SYNC_PASSPHRASE", PASSPHRASE);
+        }
+        command.kill_on_drop(true);
+        command
+    }
+
+    /// Opens the desktop program on the same data.
+    pub fn open_window(&self) -> anyhow::Result<Window> {
+        let name = format!("odis-sync{}", std::env::consts::EXE_SUFFIX);
+        let program = self.program.with_file_name(name);
+        let mut command = self.on_this_data(&program);
+        command.arg("--open").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command
+            .spawn()
+            .with_context(|| format!("{} cannot be started: cargo build -p odis-sync", program.display()))?;
+        Ok(Window(child))
+    }
+}
+
+/// The desktop program with its window.
+pub struct Window(tokio::process::Child);
+
+impl Window {
+    /// A person has quit it.
+    pub async fn closed(&mut self) {
+        // A child that cannot be waited for is gone.
+        drop(self.0.wait().await);
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub async fn end(mut self) {
+        if let Some(pid) = self.0.id() {
+            let asked = Command::new("kill").args(["-s", "TERM", &pid.to_string()]).status().await;
+            if asked.is_ok_and(|status| status.success()) {
+                self.closed().await;
+            }
+        }
     }
 }
 

@@ -18,21 +18,25 @@ use agent::Agent;
 use page::Page;
 use stage::Stage;
 
-const USAGE: &str =
-    "demo [--once]\n\n  --once   end when everything is told, instead of leaving the practice open";
+const USAGE: &str = "\
+demo [--headless] [--once]
+
+  --headless   without the window, also where there is a screen
+  --once       end when everything is told, instead of leaving the practice open";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let page = Page::new();
-    let mut once = false;
+    let (mut once, mut headless) = (false, false);
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "--once" => once = true,
+            "--headless" => headless = true,
             "--help" | "-h" => return shown(page.plain(USAGE), ExitCode::SUCCESS),
             _ => return shown(page.complaint(USAGE), ExitCode::from(2)),
         }
     }
-    match demonstrate(&page, once).await {
+    match demonstrate(&page, once, headless || !has_screen()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => shown(page.complaint(&format!("{error:#}")), ExitCode::FAILURE),
     }
@@ -43,7 +47,13 @@ fn shown(told: anyhow::Result<()>, code: ExitCode) -> ExitCode {
     if told.is_ok() { code } else { ExitCode::FAILURE }
 }
 
-async fn demonstrate(page: &Page, once: bool) -> anyhow::Result<()> {
+/// Windows and macOS always have one for whoever types here.
+fn has_screen() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+async fn demonstrate(page: &Page, once: bool, headless: bool) -> anyhow::Result<()> {
     let program = agent::program()?;
     let ends = ends()?;
     tokio::pin!(ends);
@@ -58,8 +68,22 @@ async fn demonstrate(page: &Page, once: bool) -> anyhow::Result<()> {
         () = &mut ends => Ok(()),
     };
     if told.is_ok() && !once {
-        story::leave_open(page, &stage, &agent)?;
-        ends.await;
+        story::leave_open(page, &stage, &agent, headless)?;
+        if headless {
+            ends.await;
+        } else {
+            let mut window = agent.open_window()?;
+            let quit = tokio::select! {
+                () = window.closed() => true,
+                () = &mut ends => false,
+            };
+            if quit {
+                page.say("Odis Sync was quit. Ctrl-C closes the practice.")?;
+                ends.await;
+            } else {
+                window.end().await;
+            }
+        }
     }
     agent.forget().await;
     stage.close().await?;

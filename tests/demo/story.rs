@@ -417,12 +417,15 @@ fn difference(was: Option<&CaseRow>, is: &CaseRow, zone: Tz) -> String {
 }
 
 /// Where a person can look around.
-pub fn leave_open(page: &Page, stage: &Stage, agent: &Agent) -> anyhow::Result<()> {
+pub fn leave_open(page: &Page, stage: &Stage, agent: &Agent, headless: bool) -> anyhow::Result<()> {
     let practice = stage.neo.practice();
     page.heading("The practice stays open")?;
-    page.say(
-        "Sign in to the stand-in of IDEXX Neo with a browser, change something, and run the agent again.",
-    )?;
+    page.say(if headless {
+        "Sign in to the stand-in of IDEXX Neo with a browser, change something, and run the agent again."
+    } else {
+        "Odis Sync opens its window on this practice. Sign in to the stand-in of IDEXX Neo with a browser, change \
+         something, and press \"Sync now\"."
+    })?;
     page.space()?;
     let vault = if agent.uses_keychain() {
         String::new()

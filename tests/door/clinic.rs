@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::keyring::Keyring;
-use super::program::{Odisctl, Ran};
+use super::program::{Program, Ran, odisctl_program};
 
 /// What opens a sealed vault here.
 pub const PASSPHRASE: &str = "correct horse battery staple";
@@ -33,6 +33,7 @@ pub enum Vault {
 /// A computer of the clinic, as far as the program can tell: a data directory and an environment.
 #[derive(Clone)]
 pub struct Pc {
+    program: PathBuf,
     home: PathBuf,
     environment: BTreeMap<OsString, OsString>,
 }
@@ -89,6 +90,21 @@ impl Pc {
         self.environment.insert(name.into(), value.into());
     }
 
+    /// Takes a variable away from every command from now on.
+    pub fn unset(&mut self, name: &str) {
+        self.environment.remove(&OsString::from(name));
+    }
+
+    /// Uses another `odisctl`, such as one that was installed.
+    pub fn use_program(&mut self, program: &Path) {
+        program.clone_into(&mut self.program);
+    }
+
+    /// What every program of this PC is started with.
+    pub fn environment(&self) -> BTreeMap<OsString, OsString> {
+        self.environment.clone()
+    }
+
     /// Moves the data directory.
     pub fn move_home(&mut self, to: &Path) {
         to.clone_into(&mut self.home);
@@ -96,8 +112,8 @@ impl Pc {
     }
 
     /// A command, not started yet.
-    pub fn command(&self, arguments: &[&str]) -> Odisctl {
-        Odisctl::new(arguments, self.environment.clone())
+    pub fn command(&self, arguments: &[&str]) -> Program {
+        Program::new(self.program.clone(), arguments, self.environment())
     }
 
     /// Runs a command to its end.
@@ -349,7 +365,7 @@ fn new_pc(base: &Path, name: &str, keyring: Option<&Keyring>) -> Pc {
     for directory in [&user, &temporary] {
         std::fs::create_dir_all(directory).expect("a directory");
     }
-    let mut pc = Pc { home: home.clone(), environment: BTreeMap::new() };
+    let mut pc = Pc { program: odisctl_program(), home: home.clone(), environment: BTreeMap::new() };
     pc.set("PATH", std::env::var_os("PATH").unwrap_or_default());
     pc.set("HOME", &user);
     pc.set("TMPDIR", &temporary);

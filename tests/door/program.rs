@@ -16,21 +16,23 @@ const DEADLINE: Duration = Duration::from_secs(150);
 
 /// The program under test: `ODISCTL`, or `odisctl` in the directory the tests were built into.
 pub fn odisctl_program() -> PathBuf {
-    if let Some(named) = std::env::var_os("ODISCTL") {
+    beside("ODISCTL", "odisctl", "cargo build -p odisctl")
+}
+
+/// A program that a variable names, or that was built beside the tests.
+pub(super) fn beside(variable: &str, name: &str, built_by: &str) -> PathBuf {
+    if let Some(named) = std::env::var_os(variable) {
         return PathBuf::from(named);
     }
     let test = std::env::current_exe().expect("a test knows its own path");
-    let found = test
-        .ancestors()
-        .skip(1)
-        .take(2)
-        .map(|directory| directory.join("odisctl"))
-        .find(|path| path.is_file());
-    found.expect("odisctl is not built: cargo build -p odisctl")
+    let found =
+        test.ancestors().skip(1).take(2).map(|directory| directory.join(name)).find(|path| path.is_file());
+    found.unwrap_or_else(|| panic!("{name} is not built: {built_by}"))
 }
 
-/// One command that is about to be started.
-pub struct Odisctl {
+/// A program that is about to be started.
+pub struct Program {
+    program: PathBuf,
     arguments: Vec<String>,
     environment: BTreeMap<OsString, OsString>,
     input: String,
@@ -57,10 +59,14 @@ pub struct Running {
     named: String,
 }
 
-impl Odisctl {
-    pub(super) fn new(arguments: &[&str], environment: BTreeMap<OsString, OsString>) -> Self {
+impl Program {
+    pub(super) fn new(
+        program: PathBuf,
+        arguments: &[&str],
+        environment: BTreeMap<OsString, OsString>,
+    ) -> Self {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self { arguments, environment, input: String::new() }
+        Self { program, arguments, environment, input: String::new() }
     }
 
     /// What it reads on standard input.
@@ -86,8 +92,9 @@ impl Odisctl {
 
     /// Starts it.
     pub async fn start(self) -> Running {
-        let named = format!("odisctl {}", self.arguments.join(" "));
-        let mut child = Command::new(odisctl_program())
+        let name = self.program.file_name().unwrap_or_default().display();
+        let named = format!("{name} {}", self.arguments.join(" "));
+        let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .env_clear()
             .envs(&self.environment)
@@ -96,7 +103,7 @@ impl Odisctl {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .expect("odisctl can be started");
+            .expect("the program can be started");
         let mut stdin = child.stdin.take().expect("piped");
         // A command that does not read its input closes the pipe early, which is its right.
         drop(stdin.write_all(self.input.as_bytes()).await);

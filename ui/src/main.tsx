@@ -1,4 +1,5 @@
 // Where the window begins.
+import "./harden";
 import { render } from "preact";
 import "./styles/tokens.css";
 import "./styles/base.css";

@@ -122,8 +122,11 @@ pub struct Queue {
     #[arg(long, value_name = "URL")]
     pub url: Url,
     /// Read the token from standard input
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "clinic_sign_in")]
     pub token_stdin: bool,
+    /// No token: the clinic's own sign-in at its cloud is used, against the relay of that cloud
+    #[arg(long, conflicts_with = "token_stdin")]
+    pub clinic_sign_in: bool,
     /// The webhook that makes the call
     #[arg(long, value_name = "URL")]
     pub destination: Url,

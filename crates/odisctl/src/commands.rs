@@ -7,30 +7,22 @@ mod purge;
 mod setting_up;
 mod working;
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::Path;
 
-use sync_agent::agent::{Agent, AgentOptions};
-use sync_agent::clock::SystemClock;
-use sync_agent::dirs::{Environment, Home, locate};
-use sync_agent::logging;
-use sync_agent::settings::policy_path;
-use sync_agent::vault::VaultOptions;
+use pims_neo::NeoRoom;
+use sync_agent::agent::Agent;
+use sync_agent::surroundings::{Sandbox, Surroundings, person};
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
 use zeroize::Zeroizing;
 
 use crate::args::{Arguments, Command};
 use crate::out::{self, Exit};
-use crate::room::NeoRoom;
 
 /// What every command needs.
 pub struct Context {
-    pub home: Home,
-    pub environment: Environment,
-    pub clock: Arc<SystemClock>,
+    pub around: Surroundings,
     pub json: bool,
-    _logging: Option<logging::LogGuard>,
 }
 
 /// Why a command is not handed to an agent that stays.
@@ -60,39 +52,13 @@ impl Alone {
     }
 }
 
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
-}
-
 impl Context {
-    fn open(home: Option<PathBuf>, json: bool) -> Result<Self, Failure> {
-        let environment = Environment::from_variables(variable);
-        let root = locate(home.as_deref(), environment, |name| std::env::var_os(name))
-            .map_err(|failure| failure.code().failure().with_detail(failure.to_string()))?;
-        let home =
-            Home::open(&root).map_err(|failure| failure.code().failure().with_detail(failure.to_string()))?;
-        let clock = Arc::new(SystemClock::new(environment, variable));
-        let log_clock = Arc::<SystemClock>::clone(&clock);
-        let level = logging::level(variable);
-        let logging = match logging::start(&home.logs(), level, logging::Format::Compact, log_clock) {
-            Ok(guard) => Some(guard),
-            Err(error) => {
-                out::word(&format!("No log is written: {error}"));
-                None
-            }
-        };
-        Ok(Self { home, environment, clock, json, _logging: logging })
-    }
-
-    /// How the vault is opened.
-    pub fn vault(&self) -> Result<VaultOptions, Failure> {
-        VaultOptions::from_variables(&self.home, self.environment, variable)
-            .map_err(|failure| failure.code().failure().with_detail(failure.to_string()))
-    }
-
-    /// Where this computer's managed policy is.
-    pub fn policy(&self) -> Option<PathBuf> {
-        policy_path(self.environment, |name| std::env::var_os(name))
+    fn open(home: Option<&Path>, json: bool) -> Result<Self, Failure> {
+        let around = Surroundings::open(home)?;
+        if let Some(why) = &around.no_log {
+            out::word(&format!("No log is written: {why}"));
+        }
+        Ok(Self { around, json })
     }
 
     /// Opens the agent for something that takes a secret, or that nobody else may be at work beside.
@@ -103,51 +69,20 @@ impl Context {
 
     /// Opens the agent for work in this process.
     pub async fn agent(&self, actor: Actor) -> Result<Agent<NeoRoom>, Failure> {
-        let options = AgentOptions {
-            home: self.home.clone(),
-            vault: self.vault()?,
-            clock: Arc::<SystemClock>::clone(&self.clock),
-            actor,
-            browser: variable("ODIS_SYNC_BROWSER").map(PathBuf::from),
-            policy: self.policy(),
-        };
-        Agent::open(
-            options,
-            NeoRoom { no_sandbox: no_sandbox(), clock: Arc::<SystemClock>::clone(&self.clock) },
-        )
-        .await
+        let room = NeoRoom { no_sandbox: no_sandbox(), clock: self.around.clock() };
+        Agent::open(self.around.agent(actor)?, room).await
     }
 }
 
-/// `ODIS_SYNC_NO_SANDBOX=1`, honoured only for root on Linux: a container or a test machine.
-pub fn no_sandbox() -> bool {
-    if variable("ODIS_SYNC_NO_SANDBOX").as_deref() != Some("1") {
-        return false;
+fn no_sandbox() -> bool {
+    match Sandbox::from_variables() {
+        Sandbox::Kept => false,
+        Sandbox::Dropped => true,
+        Sandbox::KeptAllTheSame => {
+            out::word("ODIS_SYNC_NO_SANDBOX is ignored: it is for root on Linux only.");
+            false
+        }
     }
-    let honoured = is_root_on_linux();
-    if honoured {
-        tracing::warn!("the browser runs without its sandbox, as ODIS_SYNC_NO_SANDBOX asks");
-    } else {
-        out::word("ODIS_SYNC_NO_SANDBOX is ignored: it is for root on Linux only.");
-    }
-    honoured
-}
-
-#[cfg(target_os = "linux")]
-fn is_root_on_linux() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn is_root_on_linux() -> bool {
-    false
-}
-
-/// The person at this command line, by the name of their account.
-pub fn person() -> Actor {
-    let name = variable("USER").or_else(|| variable("USERNAME")).or_else(|| variable("LOGNAME"));
-    Actor::person(name.as_deref().unwrap_or("unknown"))
 }
 
 /// A secret from standard input: one line, its line end taken off and nothing else.
@@ -173,7 +108,7 @@ pub fn secret_from_stdin() -> Result<secrecy::SecretString, Failure> {
 /// Runs a command to its exit code.
 pub async fn run(arguments: Arguments) -> Exit {
     let json = arguments.command.wants_json();
-    let context = match Context::open(arguments.home, json) {
+    let context = match Context::open(arguments.home.as_deref(), json) {
         Ok(context) => context,
         Err(failure) => return out::failure(&failure, json),
     };

@@ -4,7 +4,6 @@ mod args;
 mod commands;
 mod health;
 mod out;
-mod room;
 
 use std::process::ExitCode;
 

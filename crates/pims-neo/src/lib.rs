@@ -20,7 +20,9 @@ mod fault;
 mod neo;
 mod proxy;
 mod reader;
+mod room;
 mod session;
 mod sign_in;
 
 pub use neo::{Neo, NeoOptions, Patience};
+pub use room::NeoRoom;

@@ -1,4 +1,4 @@
-//! The outside world for demo, tests and benches, never shipped: a clinic with its IDEXX Neo, QStash,
+//! The outside world for demo, tests and benches, never shipped: a clinic with its IDEXX Neo, QStash, VAPI,
 //! and the gateway in front of a real PostgREST and sign-in.
 
 pub mod backing;
@@ -6,3 +6,4 @@ pub mod clinic;
 pub mod gateway;
 pub mod neo;
 pub mod qstash;
+pub mod vapi;

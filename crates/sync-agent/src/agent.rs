@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use sync_core::audit::{self, Action, Actor, Phase};
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::Clock;
+use sync_core::ports::{Clock, PimsRoom, ReaderSetup};
 use sync_core::practice::zone::Zone;
 use sync_core::schedule::{Due, History, Rule, Why, next_due};
 use sync_core::sign_in::Guard;
@@ -37,7 +37,6 @@ pub(crate) use status::{Seen, next_run, status};
 
 use crate::dirs::Home;
 use crate::lock::OsLock;
-use crate::room::{PimsRoom, ReaderSetup};
 use crate::settings::{NeoSettings, Policy, PolicyFailure, Settings};
 use crate::store::{Kept, Rows, Store, StoreFailure};
 use crate::vault::seal::{KeyId, Sealer};
@@ -334,11 +333,13 @@ pub(crate) fn due(rows: &Rows<'_>, settings: &Settings, now: DateTime<Utc>) -> R
     Ok(next_due(&rule(settings), &history, first_call, now, jitter(&device)))
 }
 
-/// A person did something about what made runs fail: the next one does not wait for their sake.
-pub(crate) fn forgive_failures(rows: &Rows<'_>) -> Result<(), StoreFailure> {
+/// A person did something about what made runs fail: an agent that stays tries at once whether it works now.
+pub(crate) fn forgive_failures(rows: &Rows<'_>, now: DateTime<Utc>) -> Result<(), StoreFailure> {
     let mut history: History = rows.kept(Kept::History)?.unwrap_or_default();
     history.failures_in_a_row = 0;
     history.last_attempt = history.last_success;
+    // Before the first run there was nothing to mend; set-up says when that one begins.
+    history.mended_at = history.last_success.map(|_| now);
     rows.keep(Kept::History, &history)
 }
 

@@ -58,6 +58,23 @@ pub async fn access(vault: &Vault, base_url: &Url) -> Result<NeoAccess, VaultFai
     })
 }
 
+/// What makes two attempts at signing in the same one, in one text; only for a keyed hash of it.
+pub(crate) fn attempt(access: &NeoAccess) -> Zeroizing<String> {
+    let parts = [
+        access.base_url.as_str(),
+        access.company_id.as_str(),
+        access.username.as_str(),
+        access.password.expose_secret(),
+    ];
+    let mut text = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len() + 21).sum()));
+    for part in parts {
+        text.push_str(&part.len().to_string());
+        text.push('|');
+        text.push_str(part);
+    }
+    text
+}
+
 /// Removes them from the vault.
 ///
 /// # Errors

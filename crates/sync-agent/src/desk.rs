@@ -17,7 +17,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::Clock;
+use sync_core::ports::{Clock, PimsRoom};
 use sync_core::view::Status;
 use sync_core::view::diagnostics::diagnostics;
 use sync_core::view::intent::{AgentIntent, Answer, DecisionWord};
@@ -29,7 +29,6 @@ use tokio::sync::{broadcast, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::agent::{Agent, Decision, Picture};
-use crate::room::PimsRoom;
 use crate::station::{Came, Command, Commands, Task};
 use looking::Looking;
 
@@ -225,7 +224,7 @@ impl Desk {
     async fn task(&self, task: Task) -> Result<Answer, Failure> {
         let by = self.by.clone();
         Ok(match self.ask(|reply| Command::Do { task, by, reply }).await?? {
-            Came::Done => Answer::Done,
+            Came::Done | Came::Delivered(_) => Answer::Done,
             Came::Checks(checks) => Answer::Checks { checks },
             Came::Cloud(joined) => {
                 let choice = |clinic: &sync_core::cloud::MyClinic| ClinicChoice {
@@ -272,11 +271,11 @@ impl Desk {
     }
 }
 
-/// What a face shows where the agent could not even be opened: why.
-pub fn unopened(failure: &Failure, now: DateTime<Utc>, place: &Place) -> Snapshot {
+/// What a face shows before there is a desk: that the agent is being opened, or why it could not be.
+pub fn before(stuck: Option<&Failure>, now: DateTime<Utc>, place: &Place) -> (Snapshot, Tray) {
     let mut picture = Picture::starting(now);
-    picture.status.attention = Some(failure.clone());
-    snapshot(&picture, place)
+    picture.status.attention = stuck.cloned();
+    (snapshot(&picture, place), tray(&picture.seen()))
 }
 
 fn snapshot(picture: &Picture, place: &Place) -> Snapshot {

@@ -8,10 +8,11 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::Clock;
+use url::Url;
 
 use crate::dirs::Home;
 use crate::push::http::HttpOptions;
-use crate::push::qstash::{QStash, QStashOptions};
+use crate::push::qstash::{Bearer, QStash, QStashOptions};
 use crate::push::supabase::{Supabase, SupabaseOptions, TokenStore, TokenStoreFailure};
 use crate::settings::{CloudSettings, QueueSettings, Settings};
 use crate::vault::{SecretName, Vault, VaultFailure};
@@ -81,18 +82,38 @@ pub(crate) fn supabase_with(
 
 /// The client of the queue.
 pub(crate) async fn queue(
+    home: &Home,
     settings: &Settings,
     queue: &QueueSettings,
-    vault: &Vault,
+    vault: &Arc<Vault>,
+    clock: Arc<dyn Clock>,
 ) -> Result<QStash, Failure> {
-    let token = vault.get(SecretName::QueueToken).await.map_err(|failure| {
-        let code = if failure == VaultFailure::Missing { Code::QueueRefused } else { failure.code() };
-        code.failure()
-    })?;
+    let bearer = if queue.by_clinic {
+        let cloud = settings.cloud.as_ref().filter(|cloud| is_of(cloud, &queue.url)).ok_or_else(no_relay)?;
+        Bearer::Clinic(supabase(home, settings, cloud, Arc::clone(vault), clock)?)
+    } else {
+        Bearer::Token(vault.get(SecretName::QueueToken).await.map_err(|failure| {
+            let code = if failure == VaultFailure::Missing { Code::QueueRefused } else { failure.code() };
+            code.failure()
+        })?)
+    };
     let mut options = QStashOptions::new(queue.url.as_str(), queue.destination.as_str())
         .map_err(|failure| address("queue", &failure.to_string()))?;
     options.http = HttpOptions { total: QUEUE_DEADLINE, ..http(settings) };
-    QStash::new(&options, token).map_err(|failure| address("queue", &failure.to_string()))
+    QStash::new(&options, bearer).map_err(|failure| address("queue", &failure.to_string()))
+}
+
+/// Whether a relay stands in the clinic's own project: the clinic's sign-in is shown nowhere else.
+pub(crate) fn is_of(cloud: &CloudSettings, relay: &Url) -> bool {
+    cloud.url.origin() == relay.origin()
+}
+
+fn no_relay() -> Failure {
+    Failure::new(
+        Code::QueueRefused,
+        "The queue is a relay of another cloud than the one that is connected, so calls wait here.",
+        "Connect the call queue again",
+    )
 }
 
 fn http(settings: &Settings) -> HttpOptions {

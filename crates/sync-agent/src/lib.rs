@@ -5,6 +5,7 @@
 //! follows is made in `sync-core`.
 
 pub mod agent;
+pub mod autostart;
 pub mod chance;
 pub mod clock;
 pub mod crash;
@@ -17,10 +18,10 @@ pub mod lock;
 pub mod logging;
 pub mod look;
 pub mod push;
-pub mod room;
 pub mod run;
 pub mod settings;
 pub mod station;
 pub mod store;
+pub mod surroundings;
 pub mod vault;
 pub mod wire;

@@ -16,8 +16,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::{Closing, NeoAccess, Pims, ReaderKind};
-use sync_core::reconcile::{ChangeKind, Extent, NoteCounts, Reconciled};
+use sync_core::ports::{Closing, NeoAccess, Pims, PimsRoom, ReaderKind};
+use sync_core::reconcile::{ChangeKind, Extent, NoteCounts, Reconciled, Silence, judge_silence};
 use sync_core::schedule::{History, Why, Window, asked_window, window};
 use sync_core::sign_in::Wish;
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
@@ -32,7 +32,6 @@ use crate::agent::{Agent, store_failure};
 use crate::credentials;
 use crate::deliver::CloudSession;
 use crate::lock::{Account, OsLock, machine_directory};
-use crate::room::PimsRoom;
 use crate::settings::NeoSettings;
 use crate::store::{Kept, OwedKind, StoreFailure};
 
@@ -120,6 +119,7 @@ pub(crate) struct Progressing {
     pub(crate) oddities: BTreeMap<String, u32>,
     pub(crate) visits: VisitCounts,
     pub(crate) notes: NoteCounts,
+    pub(crate) silence: Silence,
     pub(crate) cancelled_calls: u32,
     pub(crate) pushed: u32,
     pub(crate) requests: u64,
@@ -138,6 +138,7 @@ impl Progressing {
             oddities: BTreeMap::new(),
             visits: VisitCounts::default(),
             notes: NoteCounts::default(),
+            silence: Silence::None,
             cancelled_calls: 0,
             pushed: 0,
             requests: 0,
@@ -310,12 +311,16 @@ impl<R: PimsRoom> Agent<R> {
 
         self.publish(Activity::Reading, None);
         let collected = self.read(&mut visit, run, wanted, extent).await;
-        let (read, known, ended) = match collected {
+        let (mut read, known, ended) = match collected {
             Ok(collected) => (collected.read, collected.known, collected.ended),
             Err(failure) => return Err(self.surprised(run, failure)),
         };
 
         self.publish(Activity::Reconciling, None);
+        run.silence = judge_silence(&read, &known);
+        if run.silence == Silence::Whole {
+            read.blame_nobody();
+        }
         let reconciled = {
             let rows = self.store.read();
             let marks = rows.marks().map_err(|failure| store_failure(&failure))?;
@@ -344,9 +349,13 @@ impl<R: PimsRoom> Agent<R> {
         self.store_all(run, &reconciled, &judged)?;
         crate::crash::point("committed_before_claim");
         run.steps.end("store");
-        match ended {
-            None => Ok(()),
-            Some(failure) => Err(self.surprised(run, failure)),
+        match (ended, run.silence) {
+            (None, Silence::None | Silence::Doubtful) => Ok(()),
+            (None, Silence::Whole) => {
+                tracing::warn!(asked = run.notes.failed, "the PIMS: not one consultation was given");
+                Err(Code::NeoAnswers.failure())
+            }
+            (Some(failure), _) => Err(self.surprised(run, failure)),
         }
     }
 
@@ -425,13 +434,14 @@ impl<R: PimsRoom> Agent<R> {
             milliseconds = report.duration_ms.get("total"),
             "a run ended"
         );
-        let mut kept = self.remember_end(request, &run.id, &report, now);
+        let silence = run.silence;
+        let mut kept = self.remember_end(request, &run.id, &report, silence, now);
         if let Err(StoreFailure::DiskFull) = kept {
             // The ballast is there for this: what happened is recorded although the disk is full.
             if let Err(error) = self.home.release_ballast() {
                 tracing::error!(%error, "the ballast was not released");
             }
-            kept = self.remember_end(request, &run.id, &report, now);
+            kept = self.remember_end(request, &run.id, &report, silence, now);
         }
         if let Err(failure) = kept {
             tracing::error!(%failure, "the end of the run was not stored");
@@ -445,6 +455,7 @@ impl<R: PimsRoom> Agent<R> {
         request: Request,
         id: &str,
         report: &RunReport,
+        silence: Silence,
         now: DateTime<Utc>,
     ) -> Result<(), StoreFailure> {
         let actor = self.actor.clone();
@@ -464,7 +475,9 @@ impl<R: PimsRoom> Agent<R> {
                 rows.keep(Kept::Credential, &state.on(CredentialEvent::Worked))?;
                 let unread = report.notes.failed - report.notes.not_found;
                 let all_delivered = report.outbox.waiting == 0 && report.outbox.parked == 0;
-                if request.days.is_none() && all_delivered && unread == 0 {
+                // What was not understood was not delivered either.
+                let understood = silence == Silence::None && report.visits.rejected <= report.visits.seen;
+                if request.days.is_none() && all_delivered && unread == 0 && understood {
                     rows.keep(Kept::DeliveredAt, &now)?;
                 }
             } else if report.outcome == Outcome::StandingBy {

@@ -96,6 +96,9 @@ pub struct QueueSettings {
     /// The destination claims a call by compare-and-set before it dials, so that sending again is safe.
     #[serde(default)]
     pub receiver_claims: bool,
+    /// No token: the clinic's own sign-in at its Supabase project is shown to a relay of that project.
+    #[serde(default)]
+    pub by_clinic: bool,
 }
 
 /// When runs happen.

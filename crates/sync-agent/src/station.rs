@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use sync_core::audit::Actor;
 use sync_core::calls::Mode;
 use sync_core::failure::{Code, Failure};
+use sync_core::ports::PimsRoom;
 use sync_core::schedule::Due;
 use sync_core::view::RunReport;
 use sync_core::view::intent::SetUpStep;
@@ -23,7 +24,6 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
 use crate::agent::{Agent, CloudGiven, CloudJoined, Decision, NeoGiven, QueueGiven};
-use crate::room::PimsRoom;
 use crate::run::{Reason, Request};
 
 /// How often the agent looks whether something is due.
@@ -108,6 +108,8 @@ pub enum Task {
 pub enum Came {
     /// It is done.
     Done,
+    /// It is done; what it took back has left this computer, or (`false`) waits here.
+    Delivered(bool),
     /// The cloud, or its clinics to choose from.
     Cloud(CloudJoined),
     /// What was checked.
@@ -267,13 +269,13 @@ async fn work<R: PimsRoom>(agent: &mut Agent<R>, task: Task) -> Result<Came, Fai
             agent.wait_for_set_up();
         }
         Task::RotateNeo(password) => agent.rotate(password).await?,
-        Task::RevokeNeo => agent.revoke().await?,
+        Task::RevokeNeo => return agent.revoke().await.map(Came::Delivered),
         Task::SignInYourself => agent.sign_in_by_person().await?,
         Task::ConnectCloud(given) => return agent.connect_cloud(given).await.map(Came::Cloud),
         Task::ConnectQueue(given) => agent.connect_queue(given).await?,
         Task::SetUpStep(step, stands) => agent.set_up_step(step, stands)?,
-        Task::Choose(chosen) => agent.choose(&chosen)?,
-        Task::CallsMode(mode) => agent.set_mode(mode)?,
+        Task::Choose(chosen) => return agent.choose(&chosen).await.map(Came::Delivered),
+        Task::CallsMode(mode) => return agent.set_mode(mode).await.map(Came::Delivered),
         Task::Examine => return Ok(Came::Checks(agent.examine().await)),
         Task::Retry(trouble) => agent.retry(&trouble)?,
     }

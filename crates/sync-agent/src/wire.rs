@@ -45,6 +45,8 @@ pub enum Asked {
         /// Who decided.
         by: Actor,
     },
+    /// Show the window; of an agent that has one.
+    Show,
     /// Everything else that needs no secret.
     Do {
         /// What.
@@ -147,11 +149,15 @@ pub fn listen(home: &Home) -> io::Result<Listener> {
     ListenerOptions::new().name(name(home)?).create_tokio()
 }
 
-/// Serves command lines until `stop`.
+/// Shows the window of a face that has one.
+pub type Show = std::sync::Arc<dyn Fn() + Send + Sync>;
+
+/// Serves command lines until `stop`. `show`: the window of this face, where it has one.
 pub async fn serve(
     listener: Listener,
     commands: Commands,
     picture: watch::Receiver<Picture>,
+    show: Option<Show>,
     stop: CancellationToken,
 ) {
     let served = tokio_util::task::TaskTracker::new();
@@ -163,10 +169,11 @@ pub async fn serve(
         match stream {
             Ok(stream) => {
                 let (commands, status, stop) = (commands.clone(), picture.clone(), stop.clone());
+                let show = show.clone();
                 served.spawn(async move {
                     tokio::select! {
                         () = stop.cancelled() => {}
-                        ended = converse(stream, commands, status) => {
+                        ended = converse(stream, commands, status, show) => {
                             if let Err(error) = ended {
                                 tracing::debug!(%error, "a command line went away");
                             }
@@ -188,6 +195,7 @@ async fn converse(
     stream: Stream,
     commands: Commands,
     mut status: watch::Receiver<Picture>,
+    show: Option<Show>,
 ) -> io::Result<()> {
     let mut sending = &stream;
     let mut line = String::new();
@@ -227,11 +235,23 @@ async fn converse(
             let sent = commands.send(Command::Decide { call_id, decision, by, reply }).await.is_ok();
             done(sent, answer, |delivered| Told::Done { delivered }).await
         }
+        Asked::Show => match show {
+            Some(show) => {
+                show();
+                Told::Done { delivered: true }
+            }
+            None => Told::Failed(Failure::new(
+                Code::AlreadyRunning,
+                "Odis Sync runs here without a window (odisctl run).",
+                "See odisctl status, or end odisctl run and start Odis Sync again",
+            )),
+        },
         Asked::Do { errand, by } => {
             let (reply, answer) = oneshot::channel();
             let sent = commands.send(Command::Do { task: errand.task(), by, reply }).await.is_ok();
             done(sent, answer, |came| match came {
                 Came::Checks(checks) => Told::Checks(checks),
+                Came::Delivered(delivered) => Told::Done { delivered },
                 Came::Done | Came::Cloud(_) => Told::Done { delivered: true },
             })
             .await

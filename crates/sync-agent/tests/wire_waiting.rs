@@ -1,5 +1,4 @@
 //! A command line beside an agent that holds the home and does not answer yet.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -42,7 +41,7 @@ async fn a_command_waits_for_an_agent_that_is_starting_and_is_served_by_it() {
         let (way, mut inbox) = commands();
         let stop = CancellationToken::new();
         let (_picture, seen) = watch::channel(Picture::starting(chrono::DateTime::UNIX_EPOCH));
-        let serving = serve(listen(&home).unwrap(), way, seen, stop.clone());
+        let serving = serve(listen(&home).unwrap(), way, seen, None, stop.clone());
         let working = async {
             let Some(Command::Do { task: Task::TryAgain, reply, .. }) = inbox.recv().await else {
                 panic!("the wish arrives")

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub use answers::{
     Anchored, ApplyAnswer, ApplyOutcome, Closed, CloudCall, CloudClinic, CloudCredential, CloudError,
-    CloudSettings, MyClinic, OutcomeWord, StandingBy, SyncBegin, SyncGranted,
+    CloudReason, CloudSettings, MyClinic, OutcomeWord, StandingBy, SyncBegin, SyncGranted, Withdrawn,
 };
 pub use item::{
     AuditForCloud, CallForCloud, CallWord, CredentialForCloud, VisitForCloud, audit_item, batch, call_item,

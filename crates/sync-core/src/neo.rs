@@ -18,6 +18,7 @@ mod field;
 mod fingerprint;
 mod patient;
 mod people;
+mod skeleton;
 mod status;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,7 @@ pub use configuration::{BusinessHours, Configuration, NamedProvider, Room, confi
 pub use consultation::{ConsultationReading, consultation};
 pub use fingerprint::{Fingerprint, consultation_fingerprint, fingerprint};
 pub use patient::{PatientWord, patient};
+pub use skeleton::skeleton;
 pub use status::status;
 
 /// Why a whole answer cannot be used. Holds nothing of the answer.

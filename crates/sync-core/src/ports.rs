@@ -3,6 +3,8 @@
 //! [`Pims`] returns the site's own answers as text; what they mean is decided by [`crate::neo`]. Adapters decide
 //! nothing but transport: pacing, retries within a run, deadlines, and which of the known states a page shows.
 
+mod room;
+
 use std::future::Future;
 use std::time::Duration;
 
@@ -12,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Code;
 use crate::practice::{AppointmentId, ConsultationId, PatientId};
+
+pub use room::{PimsRoom, ReaderSetup};
 
 /// The wall clock, in UTC, and one that only grows. One implementation reads the operating system's, tests carry
 /// their own.

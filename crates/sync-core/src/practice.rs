@@ -289,6 +289,14 @@ impl Visit {
         let Some(consultation) = &self.consultation else { return calendar.clone() };
         let read = &consultation.client;
         let pick = |a: &str, b: &str| if a.trim().is_empty() { b.to_owned() } else { a.to_owned() };
+        // A name in one piece stands in the calendar as a last name: the consultation's two parts say the same better.
+        let in_parts =
+            |client: &Client| !client.first_name.trim().is_empty() && !client.last_name.trim().is_empty();
+        let (first_name, last_name) = if in_parts(read) && !in_parts(calendar) {
+            (read.first_name.clone(), read.last_name.clone())
+        } else {
+            (pick(&calendar.first_name, &read.first_name), pick(&calendar.last_name, &read.last_name))
+        };
         let mut phones = read.phones.clone();
         for entry in &calendar.phones {
             match phones.iter_mut().find(|known| known.text.trim() == entry.text.trim()) {
@@ -299,8 +307,8 @@ impl Visit {
         Client {
             id: calendar.id.clone().or_else(|| read.id.clone()),
             title: pick(&calendar.title, &read.title),
-            first_name: pick(&calendar.first_name, &read.first_name),
-            last_name: pick(&calendar.last_name, &read.last_name),
+            first_name,
+            last_name,
             email: calendar.email.clone().or_else(|| read.email.clone()),
             phones,
         }

@@ -15,6 +15,7 @@ mod emptiness;
 mod known;
 mod marks;
 mod plan;
+mod silence;
 
 pub use change::{ChangeKind, Read, Reconciled, Unread, VisitChange};
 pub use compare::changes;
@@ -25,6 +26,7 @@ pub use marks::{Mark, Marked, Marks};
 pub use plan::{
     ASK_ABOUT_AT_MOST, Extent, GIVE_UP_READING_AFTER, ReadingPlan, begun_within, plan_reading, reach,
 };
+pub use silence::{Silence, judge_silence};
 
 #[cfg(test)]
 mod tests;

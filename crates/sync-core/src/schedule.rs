@@ -111,6 +111,8 @@ pub struct History {
     pub sign_in_paused_until: Option<DateTime<Utc>>,
     /// Until when a person paused the schedule, as written; [`History::pause`] is what holds.
     pub paused_until: Option<DateTime<Utc>>,
+    /// When a person did something about what had made a run fail; a run after it makes it nothing.
+    pub mended_at: Option<DateTime<Utc>>,
 }
 
 impl History {
@@ -255,7 +257,12 @@ fn unpaused(
         RETRIES.get(step).copied().unwrap_or(interval).min(interval)
     };
 
+    let mended = history.mended_at.filter(believed);
     let (at, why) = match (attempt, success) {
+        // Whoever has just mended it looks whether it works now.
+        _ if mended.is_some_and(|mended| attempt.is_none_or(|attempt| attempt < mended)) => {
+            (mended.unwrap_or(now), Why::Retry)
+        }
         _ if failures > 0 => (attempt.map_or(now, |at| later(at, wait_after_failure())), Why::Retry),
         (_, Some(success)) => (later(success, interval), Why::Regular),
         (_, None) if history.last_success.is_some() => (now, Why::CatchUp),

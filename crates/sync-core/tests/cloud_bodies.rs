@@ -250,7 +250,8 @@ fn a_call_item_holds_codes_and_never_the_words_that_led_to_them() {
             "call_id": "00000000-0000-0000-0000-000000000007", "appointment_id": "501", "household": ["501", "502"],
             "revision": 2, "state": "queued", "customer_phone": "+14155550123",
             "scheduled_for": "2026-11-22T23:00:00Z", "dynamic_variables": {"pet_name": "Biscuit"},
-            "qstash_message_id": null, "reasons": [{"code": "hospice", "field": "note"}],
+            "qstash_message_id": null,
+            "reasons": [{"code": "hospice", "field": "note", "key": reasons[0].key()}],
         })
     );
     let clear = call_item(&call(&about, &variables, &[])).unwrap();

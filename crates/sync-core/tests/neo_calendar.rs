@@ -581,3 +581,19 @@ proptest! {
         prop_assert_eq!(there, back);
     }
 }
+
+#[test]
+fn a_calendar_of_which_nothing_was_understood_is_no_empty_day() {
+    let (good, timeless) = (item(json!({})), item(json!({"start": null, "appointment_id": "1"})));
+    let block = item(json!({"is_block": true, "appointment_id": "2"}));
+    let cases = [
+        ("an empty day", vec![], true),
+        ("a blocked day", vec![block.clone()], true),
+        ("only what is odd", vec![timeless.clone()], false),
+        ("odd beside a blocked time", vec![timeless.clone(), block], false),
+        ("odd beside a visit", vec![timeless, good], true),
+    ];
+    for (name, items, understood) in cases {
+        assert_eq!(read(&items).is_understood(), understood, "{name}");
+    }
+}

@@ -20,6 +20,8 @@ export function SetUp() {
   const picture = snapshot.value;
   const [chosen, setStep] = useState<number | null>(null);
   const [mode, setMode] = useState<Mode>(picture?.settings.chosen.calls.mode ?? "review");
+  // A sync that nobody presses has to start by itself; a person may still say no.
+  const [starts, setStarts] = useState(true);
   if (!picture) return null;
   const stands = picture.set_up;
   const step = chosen ?? firstOpen(stands);
@@ -31,6 +33,8 @@ export function SetUp() {
     if (await attempt(ask({ what: "set_up_step", step: "calls", stands: "done" }, "done"))) setStep(3);
   };
   const finish = async () => {
+    const { autostart, autostart_fixed } = picture.place;
+    if (autostart_fixed === null && starts !== autostart && !(await attempt(askShell({ what: "autostart", on: starts }, "done")))) return;
     if (!(await attempt(ask({ what: "set_up_step", step: "finish", stands: "done" }, "done")))) return;
     go("now");
     void attempt(ask({ what: "sync_now", days: null }, "report"));
@@ -52,11 +56,17 @@ export function SetUp() {
           </li>
         ))}
       </ol>
-      {step === 0 ? (
+      {step === 0 && stands.cloud !== "done" ? (
         <Card title={w.cloudTitle}>
-          <p class="quiet">{picture.settings.clinic_name ? w.connected(picture.settings.clinic_name) : w.cloudWords}</p>
-          <ConnectCloud onDone={() => setStep(1)} later={later} />
-          {stands.cloud === "done" ? <details><summary>{w.queueTitle}</summary><p class="quiet">{w.queueWords}</p><ConnectQueue onDone={() => setStep(1)} /></details> : null}
+          <p class="quiet">{w.cloudWords}</p>
+          <ConnectCloud onDone={() => setStep(0)} later={later} />
+        </Card>
+      ) : null}
+      {step === 0 && stands.cloud === "done" ? (
+        <Card title={w.queueTitle}>
+          {picture.settings.clinic_name ? <p class="notice good">{w.connected(picture.settings.clinic_name)}</p> : null}
+          <p class="quiet">{w.queueWords}</p>
+          <ConnectQueue onDone={() => setStep(1)} later={() => setStep(1)} />
         </Card>
       ) : null}
       {step === 1 ? (
@@ -78,8 +88,8 @@ export function SetUp() {
         <Card title={w.finishTitle}>
           <p>{stands.neo === "done" ? w.finishWords : words.now.finishWords}</p>
           <label class="tick">
-            <input type="checkbox" checked={picture.place.autostart} disabled={picture.place.autostart_fixed !== null}
-              onInput={(event) => void attempt(askShell({ what: "autostart", on: event.currentTarget.checked }, "done"))} />
+            <input type="checkbox" checked={picture.place.autostart_fixed !== null ? picture.place.autostart : starts} disabled={picture.place.autostart_fixed !== null}
+              onInput={(event) => setStarts(event.currentTarget.checked)} />
             <span>{w.autostart}{picture.place.autostart_fixed ? <span class="locked small">{` ${picture.place.autostart_fixed}`}</span> : null}</span>
           </label>
           <div class="buttons"><button type="button" class="main" disabled={stands.neo !== "done"} onClick={() => void finish()}>{w.finish}</button></div>

@@ -136,6 +136,7 @@ function Computer() {
       </label>
       <dl class="pairs">
         <div><dt>{w.version}</dt><dd>{snapshot.value?.status.version}</dd></div>
+        <div><dt>{w.updates}</dt><dd>{w.updatesWords}</dd></div>
         <div><dt>{w.logs}</dt><dd>{place?.logs}</dd></div>
       </dl>
       <div class="buttons">
@@ -172,6 +173,7 @@ export function Settings() {
       </Card>
       <Modes view={view} />
       <ChosenForm view={view} />
+      <Card title={w.privacy}>{pairs([[w.kept, w.keptWords], [w.evidence, w.evidenceWords], [w.analytics, w.analyticsWords]])}</Card>
       <Computer />
     </>
   );

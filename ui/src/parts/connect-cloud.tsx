@@ -64,12 +64,18 @@ export function ConnectCloud({ onDone, later }: { onDone: () => void; later?: ()
   );
 }
 
-/** The call queue. */
-export function ConnectQueue({ onDone }: { onDone: () => void }) {
+type Way = "relay" | "token";
+
+/** The call queue: through the clinic's own cloud, or with a token of its own. */
+export function ConnectQueue({ onDone, later }: { onDone: () => void; later?: () => void }) {
   const settings = snapshot.value?.settings;
-  const [url, setUrl] = useState(settings?.queue_url ?? "https://qstash.upstash.io");
-  const [destination, setDestination] = useState(settings?.queue_destination ?? "");
-  const [receiver_claims, setClaims] = useState(settings?.queue_receiver_claims ?? false);
+  const cloud = settings?.cloud_url?.replace(/\/+$/, "") ?? null;
+  const relay = cloud ? { url: `${cloud}/functions/v1/qstash-relay`, destination: `${cloud}/functions/v1/execute-call` } : null;
+  const known = settings?.queue_url ?? null;
+  const [way, setWay] = useState<Way>(relay && (known === null || known === relay.url) ? "relay" : "token");
+  const [url, setUrl] = useState(known && known !== relay?.url ? known : "https://qstash.upstash.io");
+  const [destination, setDestination] = useState(settings?.queue_destination ?? relay?.destination ?? "");
+  const [receiver_claims, setClaims] = useState(settings?.queue_receiver_claims ?? relay !== null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [trying, setTrying] = useState(false);
   const token = useRef<HTMLInputElement>(null);
@@ -78,17 +84,35 @@ export function ConnectQueue({ onDone }: { onDone: () => void }) {
     if (trying) return;
     setTrying(true);
     setFailure(null);
-    ask({ what: "connect_queue", url, destination, receiver_claims, token: take(token) || null }, "done").then(onDone, setFailure).finally(() => setTrying(false));
+    const given = way === "relay" && relay ? { ...relay, receiver_claims: true, token: null } : { url, destination, receiver_claims, token: take(token) || null };
+    ask({ what: "connect_queue", ...given }, "done").then(onDone, setFailure).finally(() => setTrying(false));
   };
+  const choice = (one: Way, label: string, hint: string) => (
+    <label class="tick"><input type="radio" name="queue-way" checked={way === one} onInput={() => setWay(one)} /><span>{label} <span class="quiet small">{hint}</span></span></label>
+  );
   return (
     <form class="form" onSubmit={submit}>
-      <div class="fields">
-        <Field label={w.queueUrl}>{(ids) => <input {...ids} type="url" required value={url} onInput={(event) => setUrl(event.currentTarget.value)} />}</Field>
-        <Field label={w.destination}>{(ids) => <input {...ids} type="url" required value={destination} onInput={(event) => setDestination(event.currentTarget.value)} />}</Field>
-        <Secret label={w.token} input={token} autocomplete="off" hint={w.tokenWords} />
+      {relay ? (
+        <fieldset>
+          <legend>{w.queueWay}</legend>
+          {choice("relay", w.viaRelay, w.viaRelayWords)}
+          {choice("token", w.viaToken, w.viaTokenWords)}
+        </fieldset>
+      ) : null}
+      {way === "token" ? (
+        <>
+          <div class="fields">
+            <Field label={w.queueUrl}>{(ids) => <input {...ids} type="url" required value={url} onInput={(event) => setUrl(event.currentTarget.value)} />}</Field>
+            <Field label={w.destination}>{(ids) => <input {...ids} type="url" required value={destination} onInput={(event) => setDestination(event.currentTarget.value)} />}</Field>
+            <Secret label={w.token} input={token} autocomplete="off" hint={w.tokenWords} />
+          </div>
+          <label class="tick"><input type="checkbox" checked={receiver_claims} onInput={(event) => setClaims(event.currentTarget.checked)} />{w.claims}</label>
+        </>
+      ) : null}
+      <div class="buttons">
+        <button type="submit" class="main" disabled={trying}>{trying ? w.connecting : w.connect}</button>
+        {later ? <button type="button" onClick={later}>{w.laterButton}</button> : null}
       </div>
-      <label class="tick"><input type="checkbox" checked={receiver_claims} onInput={(event) => setClaims(event.currentTarget.checked)} />{w.claims}</label>
-      <div class="buttons"><button type="submit" class="main" disabled={trying}>{trying ? w.connecting : w.connect}</button></div>
       {failure ? <Failed failure={failure} /> : null}
     </form>
   );

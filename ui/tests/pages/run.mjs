@@ -100,6 +100,26 @@ async function signIn(password) {
   await done();
 }
 
+{
+  const { page, done } = await open(it, { scene: "good", page: "now" });
+  const slipped = await page.evaluate(() => {
+    const tried = [];
+    for (const change of [
+      () => (Object.prototype.slipped = 1),
+      () => (Object.prototype.toString = () => "slipped"),
+      () => Object.defineProperty(Object.prototype, "slipped", { value: 1 }),
+      () => Object.setPrototypeOf(Object.prototype, { slipped: 1 }),
+    ]) {
+      try { change(); } catch { /* as it should be */ }
+      tried.push("slipped" in {} || String({}) === "slipped");
+    }
+    return tried.some(Boolean);
+  });
+  const own = await page.evaluate(() => { const one = {}; one.toString = () => "own"; return String(one); });
+  say("nothing can be slipped under every object", slipped || own !== "own" ? [`slipped ${slipped}, own ${own}`] : []);
+  await done();
+}
+
 await it.close();
 console.log(`${good} good, ${wrong} wrong`);
 process.exitCode = wrong === 0 ? 0 : 1;

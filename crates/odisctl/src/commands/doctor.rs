@@ -43,8 +43,8 @@ impl Check {
 
 /// `odisctl doctor`
 pub async fn doctor(context: &Context) -> Result<Exit, Failure> {
-    let mut checks = vec![Check::new("data directory", Ok(context.home.root().display().to_string()))];
-    let disk = match context.home.free_space() {
+    let mut checks = vec![Check::new("data directory", Ok(context.around.home.root().display().to_string()))];
+    let disk = match context.around.home.free_space() {
         Ok(free) => sync_agent::dirs::space::enough(free)
             .map(|()| format!("{} MB free", free / 1_000_000))
             .map_err(|failure| failure.code().failure()),
@@ -52,9 +52,10 @@ pub async fn doctor(context: &Context) -> Result<Exit, Failure> {
     };
     checks.push(Check::new("disk", disk));
     let asked = Asked::Do { errand: Errand::Examine, by: person() };
-    let way =
-        wire::ask_or_begin(&context.home, &asked, &mut |_, _| {}, async || context.agent(person()).await)
-            .await;
+    let way = wire::ask_or_begin(&context.around.home, &asked, &mut |_, _| {}, async || {
+        context.agent(person()).await
+    })
+    .await;
     match way {
         Ok(Way::Here(mut agent)) => {
             checks.extend(agent.examine().await.into_iter().map(Check::examined));

@@ -10,7 +10,7 @@ use super::Context;
 use crate::out::{self, Exit};
 
 async fn look(context: &Context, unsealed: bool) -> Result<Look, Failure> {
-    Look::open(&context.home, context.vault()?, unsealed).await
+    Look::open(&context.around.home, context.around.vault()?, unsealed).await
 }
 
 /// `odisctl visits`
@@ -95,8 +95,8 @@ pub async fn runs(context: &Context) -> Result<Exit, Failure> {
 
 /// `odisctl status`
 pub async fn status(context: &Context) -> Result<Exit, Failure> {
-    let look = look(context, false).await?.under(context.policy().as_deref());
-    let status = look.status(context.clock.now())?;
+    let look = look(context, false).await?.under(context.around.policy().as_deref());
+    let status = look.status(context.around.clock.now())?;
     if context.json {
         out::json(&status);
         return Ok(Exit::Done);

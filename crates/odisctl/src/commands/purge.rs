@@ -4,6 +4,7 @@
 //! keep a purge from happening unless a person says otherwise.
 
 use serde_json::json;
+use sync_agent::autostart::Autostart;
 use sync_agent::vault::{SecretName, Vault};
 use sync_core::failure::{Code, Failure};
 
@@ -31,12 +32,15 @@ pub async fn purge(context: &Context, arguments: &Purge) -> Result<Exit, Failure
         ));
     }
     agent.stop();
-    let vault = Vault::open(context.vault()?).await.map_err(|failure| failure.code().failure())?;
+    let vault = Vault::open(context.around.vault()?).await.map_err(|failure| failure.code().failure())?;
     for name in SecretName::ALL {
         vault.delete(name).await.map_err(|failure| failure.code().failure())?;
     }
     drop(vault);
-    std::fs::remove_dir_all(context.home.root())
+    if let Err(why) = Autostart::of_this_program().and_then(|entry| entry.turn_off()) {
+        out::word(&format!("The entry that starts Odis Sync with the computer could not be removed: {why}"));
+    }
+    std::fs::remove_dir_all(context.around.home.root())
         .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
     if context.json {
         out::json(&json!({ "outcome": "completed" }));

@@ -1,7 +1,8 @@
 //! Setting up: Neo, cloud, queue, mode, a person's own sign-in, the life of the credentials.
 
+use pims_neo::NeoRoom;
 use serde_json::{Value, json};
-use sync_agent::agent::{CloudGiven, NeoGiven, QueueGiven, SetUpEnd};
+use sync_agent::agent::{Agent, CloudGiven, NeoGiven, QueueGiven, SetUpEnd};
 use sync_agent::credentials::Given;
 use sync_agent::settings::QueueSettings;
 use sync_agent::wire::Errand;
@@ -11,7 +12,7 @@ use sync_core::practice::zone::Zone;
 use sync_core::view::intent::SetUpStep;
 use sync_core::view::window::Step;
 
-use super::working::done;
+use super::working::{done, done_and_delivered};
 use super::{Alone, Context, secret_from_stdin};
 use crate::args::{CallsMode, Cloud, CredentialsAction, ModeArgument, Queue, Setup};
 use crate::out::{self, Exit};
@@ -68,11 +69,11 @@ fn keep_damaged_settings_aside(context: &Context) -> Result<(), Failure> {
     use sync_agent::agent::settings_path;
     use sync_agent::settings::{Settings, SettingsFailure};
     use sync_core::ports::Clock;
-    let path = settings_path(&context.home);
+    let path = settings_path(&context.around.home);
     match Settings::load(&path) {
         Ok(_) => Ok(()),
         Err(SettingsFailure::Damaged { .. }) => {
-            let aside = Settings::keep_aside(&path, context.clock.now().timestamp())
+            let aside = Settings::keep_aside(&path, context.around.clock.now().timestamp())
                 .map_err(|failure| Code::DataDirectory.failure().with_detail(failure.to_string()))?;
             out::word(&format!(
                 "The settings could not be understood; they are kept as {}. Cloud and queue must be connected again.",
@@ -131,14 +132,15 @@ fn which_clinic(clinics: &[sync_core::cloud::MyClinic]) -> Failure {
 
 /// `odisctl queue`
 pub async fn queue(context: &Context, queue: Queue) -> Result<Exit, Failure> {
-    let token = secret_from_stdin()?;
+    let token = if queue.token_stdin { Some(secret_from_stdin()?) } else { None };
     let mut agent = context.agent_alone(Alone::Secret).await?;
     let settings = QueueSettings {
         url: queue.url,
         destination: queue.destination,
         receiver_claims: queue.receiver_claims,
+        by_clinic: queue.clinic_sign_in,
     };
-    let ended = agent.connect_queue(QueueGiven { settings, token: Some(token) }).await;
+    let ended = agent.connect_queue(QueueGiven { settings, token }).await;
     agent.stop();
     ended?;
     if context.json {
@@ -149,6 +151,10 @@ pub async fn queue(context: &Context, queue: Queue) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// What was taken back and has not left this computer yet.
+const NOT_DELIVERED: &str = "Cloud or queue were not reached for some of it: a call that is planned there may still ring. It is \
+    taken back as soon as they are reached. See: odisctl calls";
+
 /// `odisctl calls-mode`
 pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Failure> {
     let chosen = match mode.mode {
@@ -156,17 +162,21 @@ pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Fai
         ModeArgument::Automatic => Mode::Automatic,
         ModeArgument::Off => Mode::Off,
     };
-    done(context, Errand::CallsMode { mode: chosen }, async |agent| agent.set_mode(chosen)).await?;
+    let errand = Errand::CallsMode { mode: chosen };
+    let delivered = done_and_delivered(context, errand, async |agent| agent.set_mode(chosen).await).await?;
     if context.json {
-        out::json(&json!({ "outcome": "completed", "mode": chosen }));
+        out::json(&json!({ "outcome": "completed", "mode": chosen, "delivered": delivered }));
     } else {
         out::line(match chosen {
             Mode::Review => "Every call waits for a person.",
             Mode::Automatic => {
                 "Clear cases finalised from now on are called by themselves; the rest waits for a person."
             }
-            Mode::Off => "No calls are made. Planned ones are withdrawn at the next run.",
+            Mode::Off => "No calls are made; planned ones are withdrawn.",
         });
+        if !delivered {
+            out::line(NOT_DELIVERED);
+        }
     }
     Ok(Exit::Done)
 }
@@ -185,27 +195,30 @@ pub async fn sign_in(context: &Context) -> Result<Exit, Failure> {
 
 /// `odisctl credentials rotate|revoke`
 pub async fn credentials(context: &Context, action: CredentialsAction) -> Result<Exit, Failure> {
-    let state = match action {
+    let (state, delivered) = match action {
         CredentialsAction::Rotate(_) => {
             let password = secret_from_stdin()?;
             let mut agent = context.agent_alone(Alone::Secret).await?;
             let ended = agent.rotate(password).await;
             agent.stop();
             ended?;
-            "validated"
+            ("validated", true)
         }
         CredentialsAction::Revoke(_) => {
-            done(context, Errand::RevokeNeo, async |agent| agent.revoke().await).await?;
-            "revoked"
+            let revoke = async |agent: &mut Agent<NeoRoom>| agent.revoke().await;
+            ("revoked", done_and_delivered(context, Errand::RevokeNeo, revoke).await?)
         }
     };
     if context.json {
-        out::json(&json!({ "outcome": "completed", "credentials": state }));
+        out::json(&json!({ "outcome": "completed", "credentials": state, "delivered": delivered }));
     } else {
         out::line(match state {
             "revoked" => "The sign-in and every session are forgotten on this computer.",
             _ => "Neo accepted the new password; it is in use from now on.",
         });
+        if !delivered {
+            out::line(NOT_DELIVERED);
+        }
     }
     Ok(Exit::Done)
 }

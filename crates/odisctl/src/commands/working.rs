@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use pims_neo::NeoRoom;
 use serde_json::json;
 use sync_agent::agent::{Agent, Decision};
 use sync_agent::run::{Reason, Request};
@@ -19,7 +20,6 @@ use tokio_util::sync::CancellationToken;
 use super::{Context, person};
 use crate::args::{CallAction, Pause, Sync};
 use crate::out::{self, Exit};
-use crate::room::NeoRoom;
 
 /// `odisctl sync`
 pub async fn sync(context: &Context, arguments: &Sync) -> Result<Exit, Failure> {
@@ -28,7 +28,8 @@ pub async fn sync(context: &Context, arguments: &Sync) -> Result<Exit, Failure> 
     let asked = Asked::Sync { days };
     let mut show = |activity, progress| bar.show(activity, progress);
     let way =
-        wire::ask_or_begin(&context.home, &asked, &mut show, async || context.agent(person()).await).await?;
+        wire::ask_or_begin(&context.around.home, &asked, &mut show, async || context.agent(person()).await)
+            .await?;
     let report = match way {
         Way::Here(agent) => here(agent, days, &bar).await,
         Way::Agent(Told::Report(report)) => *report,
@@ -122,12 +123,12 @@ pub async fn stay(context: &Context, health: Option<SocketAddr>) -> Result<Exit,
     }
     let agent = context.agent(Actor::Agent).await?;
     let stop = CancellationToken::new();
-    let listener = wire::listen(&context.home)
+    let listener = wire::listen(&context.around.home)
         .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
     let (way, inbox) = commands();
     let picture = agent.watch();
     let mut served = tokio::task::JoinSet::new();
-    served.spawn(wire::serve(listener, way, picture.clone(), stop.clone()));
+    served.spawn(wire::serve(listener, way, picture.clone(), None, stop.clone()));
     if let Some(address) = health {
         let listener = crate::health::listen(address).await?;
         served.spawn(crate::health::serve(listener, picture, stop.clone()));
@@ -173,9 +174,10 @@ pub async fn decide(context: &Context, action: &CallAction) -> Result<Exit, Fail
         CallAction::Cancel(id) => (&id.call_id, Decision::Cancel),
     };
     let asked = Asked::Decide { call_id: id.clone(), decision, by: person() };
-    let way =
-        wire::ask_or_begin(&context.home, &asked, &mut |_, _| {}, async || context.agent(person()).await)
-            .await?;
+    let way = wire::ask_or_begin(&context.around.home, &asked, &mut |_, _| {}, async || {
+        context.agent(person()).await
+    })
+    .await?;
     let delivered = match way {
         Way::Here(mut agent) => {
             let ended = agent.decide(id, decision).await;
@@ -247,17 +249,27 @@ pub async fn done(
     errand: Errand,
     here: impl AsyncFnOnce(&mut Agent<NeoRoom>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
+    done_and_delivered(context, errand, async |agent| here(agent).await.map(|()| true)).await.map(|_| ())
+}
+
+/// The same, with whether what it took back has left this computer.
+pub async fn done_and_delivered(
+    context: &Context,
+    errand: Errand,
+    here: impl AsyncFnOnce(&mut Agent<NeoRoom>) -> Result<bool, Failure>,
+) -> Result<bool, Failure> {
     let asked = Asked::Do { errand, by: person() };
-    let way =
-        wire::ask_or_begin(&context.home, &asked, &mut |_, _| {}, async || context.agent(person()).await)
-            .await?;
+    let way = wire::ask_or_begin(&context.around.home, &asked, &mut |_, _| {}, async || {
+        context.agent(person()).await
+    })
+    .await?;
     match way {
         Way::Here(mut agent) => {
             let ended = here(&mut agent).await;
             agent.stop();
             ended
         }
-        Way::Agent(told) => delivered(told).map(|_| ()),
+        Way::Agent(told) => delivered(told),
     }
 }
 

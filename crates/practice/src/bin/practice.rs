@@ -1,6 +1,6 @@
 //! `practice serve`: the whole outside world on this machine, for a demo or a script.
 //!
-//! It starts a clinic's IDEXX Neo, a Supabase project, QStash and a receiver of calls, says where each is and how
+//! It starts a clinic's IDEXX Neo, a Supabase project, QStash, a receiver of calls and VAPI, says where each is and how
 //! to sign in, and stays until Ctrl-C, SIGTERM or, with `--until-stdin-closes`, the end of its standard input.
 //! Whichever it is, or kill -9, nothing of it stays behind. Everybody in it is invented.
 
@@ -13,6 +13,7 @@ use practice::backing::{Backing, BackingOptions, Clinic};
 use practice::clinic::Practice;
 use practice::neo::{Neo, NeoOptions};
 use practice::qstash::{Claim, QStash, QStashOptions, Receiver, ReceiverOptions};
+use practice::vapi::{Vapi, VapiOptions};
 use serde_json::{Value, json};
 
 /// Who signs in to the project.
@@ -31,7 +32,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Starts IDEXX Neo, Supabase, QStash and a receiver of calls, and stays
+    /// Starts IDEXX Neo, Supabase, QStash, a receiver of calls and VAPI, and stays
     Serve(Serve),
 }
 
@@ -61,6 +62,9 @@ struct Serve {
     /// Port of the receiver; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     receiver_port: u16,
+    /// Port of VAPI; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    vapi_port: u16,
     /// The repository whose supabase/ and node_modules/ are used
     #[arg(long)]
     repository: Option<PathBuf>,
@@ -128,6 +132,7 @@ struct World {
     clinic: Clinic,
     qstash: QStash,
     receiver: Receiver,
+    vapi: Vapi,
 }
 
 impl World {
@@ -152,7 +157,8 @@ impl World {
         };
         let receiver = ReceiverOptions { port: serve.receiver_port, keys: qstash.signing_keys(), claim };
         let receiver = Receiver::start(receiver).await?;
-        Ok(Self { practice, neo, backing, clinic, qstash, receiver })
+        let vapi = Vapi::start(VapiOptions { port: serve.vapi_port, ..VapiOptions::default() }).await?;
+        Ok(Self { practice, neo, backing, clinic, qstash, receiver, vapi })
     }
 
     fn as_json(&self) -> Value {
@@ -191,6 +197,11 @@ impl World {
                 "destination": self.receiver.destination(),
                 "control_url": self.receiver.control_url(),
             },
+            "vapi": {
+                "url": self.vapi.url(),
+                "control_url": self.vapi.control_url(),
+                "key": self.vapi.key(),
+            },
         })
     }
 
@@ -222,6 +233,11 @@ impl World {
              \x20 destination {destination}\n\
              \x20 to see which calls rang: {receiver_control}\n\
              \n\
+             VAPI, for whoever serves execute-call\n\
+             \x20 address     {vapi}\n\
+             \x20 key         {vapi_key}\n\
+             \x20 to see who was dialled, or make it fail: {vapi_control}\n\
+             \n\
              Connect an agent with\n\
              \x20 printf '%s' '{password}' | odisctl setup --neo-url {neo} --company-id {company} --username {user} \
              --password-stdin --clinic-zone {zone}\n\
@@ -248,12 +264,16 @@ impl World {
             queue_control = self.qstash.control_url(),
             destination = self.receiver.destination(),
             receiver_control = self.receiver.control_url(),
+            vapi = self.vapi.url(),
+            vapi_key = self.vapi.key(),
+            vapi_control = self.vapi.control_url(),
         )
     }
 
     async fn stop(self) -> anyhow::Result<()> {
         self.qstash.stop().await;
         self.receiver.stop().await;
+        self.vapi.stop().await;
         self.neo.stop().await;
         self.backing.stop().await
     }

@@ -1,11 +1,11 @@
 //! The steps of something that is being tried, published while it happens.
 
 use sync_core::failure::{Code, Failure};
+use sync_core::ports::PimsRoom;
 use sync_core::view::window::{Check, CheckName, CheckState};
 use tokio::sync::watch;
 
 use super::{Agent, Picture};
-use crate::room::PimsRoom;
 
 /// A handle on the published steps.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
 use sync_core::outbox::State;
+use sync_core::ports::PimsRoom;
 use sync_core::practice::AppointmentId;
 use sync_core::schedule::{History, PauseLength, pause_ends};
 use sync_core::view::intent::SetUpStep;
@@ -14,7 +15,6 @@ use sync_core::view::window::{Chosen, Step};
 use super::people::usage;
 use super::trouble::Trouble;
 use super::{Agent, in_force, settings_path, store_failure};
-use crate::room::PimsRoom;
 use crate::settings::{Policy, Settings};
 use crate::store::{Kept, StoreFailure};
 
@@ -58,11 +58,12 @@ impl<R: PimsRoom> Agent<R> {
         Ok(())
     }
 
-    /// Changes the settings that a person changes in one form.
+    /// Changes the settings that a person changes in one form. Calls that the new rules do not allow at their time are
+    /// planned anew at once; `true`: nothing of that waits here.
     ///
     /// # Errors
     /// A field cannot be taken or is managed; nothing was changed then.
-    pub fn choose(&mut self, chosen: &Chosen) -> Result<(), Failure> {
+    pub async fn choose(&mut self, chosen: &Chosen) -> Result<bool, Failure> {
         let before = self.settings.chosen();
         let nothing_fixed = Policy::default();
         let policy = self.policy.as_ref().unwrap_or(&nothing_fixed);
@@ -73,8 +74,10 @@ impl<R: PimsRoom> Agent<R> {
         let detail = json!({ "changed": changed(&before, &self.settings.chosen()) });
         self.audit((Action::SettingsChanged, Phase::Note, Status::Success), None, detail)
             .map_err(|failure| store_failure(&failure))?;
+        let other_rules = before.calls != self.settings.chosen().calls;
+        let withdrawn = !other_rules || self.apply_rules_to_calls().await;
         self.refresh_status();
-        Ok(())
+        Ok(withdrawn)
     }
 
     /// A step of set-up is put off or done. The last one lets the first run begin.

@@ -1,13 +1,12 @@
 //! What `doctor` asks: every dependency once, without a sign-in at Neo.
 
 use sync_core::failure::{Code, Failure};
+use sync_core::ports::PimsRoom;
 use sync_core::sign_in::credentials::Credentials;
 use sync_core::view::window::{Check, CheckName};
 
 use super::checklist::Found;
 use super::{Agent, store_failure};
-use crate::joining;
-use crate::room::PimsRoom;
 
 impl<R: PimsRoom> Agent<R> {
     /// Examines everything, published step by step.
@@ -92,8 +91,7 @@ impl<R: PimsRoom> Agent<R> {
         let Some(queue) = &self.settings.queue else {
             return Ok(Found::Absent("not connected; approved calls wait on this computer"));
         };
-        let vault = self.vault.as_ref().map_err(Clone::clone)?;
-        let client = joining::queue(&self.settings, queue, vault).await?;
+        let client = self.queue_of(queue).await?;
         client.check().await.map_err(|failure| failure.code().failure())?;
         Ok(Found::Good(queue.url.to_string()))
     }

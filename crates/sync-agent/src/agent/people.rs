@@ -5,12 +5,13 @@ use serde_json::json;
 use sync_core::audit::{Action, Actor, Phase, Status};
 use sync_core::calls::{CallPlan, Choice, KnownCall, Mode, NotDecided, decide};
 use sync_core::failure::{Code, Failure};
+use sync_core::ports::PimsRoom;
+use sync_core::practice::zone::wall;
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
 use sync_core::view::Activity;
 
 use super::{Agent, forgive_failures, store_failure};
-use crate::room::PimsRoom;
 use crate::run::{Candidates, Progressing, SESSION};
 use crate::store::{Kept, StoreFailure};
 use crate::{credentials, deliver};
@@ -54,10 +55,16 @@ impl<R: PimsRoom> Agent<R> {
     /// There is no such call, or the word cannot be taken; nothing was changed then.
     pub async fn decide(&mut self, call_id: &str, decision: Decision) -> Result<bool, Failure> {
         self.open_vault_again().await?;
-        self.settle_messages(&mut Progressing::only_delivering()).await;
+        let mut run = Progressing::only_delivering();
+        self.settle_messages(&mut run).await;
         if self.clock_is_off_by().is_some() {
             // This clock was wrong when it was last compared. It may have been set right, or be wrong by more.
             self.deliver_now().await;
+        }
+        // What became of the call elsewhere is known before anything is decided about it.
+        let contact = self.contact(&mut run).await;
+        if decision == Decision::Approve {
+            self.prove_not_standing_by(contact.as_ref().map(Option::is_some))?;
         }
         let now = self.now();
         let store = |failure: StoreFailure| store_failure(&failure);
@@ -93,9 +100,37 @@ impl<R: PimsRoom> Agent<R> {
                 Ok(())
             })
             .map_err(store)?;
-        let delivered = self.deliver_now().await;
+        let said = match &contact {
+            Ok(_) => false,
+            Err(_) => self.say_no_to(call_id, &mut run).await.unwrap_or(false),
+        };
+        let delivered = self.deliver_through(contact, run).await || said;
         self.publish(Activity::Idle, None);
         Ok(delivered)
+    }
+
+    /// A "yes" is for the computer that has the lease: from here it would reach neither cloud nor queue, and be planned
+    /// a second time there.
+    fn prove_not_standing_by(&self, contact: Result<bool, &Failure>) -> Result<(), Failure> {
+        let rows = self.store.read();
+        let until = match contact {
+            Ok(true) => return Ok(()),
+            Err(failure) if failure.code != Code::StandingBy => return Err(failure.clone()),
+            // Without a word of the cloud the last one holds.
+            Ok(false) | Err(_) => super::standing_by_until(&rows, self.now()),
+        };
+        let Some(until) = until.map_err(|failure| store_failure(&failure))? else { return Ok(()) };
+        let device: Option<String> =
+            rows.kept(Kept::StandingByFor).map_err(|failure| store_failure(&failure))?;
+        let until = wall(self.zone(), until).format("%H:%M");
+        Err(usage(
+            &format!(
+                "Another computer of the clinic does the work at least until {until} (the cloud knows it as {}). It must \
+                 hand the call over, so the approval was not taken here.",
+                device.as_deref().unwrap_or("another device"),
+            ),
+            &format!("Approve the call on that computer; or, if it is switched off, here after {until}."),
+        ))
     }
 
     /// Does what follows in the name of another; gives back in whose name it was before.
@@ -103,20 +138,54 @@ impl<R: PimsRoom> Agent<R> {
         std::mem::replace(&mut self.actor, actor)
     }
 
-    /// Withdraws every call that may still ring, and delivers that: before everything is removed.
+    /// Withdraws every call that may still ring, and delivers all that is owed: before everything is removed.
     ///
     /// # Errors
     /// The store or the vault.
     pub async fn withdraw_all(&mut self) -> Result<(), Failure> {
-        self.open_vault_again().await?;
+        self.withdraw_live_calls().await?;
+        self.deliver_now().await;
+        Ok(())
+    }
+
+    /// Withdraws every call that may still ring; as [`Agent::plan_live_calls_anew`].
+    async fn withdraw_live_calls(&mut self) -> Result<bool, Failure> {
+        let mode = std::mem::replace(&mut self.settings.calls.mode, Mode::Off);
+        let withdrawn = self.plan_live_calls_anew().await;
+        self.settings.calls.mode = mode;
+        withdrawn
+    }
+
+    /// Plans the calls that may still ring by the rules as they are now. `true`: what that took back has left this
+    /// computer; otherwise, whatever kept it, the next run does it.
+    pub(super) async fn apply_rules_to_calls(&mut self) -> bool {
+        let planned = self.plan_live_calls_anew().await;
+        told(planned)
+    }
+
+    /// Plans every call that may still ring by the rules as they are now, and delivers what that changes. `true`:
+    /// no word about calls waits here.
+    ///
+    /// # Errors
+    /// The store or the vault.
+    async fn plan_live_calls_anew(&mut self) -> Result<bool, Failure> {
         let store = |failure: StoreFailure| store_failure(&failure);
+        let is_live =
+            self.store.read().count_calls().map_err(store)?.into_iter().any(|(state, count)| {
+                count > 0 && matches!(state.as_str(), "planned" | "queued" | "uncertain")
+            });
+        if !is_live {
+            return self.no_word_waits();
+        }
+        self.open_vault_again().await?;
+        // What became of them elsewhere comes first: a message that is not known here cannot be taken back.
+        let mut run = Progressing::only_delivering();
+        self.settle_messages(&mut run).await;
+        let contact = self.contact(&mut run).await;
         let now = self.now();
         let live = self.store.read().live_calls().map_err(store)?;
         let days: Vec<chrono::NaiveDate> = live.iter().map(|row| row.known.day).collect();
-        let mode = std::mem::replace(&mut self.settings.calls.mode, Mode::Off);
-        let planned = self.plan_days(&days);
-        self.settings.calls.mode = mode;
-        let (candidates, known, plans) = planned.map_err(store)?;
+        let (candidates, known, plans) = self.plan_days(&days).map_err(store)?;
         let actor = self.actor.clone();
         let cloud = self.settings.cloud.clone();
         self.store
@@ -124,8 +193,14 @@ impl<R: PimsRoom> Agent<R> {
                 crate::run::store_plans(rows, &plans, &known, &candidates, cloud.as_ref(), &actor, now)
             })
             .map_err(store)?;
-        self.deliver_now().await;
-        Ok(())
+        self.deliver_through(contact, run).await;
+        self.no_word_waits()
+    }
+
+    /// Whether no word about calls waits for cloud or queue. Without a cloud none ever left, so none has to.
+    fn no_word_waits(&self) -> Result<bool, Failure> {
+        let waiting = self.store.read().owes_of_calls().map_err(|failure| store_failure(&failure))?;
+        Ok(!waiting || self.settings.cloud.is_none())
     }
 
     fn plan_days(
@@ -149,7 +224,8 @@ impl<R: PimsRoom> Agent<R> {
             .write::<_, StoreFailure>(|rows| {
                 let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                 rows.keep(Kept::Guard, &guard.try_again(now))?;
-                forgive_failures(rows)?;
+                rows.forget_refused()?;
+                forgive_failures(rows, now)?;
                 rows.audit(
                     now,
                     &actor,
@@ -164,11 +240,12 @@ impl<R: PimsRoom> Agent<R> {
         Ok(())
     }
 
-    /// Who decides about calls from now on. Automatic goes live now: visits finalised before are not called.
+    /// Who decides about calls from now on. Automatic goes live now: visits finalised before are not called. What may not
+    /// ring any more is withdrawn at once; `true`: nothing of that waits here.
     ///
     /// # Errors
     /// The settings cannot be written, or the mode is managed.
-    pub fn set_mode(&mut self, mode: Mode) -> Result<(), Failure> {
+    pub async fn set_mode(&mut self, mode: Mode) -> Result<bool, Failure> {
         let now = self.now();
         if let Ok(policy) = &self.policy
             && policy.calls.mode.is_some_and(|fixed| fixed != mode)
@@ -187,15 +264,23 @@ impl<R: PimsRoom> Agent<R> {
             json!({ "calls_mode": mode }),
         )
         .map_err(|failure| store_failure(&failure))?;
+        let withdrawn = match mode {
+            Mode::Automatic => true,
+            Mode::Review | Mode::Off => self.apply_rules_to_calls().await,
+        };
         self.refresh_status();
-        Ok(())
+        Ok(withdrawn)
     }
 
-    /// Forgets the credentials and every session of Neo at once.
+    /// Forgets the credentials and every session of Neo at once, and withdraws the calls that may still ring: nobody looks
+    /// at them any more. `true`: nothing of that waits here.
     ///
     /// # Errors
     /// The vault did not do it; the sessions are forgotten all the same.
-    pub async fn revoke(&mut self) -> Result<(), Failure> {
+    pub async fn revoke(&mut self) -> Result<bool, Failure> {
+        // Whatever keeps the calls from being withdrawn, the credentials go.
+        let withdrawn = self.withdraw_live_calls().await;
+        let withdrawn = told(withdrawn);
         let now = self.now();
         let actor = self.actor.clone();
         let state = self.credential_state().map_err(|failure| store_failure(&failure))?;
@@ -225,8 +310,17 @@ impl<R: PimsRoom> Agent<R> {
         }
         self.publish(Activity::Idle, None);
         let vault = self.vault.as_ref().map_err(Clone::clone)?;
-        credentials::forget(vault).await.map_err(|failure| failure.code().failure())
+        credentials::forget(vault).await.map_err(|failure| failure.code().failure())?;
+        Ok(withdrawn)
     }
+}
+
+/// Whether calls were withdrawn; what kept it from being done is no reason to stop.
+fn told(withdrawn: Result<bool, Failure>) -> bool {
+    withdrawn.unwrap_or_else(|failure| {
+        tracing::warn!(code = failure.code.as_str(), "the calls were not planned anew; the next run does it");
+        false
+    })
 }
 
 pub(crate) fn usage(message: &str, action: &str) -> Failure {

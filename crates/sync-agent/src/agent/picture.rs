@@ -3,6 +3,7 @@
 //! Invariant: a picture holds no secret and no client's data.
 
 use chrono::{DateTime, Utc};
+use sync_core::ports::PimsRoom;
 use sync_core::practice::zone::Zone;
 use sync_core::schedule::History;
 use sync_core::sign_in::credentials::Credentials;
@@ -11,7 +12,6 @@ use sync_core::view::window::{Check, SetUp, SettingsView, Step};
 use sync_core::view::{RunView, Status};
 
 use super::{Agent, default_neo};
-use crate::room::PimsRoom;
 use crate::settings::{Policy, Settings};
 use crate::store::{Kept, Rows, StoreFailure};
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDateTime, NaiveTime};
 use sync_core::failure::{Code, Failure};
 use sync_core::neo::{self, CalendarReading};
-use sync_core::ports::{Ask, Closing, OnAnswer, Opened, Opening, Pims, PimsFailure, SubmitPermit};
+use sync_core::ports::{Ask, Closing, OnAnswer, Opened, Opening, Pims, PimsFailure, PimsRoom, SubmitPermit};
 use sync_core::practice::zone::wall;
 use sync_core::practice::{Appointment, AppointmentId, VisitStatus};
 use sync_core::reconcile::KnownVisit;
@@ -14,7 +14,6 @@ use sync_core::view::window::CheckName;
 
 use super::checklist::Checklist;
 use super::{Agent, store_failure};
-use crate::room::PimsRoom;
 
 /// So many days back visits are compared with.
 const COMPARED_DAYS: u64 = 14;
@@ -76,7 +75,13 @@ pub(super) async fn calendar<P: Pims>(
             tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the schedule was not read");
             Err(failure.code.failure())
         }
-        (Ok(()), Some(Ok(answer))) => neo::calendar(&answer.body).map_err(|odd| unreadable(&odd.to_string())),
+        (Ok(()), Some(Ok(answer))) => {
+            let reading = neo::calendar(&answer.body).map_err(|odd| unreadable(&odd.to_string()))?;
+            if !reading.is_understood() {
+                return Err(unreadable("not one visit was understood"));
+            }
+            Ok(reading)
+        }
         (Ok(()), Some(Err(failure))) => Err(unreadable(&failure.to_string())),
         (Ok(()), None) => Err(unreadable("no answer")),
     }

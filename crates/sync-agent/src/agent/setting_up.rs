@@ -7,7 +7,7 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::cloud::MyClinic;
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::{KeptSession, NeoAccess, Opening, Pims};
+use sync_core::ports::{KeptSession, NeoAccess, Opening, Pims, PimsRoom};
 use sync_core::practice::zone::Zone;
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
 use sync_core::sign_in::page::is_acceptable_address;
@@ -26,7 +26,6 @@ use crate::deliver;
 use crate::joining;
 use crate::push::supabase::tokens::MemoryTokens;
 use crate::push::supabase::{PushFailure, Supabase, TokenStore as _};
-use crate::room::PimsRoom;
 use crate::run::{SESSION, packed, sign_in_with_candidates};
 use crate::settings::{CloudSettings, NeoSettings, QueueSettings};
 use crate::store::{Kept, OwedKind, StoreFailure};
@@ -110,6 +109,7 @@ impl<R: PimsRoom> Agent<R> {
             username: given.username.clone(),
             password: given.password.clone(),
         };
+        self.prove_not_refused(&access)?;
         let validated = if validate { Some(self.try_credentials(&neo, &access).await?) } else { None };
         credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
         self.change_settings(|file| file.neo = Some(neo))?;
@@ -119,6 +119,20 @@ impl<R: PimsRoom> Agent<R> {
         self.credentials_stored(validated)?;
         self.publish(Activity::Idle, None);
         Ok(if validate { SetUpEnd::Accepted } else { SetUpEnd::Stored })
+    }
+
+    /// What Neo has refused once is not submitted again, however often it is given: the account would be locked.
+    fn prove_not_refused(&self, access: &NeoAccess) -> Result<(), Failure> {
+        let refused = self.store.read().was_refused(&credentials::attempt(access));
+        match refused.map_err(|failure| store_failure(&failure))? {
+            true => Err(Failure::new(
+                Code::NeoSignInRefused,
+                "IDEXX Neo has refused exactly this company, user name and password before, so they were not submitted \
+                 again: a password that is refused again and again locks the account.",
+                "Enter the right password. If this one is right by now, choose \"Try again\" first (odisctl try-again).",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// Two clinics' visits must never meet in one file: the same numbers mean other animals there.
@@ -146,6 +160,7 @@ impl<R: PimsRoom> Agent<R> {
         let old =
             credentials::access(&vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?;
         let access = NeoAccess { password: password.clone(), ..old.clone() };
+        self.prove_not_refused(&access)?;
         let validated = self.try_credentials(&neo, &access).await?;
         let given = Given { company_id: old.company_id, username: old.username, password };
         credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
@@ -229,7 +244,7 @@ impl<R: PimsRoom> Agent<R> {
         self.store
             .write::<_, StoreFailure>(|rows| {
                 rows.keep(Kept::Guard, &fresh)?;
-                forgive_failures(rows)?;
+                forgive_failures(rows, now)?;
                 match validated.as_ref().and_then(|validated| validated.session.as_ref()) {
                     Some(session) => rows.keep_secret(SESSION, &packed(session), now)?,
                     None => rows.forget_secret(SESSION)?,
@@ -295,7 +310,7 @@ impl<R: PimsRoom> Agent<R> {
             .write::<_, StoreFailure>(|rows| {
                 if let (Ok(()), Some(session)) = (&opened, &closing.session) {
                     rows.keep_secret(SESSION, &packed(session), now)?;
-                    forgive_failures(rows)?;
+                    forgive_failures(rows, now)?;
                     let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
                     let guard = guard.signed_in_by_person(now);
                     if !guard.is_refused() {
@@ -390,18 +405,28 @@ impl<R: PimsRoom> Agent<R> {
         self.open_vault_again().await?;
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
         let before = vault.get(SecretName::QueueToken).await.ok();
-        match (&given.token, &before, &self.settings.queue) {
+        let QueueGiven { mut settings, token } = given;
+        settings.by_clinic = false;
+        match (&token, &before, &self.settings.queue) {
             (Some(token), _, _) => {
                 vault.put(SecretName::QueueToken, token).await.map_err(|failure| failure.code().failure())?;
             }
+            (None, _, _)
+                if self.settings.cloud.as_ref().is_some_and(|cloud| joining::is_of(cloud, &settings.url)) =>
+            {
+                settings.by_clinic = true;
+            }
             // A stored token goes nowhere but where it was given for.
-            (None, Some(_), Some(known)) if known.url.origin() == given.settings.url.origin() => {}
+            (None, Some(_), Some(known)) if known.url.origin() == settings.url.origin() => {}
             (None, _, _) => {
-                return Err(usage("The queue's token is missing. Nothing was changed.", "Enter the token"));
+                return Err(usage(
+                    "The queue's token is missing. Nothing was changed.",
+                    "Enter the token, or connect the cloud first and give the address of its relay",
+                ));
             }
         }
         let checked = async {
-            let queue = joining::queue(&self.settings, &given.settings, &vault).await?;
+            let queue = self.queue_of(&settings).await?;
             queue.check().await.map_err(|failure| {
                 tracing::warn!(%failure, "the queue was not connected");
                 failure.code().failure()
@@ -416,7 +441,12 @@ impl<R: PimsRoom> Agent<R> {
             restored.map_err(|failure| failure.code().failure())?;
             return Err(failure);
         }
-        self.change_settings(|file| file.queue = Some(given.settings))?;
+        let by_clinic = settings.by_clinic;
+        self.change_settings(|file| file.queue = Some(settings))?;
+        if by_clinic && before.is_some() {
+            // Nothing needs it any more.
+            vault.delete(SecretName::QueueToken).await.map_err(|failure| failure.code().failure())?;
+        }
         // What the old token or address was refused for may be right now.
         let now = self.now();
         self.store

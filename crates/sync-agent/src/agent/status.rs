@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sync_core::failure::{Code, Failure};
+use sync_core::ports::PimsRoom;
 use sync_core::schedule::{Due, History, clock_jump};
 use sync_core::sign_in::credentials::Credentials;
 use sync_core::sign_in::{Guard, Wish};
 use sync_core::view::{Activity, CallCounts, Connections, Outcome, Progress, RunView, Status, freshness};
 
 use super::Agent;
-use crate::room::PimsRoom;
 use crate::settings::{PolicyFailure, Settings};
 use crate::store::{Kept, Rows, StoreFailure};
 

@@ -4,12 +4,12 @@
 
 use chrono::TimeDelta;
 use sync_core::failure::Failure;
+use sync_core::ports::PimsRoom;
 use sync_core::view::figures::DAYS;
 use sync_core::view::notices::{Notice, Told, notices};
 use tokio::sync::broadcast;
 
 use super::{Agent, store_failure};
-use crate::room::PimsRoom;
 use crate::store::{Kept, StoreFailure};
 
 /// Notices that a face may be behind.

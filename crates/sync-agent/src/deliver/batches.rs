@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use sync_core::cloud::{ApplyAnswer, ApplyOutcome, OutcomeWord};
 use sync_core::failure::Code;
 use sync_core::outbox::{CloudAction, Event, ParkReason, Receiver, Resend, State, batch};
+use sync_core::ports::PimsRoom;
 use sync_core::practice::AppointmentId;
 
 use super::cloud::CloudSession;
 use crate::agent::{Agent, store_failure};
-use crate::room::PimsRoom;
 use crate::run::Progressing;
 use crate::store::{Owed, OwedKind, Rows, StoreFailure};
 

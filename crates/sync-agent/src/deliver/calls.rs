@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
-use sync_core::calls::{CallState, KnownCall, PersonDecision, Reason, Verdict};
-use sync_core::cloud::{ApplyOutcome, CloudCall, OutcomeWord};
+use sync_core::calls::{CallState, KnownCall, PersonDecision, Verdict};
+use sync_core::cloud::{ApplyOutcome, CloudCall, OutcomeWord, Withdrawn};
 use sync_core::outbox::{Event, ParkReason, Resend};
 use sync_core::practice::AppointmentId;
 
@@ -32,14 +32,80 @@ pub(super) fn take_over(
             continue;
         };
         let before = row.known.clone();
-        take(&mut row, call, server_time, receiver_claims);
+        // A word of ours that takes the call back may still be on its way: it goes above what another PC planned.
+        let takes_back = !before.state.is_live() && rows.owed(OwedKind::Call, &id)?.is_some();
+        take(&mut row, call, server_time, receiver_claims, takes_back);
         if row.known != before {
             cancelled += u32::from(row.known.state == CallState::Cancelled && before.state.is_live());
             rows.store_call(&row, now)?;
+            if row.known.state.is_live() && row.known.revision > before.revision {
+                give_up_older_plan(rows, &before, &row.known, now)?;
+            }
+            if row.known.state == CallState::Cancelled {
+                take_back(rows, &mut row.known, call.qstash_message_id.as_ref(), now)?;
+                rows.store_call(&row, now)?;
+            }
             send_no_more(rows, &row.known)?;
         }
     }
     Ok(cancelled)
+}
+
+/// Another PC planned the call further: what this one still owes of its own plan is not sent, and its message goes.
+fn give_up_older_plan(
+    rows: &Rows<'_>,
+    before: &KnownCall,
+    known: &KnownCall,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFailure> {
+    let id = known.call_id.to_string();
+    rows.unowe(OwedKind::Call, &id)?;
+    rows.unowe(OwedKind::Publish, &id)?;
+    match &before.message_id {
+        Some(message) if known.message_id.as_ref() != Some(message) => owe_withdraw(rows, message, &id, now),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A call that somebody else cancelled: without a claim its message would ring all the same.
+fn take_back(
+    rows: &Rows<'_>,
+    known: &mut KnownCall,
+    theirs: Option<&String>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFailure> {
+    let id = known.call_id.to_string();
+    let ours = known.message_id.take();
+    if let Some(message) = &ours {
+        owe_withdraw(rows, message, &id, now)?;
+    }
+    match theirs {
+        Some(message) if ours.as_ref() != Some(message) => owe_withdraw(rows, message, &id, now),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What the cloud answered to a person's "no": the word has left this computer, or the call's row says why it is too late
+/// for it.
+pub(super) fn take_withdrawn(
+    rows: &Rows<'_>,
+    call_id: &str,
+    answer: &Withdrawn,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFailure> {
+    let Some(mut row) = rows.call(call_id)? else { return Ok(()) };
+    let theirs = answer.call.as_ref();
+    if answer.withdrawn {
+        rows.unowe(OwedKind::Call, call_id)?;
+        take_back(rows, &mut row.known, theirs.and_then(|call| call.qstash_message_id.as_ref()), now)?;
+    } else if let Some(call) = theirs {
+        take(&mut row, call, answer.server_time, false, true);
+    }
+    rows.store_call(&row, now)
+}
+
+fn owe_withdraw(rows: &Rows<'_>, message: &str, call: &str, now: DateTime<Utc>) -> Result<(), StoreFailure> {
+    rows.owe(OwedKind::Withdraw, message, 1, now, &json!({ "messageId": message, "callId": call }), now)
 }
 
 /// Takes back the message of a call that is not to be sent by us any more.
@@ -87,8 +153,7 @@ fn adopt(
         message_id: call.qstash_message_id.clone(),
         decision: match call.status.as_str() {
             "cancelled" => Some(PersonDecision::Cancel),
-            // Only a clear case: what reasons a person saw is not known here.
-            "queued" => Some(approved_elsewhere(&[], server_time)),
+            "queued" => Some(approved_elsewhere(None, call, server_time)),
             _ => None,
         },
         other_origin: false,
@@ -97,13 +162,48 @@ fn adopt(
     rows.adopt_call(&CallRow { known, verdict: Verdict::Review, reasons: Vec::new() }, now)
 }
 
-/// The word that a queued row of another PC stands for.
-fn approved_elsewhere(reasons: &[Reason], at: DateTime<Utc>) -> PersonDecision {
-    PersonDecision::Approve { at, seen: reasons.iter().map(Reason::key).collect() }
+/// The word that a queued row of another PC stands for: it covers the reasons that the row names, as they were known
+/// when it was planned, and those that a person approved here before. What this PC has read for itself nobody has seen.
+fn approved_elsewhere(
+    before: Option<&PersonDecision>,
+    call: &CloudCall,
+    server_time: DateTime<Utc>,
+) -> PersonDecision {
+    let (at, mut seen) = match before {
+        Some(PersonDecision::Approve { at, seen }) => (*at, seen.clone()),
+        Some(PersonDecision::Skip | PersonDecision::Cancel) | None => (server_time, Vec::new()),
+    };
+    let named = call.reasons.iter().flatten().filter_map(|reason| reason.key.clone());
+    seen.extend(named);
+    seen.sort();
+    seen.dedup();
+    PersonDecision::Approve { at, seen }
+}
+
+/// Another PC of the clinic has handed the call over, under a higher revision than is known here.
+fn take_plan(known: &mut KnownCall, call: &CloudCall, server_time: DateTime<Utc>, receiver_claims: bool) {
+    if !matches!(known.state, CallState::None | CallState::Review) {
+        // Nobody here knows what that PC's message says: the next plan puts this PC's own in its place.
+        known.phone = None;
+        known.content.clear();
+    }
+    // Without a claim, a message that the row does not name may ring all the same.
+    let is_there = call.qstash_message_id.is_some() || receiver_claims;
+    known.state = if is_there { CallState::Queued } else { CallState::Uncertain };
+    known.revision = call.revision.unwrap_or(known.revision);
+    known.due = call.scheduled_for;
+    known.message_id.clone_from(&call.qstash_message_id);
+    known.decision = Some(approved_elsewhere(known.decision.as_ref(), call, server_time));
 }
 
 /// One call's row as the cloud has it.
-fn take(row: &mut CallRow, call: &CloudCall, server_time: DateTime<Utc>, receiver_claims: bool) {
+fn take(
+    row: &mut CallRow,
+    call: &CloudCall,
+    server_time: DateTime<Utc>,
+    receiver_claims: bool,
+    takes_back: bool,
+) {
     let known = &mut row.known;
     match call.status.as_str() {
         "ringing" | "in_progress" => known.state = CallState::InProgress,
@@ -119,6 +219,8 @@ fn take(row: &mut CallRow, call: &CloudCall, server_time: DateTime<Utc>, receive
             known.revision = known.revision.max(call.revision.unwrap_or_default());
         }
         "cancelled" if call.ended_reason.as_deref() == Some(CANCELLED_BY_US) => {}
+        // The word of a person here stays as it was said.
+        "cancelled" if known.is_settled() && !known.state.is_final() => {}
         "cancelled" => {
             known.state = CallState::Cancelled;
             known.decision = Some(PersonDecision::Cancel);
@@ -126,15 +228,9 @@ fn take(row: &mut CallRow, call: &CloudCall, server_time: DateTime<Utc>, receive
         "queued" => {
             let overdue = call.scheduled_for.is_some_and(|due| due + DELIVERY < server_time);
             known.undelivered = receiver_claims && overdue && call.revision == Some(known.revision);
-            let never_planned = matches!(known.state, CallState::None | CallState::Review);
-            if never_planned && !known.is_settled() && call.revision > Some(known.revision) {
-                // Another PC of the clinic has handed it over meanwhile. Its word holds for what is known here until
-                // now: a reason that this PC's next reading finds takes the call back.
-                known.state = CallState::Queued;
-                known.revision = call.revision.unwrap_or(known.revision);
-                known.due = call.scheduled_for;
-                known.message_id.clone_from(&call.qstash_message_id);
-                known.decision = Some(approved_elsewhere(&row.reasons, server_time));
+            let may_be_replaced = !takes_back && !known.is_settled() && !known.other_origin;
+            if may_be_replaced && call.revision > Some(known.revision) {
+                take_plan(known, call, server_time, receiver_claims);
             }
             if known.state == CallState::Uncertain && call.qstash_message_id.is_some() {
                 known.state = CallState::Queued;
@@ -172,6 +268,11 @@ pub(super) fn take_outcome(
             Ok(Event::Accepted)
         }
         OutcomeWord::Stale => {
+            // A message that this PC never knew would ring beside the one that is sent now, or after a cancel.
+            let theirs = outcome.call.as_ref().and_then(|theirs| theirs.qstash_message_id.as_ref());
+            if let Some(message) = theirs.filter(|message| call.known.message_id.as_ref() != Some(*message)) {
+                owe_withdraw(table, message, &row.subject, now)?;
+            }
             let above = outcome.revision.unwrap_or(row.revision).max(call.known.revision);
             if above >= MOST_REVISIONS {
                 return Ok(Event::Refused(ParkReason::BadItem));
@@ -201,7 +302,10 @@ pub(super) fn take_outcome(
         OutcomeWord::Conflict => {
             if let Some(theirs) = &outcome.call {
                 if theirs.call_id == call.known.call_id {
-                    take(&mut call, theirs, now, false);
+                    take(&mut call, theirs, now, false, false);
+                    if call.known.state == CallState::Cancelled {
+                        take_back(table, &mut call.known, theirs.qstash_message_id.as_ref(), now)?;
+                    }
                 } else {
                     // Another call of ours stands for the visit already: never a second one.
                     call.known.other_origin = true;

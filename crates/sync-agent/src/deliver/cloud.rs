@@ -8,9 +8,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, TimeDelta, Utc};
 use serde_json::{Value, json};
 use sync_core::audit::{Action, Phase, Status};
+use sync_core::calls::PersonDecision;
 use sync_core::cloud::{SyncBegin, SyncGranted};
 use sync_core::failure::{Code, Failure};
 use sync_core::outbox::cloud::Conflict;
+use sync_core::ports::PimsRoom;
 use sync_core::schedule::Due;
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
@@ -19,7 +21,6 @@ use uuid::Uuid;
 use crate::agent::{Agent, store_failure};
 use crate::push::supabase::functions::Totals;
 use crate::push::supabase::{PushFailure, Supabase};
-use crate::room::PimsRoom;
 use crate::run::{Progressing, Request};
 use crate::settings::CloudSettings;
 use crate::store::{Kept, OwedKind, StoreFailure};
@@ -79,7 +80,10 @@ impl<R: PimsRoom> Agent<R> {
                 SyncBegin::StandingBy { standing_by, .. } => {
                     let until = standing_by.until;
                     self.store
-                        .write::<_, StoreFailure>(|rows| rows.keep(Kept::StandingByUntil, &until))
+                        .write::<_, StoreFailure>(|rows| {
+                            rows.keep(Kept::StandingByUntil, &until)?;
+                            rows.keep(Kept::StandingByFor, &standing_by.device)
+                        })
                         .map_err(|failure| store_failure(&failure))?;
                     Err(Code::StandingBy
                         .failure()
@@ -209,7 +213,22 @@ impl<R: PimsRoom> Agent<R> {
     /// all of it has left.
     pub async fn deliver_now(&mut self) -> bool {
         let mut run = Progressing::only_delivering();
-        match self.open_session("delivery", &mut run).await {
+        let contact = self.contact(&mut run).await;
+        self.deliver_through(contact, run).await
+    }
+
+    /// A session only to deliver; an error where another PC of the clinic has the lease.
+    pub(crate) async fn contact(&mut self, run: &mut Progressing) -> Result<Option<CloudSession>, Failure> {
+        self.open_session("delivery", run).await
+    }
+
+    /// Delivers what is owed as far as this contact goes. `true`: all of it has left.
+    pub(crate) async fn deliver_through(
+        &mut self,
+        contact: Result<Option<CloudSession>, Failure>,
+        mut run: Progressing,
+    ) -> bool {
+        match contact {
             Ok(cloud) => {
                 let delivered = self.deliver(cloud.as_ref(), &mut run).await;
                 if let Some(cloud) = cloud.filter(|_| run.warnings.is_empty()) {
@@ -222,18 +241,65 @@ impl<R: PimsRoom> Agent<R> {
             }
             Err(failure) => {
                 tracing::info!(code = failure.code.as_str(), "delivered with the next run");
+                self.say_no_in_cloud(&mut run).await;
                 self.send_withdraws(&mut run).await;
                 false
             }
         }
     }
 
-    /// Whether something owed has come due, for an agent that stays.
+    /// A person's "no" to a call needs no lease: it holds for the PC that works as well.
+    async fn say_no_in_cloud(&mut self, run: &mut Progressing) {
+        let owed = match self.store.read().all_owed(OwedKind::Call) {
+            Ok(owed) => owed,
+            Err(failure) => {
+                run.warnings.push(store_failure(&failure));
+                return;
+            }
+        };
+        for row in owed {
+            if let Err(failure) = self.say_no_to(&row.subject, run).await {
+                run.warnings.push(failure);
+                return;
+            }
+        }
+    }
+
+    /// Tells the cloud that a person does not want this call; `false` where no person has said so, or it was not heard.
+    ///
+    /// # Errors
+    /// The store; or the cloud was not reached.
+    pub(crate) async fn say_no_to(&mut self, call_id: &str, run: &mut Progressing) -> Result<bool, Failure> {
+        let store = |failure: StoreFailure| store_failure(&failure);
+        let Some(row) = self.store.read().call(call_id).map_err(store)? else { return Ok(false) };
+        let decision = match &row.known.decision {
+            Some(PersonDecision::Skip) => "skip",
+            Some(PersonDecision::Cancel) => "cancel",
+            Some(PersonDecision::Approve { .. }) | None => return Ok(false),
+        };
+        let Some(cloud) = self.settings.cloud.clone() else { return Ok(false) };
+        let supabase = self.supabase(&cloud)?;
+        let appointment = row.known.appointments.first().map(|id| id.as_str());
+        let (call, device) = (row.known.call_id, self.device.clone());
+        let said = supabase.withdraw_call(cloud.clinic, &device, call, appointment, decision).await;
+        self.hear_cloud(run, &supabase);
+        let answer = said.map_err(|failure| {
+            tracing::warn!(%failure, "a person's word about a call was not heard in the cloud");
+            failure.code().failure()
+        })?;
+        let now = self.now();
+        self.store
+            .write::<_, StoreFailure>(|rows| super::calls::take_withdrawn(rows, call_id, &answer.value, now))
+            .map_err(store)?;
+        Ok(answer.value.withdrawn)
+    }
+
+    /// Whether something owed has come due that a session now would deliver, for an agent that stays.
     pub(crate) fn owes_now(&self) -> bool {
         if self.settings.cloud.is_none() || !self.store.is_unlocked() {
             return false;
         }
-        let next = self.store.read().next_owed().unwrap_or_default();
+        let next = self.store.read().next_owed(self.settings.queue.is_some()).unwrap_or_default();
         next.is_some_and(|at| at <= self.now())
     }
 

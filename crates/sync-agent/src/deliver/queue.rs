@@ -1,23 +1,29 @@
 //! Messages to the queue: a telephone will ring. Each is a row, claimed before it is sent, and sent only after the cloud
 //! has confirmed the call's own row.
 
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::calls::{CallState, is_allowed};
 use sync_core::failure::Failure;
 use sync_core::outbox::{Delivery, Event, QueueAction, Receiver, Resend, State, may_have_arrived, resend};
-use sync_core::ports::AwakeAndAsleep;
+use sync_core::ports::{AwakeAndAsleep, PimsRoom};
 use uuid::Uuid;
 
 use crate::agent::{Agent, store_failure};
+use crate::joining;
 use crate::push::qstash::{PublishFailure, Published, QStash};
-use crate::room::PimsRoom;
 use crate::run::Progressing;
+use crate::settings::QueueSettings;
 use crate::store::{Owed, OwedKind, Rows, StoreFailure};
 
 /// Most messages of one run; the rest follows with the next.
 const MESSAGES: u32 = 500;
+
+/// A message that only the next plan can help waits so long; the plan makes it due at once.
+const UNTIL_PLANNED: Duration = Duration::hours(1);
 
 /// What goes to the queue, out of its row.
 struct Message {
@@ -148,12 +154,12 @@ impl<R: PimsRoom> Agent<R> {
         // Late, or missed and now outside the calling hours: the next plan gives it another time or sets it aside.
         let missed_at_night = message.due < now && !is_allowed(&self.settings.calls, self.zone(), now);
         if sync_core::outbox::is_late(message.due, now) || missed_at_night {
-            return Ok(true);
+            return self.wait_until(row, now + UNTIL_PLANNED).map(|()| true);
         }
         let receiver = self.receiver();
-        if receiver == Receiver::Other && self.is_withdrawing(&row.subject)? {
+        if let (Receiver::Other, Some(again)) = (receiver, self.is_withdrawing(&row.subject)?) {
             // The call's older message may still ring; nobody would notice that this one is its second.
-            return Ok(true);
+            return self.wait_until(row, again.unwrap_or(now + UNTIL_PLANNED)).map(|()| true);
         }
         let safe = self.resend(row, row.may_have_arrived_since, receiver);
         let claimed = self.claim_message(row, safe)?;
@@ -201,10 +207,22 @@ impl<R: PimsRoom> Agent<R> {
         resend(Delivery::Call, receiver, since, self.now(), elapsed)
     }
 
-    /// Whether an older message of this call is not known to be gone.
-    fn is_withdrawing(&self, call: &str) -> Result<bool, StoreFailure> {
+    /// Whether an older message of this call is not known to be gone, with when that is tried again.
+    fn is_withdrawing(&self, call: &str) -> Result<Option<Option<DateTime<Utc>>>, StoreFailure> {
         let withdraws = self.store.read().all_owed(OwedKind::Withdraw)?;
-        Ok(withdraws.iter().any(|row| object_of(row).as_deref() == Some(call)))
+        let of_call = withdraws.iter().find(|row| object_of(row).as_deref() == Some(call));
+        Ok(of_call.map(|row| match row.state {
+            State::Pending { not_before, .. } => Some(not_before),
+            State::InFlight { .. }
+            | State::Delivered { .. }
+            | State::Parked { .. }
+            | State::Uncertain { .. } => None,
+        }))
+    }
+
+    /// What cannot go now is not looked at again before: it would open a session every few minutes for nothing.
+    fn wait_until(&mut self, row: &Owed, until: DateTime<Utc>) -> Result<(), StoreFailure> {
+        self.store.write(|table| table.put_off(OwedKind::Publish, &row.subject, until))
     }
 
     /// Whether the next message may be tried, with what a person is told.
@@ -295,9 +313,16 @@ impl<R: PimsRoom> Agent<R> {
 
     /// The client of the queue, where one is connected.
     async fn queue(&self) -> Result<Option<QStash>, Failure> {
-        let Some(queue) = &self.settings.queue else { return Ok(None) };
+        match &self.settings.queue {
+            Some(queue) => self.queue_of(queue).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The client of a queue with these settings.
+    pub(crate) async fn queue_of(&self, queue: &QueueSettings) -> Result<QStash, Failure> {
         let vault = self.vault.as_ref().map_err(Clone::clone)?;
-        crate::joining::queue(&self.settings, queue, vault).await.map(Some)
+        joining::queue(&self.home, &self.settings, queue, vault, Arc::clone(&self.clock)).await
     }
 }
 

@@ -8,12 +8,12 @@ use sync_core::audit::{Action, Phase, Status};
 use sync_core::cloud::{AuditForCloud, OutcomeWord, audit_item, look_items};
 use sync_core::failure::Code;
 use sync_core::outbox::batch;
+use sync_core::ports::PimsRoom;
 use uuid::Uuid;
 
 use super::cloud::CloudSession;
 use crate::agent::{Agent, store_failure};
 use crate::push::supabase::PushFailure;
-use crate::room::PimsRoom;
 use crate::run::Progressing;
 use crate::store::{Kept, StoreFailure};
 

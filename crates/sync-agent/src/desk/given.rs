@@ -66,6 +66,7 @@ pub(super) fn queue(
         url: address(url, "queue")?,
         destination: address(destination, "webhook")?,
         receiver_claims,
+        by_clinic: false,
     };
     Ok(QueueGiven { settings, token: token.filter(|token| !token.expose_secret().trim().is_empty()) })
 }

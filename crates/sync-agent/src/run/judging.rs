@@ -8,7 +8,7 @@ use sync_core::audit::{Action, Actor, Phase, Status};
 use sync_core::calls::{CallPlan, CallState, Change, KnownCall, PlanInput, ReasonCode, plan};
 use sync_core::failure::Failure;
 use sync_core::neo::{self, PatientWord};
-use sync_core::ports::{Ask, Pims};
+use sync_core::ports::{Ask, Pims, PimsRoom};
 use sync_core::practice::zone::wall;
 use sync_core::practice::{AppointmentId, PatientId};
 use sync_core::reconcile::{KnownVisit, Read, Reconciled};
@@ -21,7 +21,6 @@ use super::candidates::Candidates;
 use super::session;
 use crate::agent::{Agent, store_failure};
 use crate::deliver;
-use crate::room::PimsRoom;
 use crate::settings::CloudSettings;
 use crate::store::{Rows, StoreFailure};
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use sync_core::failure::Code;
+use sync_core::failure::{Code, Failure};
 use sync_core::neo;
-use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure};
+use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure, PimsRoom};
 use sync_core::practice::zone::wall;
 use sync_core::practice::{AppointmentId, VisitStatus};
 use sync_core::reconcile::{
@@ -15,7 +15,6 @@ use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN, Window};
 use super::Progressing;
 use super::session::Visit;
 use crate::agent::Agent;
-use crate::room::PimsRoom;
 use crate::store::StoreFailure;
 
 /// What one reading brought.
@@ -86,7 +85,7 @@ impl<R: PimsRoom> Agent<R> {
             self.compare_clocks(run, server);
         }
         let calendar = neo::calendar(&answer.body)
-            .map_err(|odd| failed(Code::NeoAnswers, &format!("the calendar: {odd}")))?;
+            .map_err(|odd| drifted(&format!("the calendar: {odd}"), &answer.body))?;
         for oddity in &calendar.oddities {
             *run.oddities.entry(word(&oddity.code)).or_default() +=
                 u32::try_from(oddity.count).unwrap_or(u32::MAX);
@@ -95,6 +94,12 @@ impl<R: PimsRoom> Agent<R> {
             *run.oddities.entry(format!("reject_{}", word(&reject.why))).or_default() += 1;
         }
         run.visits.rejected = u32::try_from(calendar.rejects.len()).unwrap_or(u32::MAX);
+        if !calendar.is_understood() {
+            return Err(drifted("the calendar: not one visit was understood", &answer.body));
+        }
+        if run.visits.rejected > 0 {
+            run.warnings.push(not_understood(run.visits.rejected));
+        }
         Ok(calendar)
     }
 
@@ -198,6 +203,24 @@ impl<R: PimsRoom> Agent<R> {
             )),
         }
     }
+}
+
+/// An answer that is not what was agreed, with what it looked like.
+fn drifted(detail: &str, body: &str) -> PimsFailure {
+    PimsFailure { evidence: neo::skeleton(body), ..failed(Code::NeoAnswers, detail) }
+}
+
+/// What a person is told of entries that are missing here.
+fn not_understood(entries: u32) -> Failure {
+    let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
+    Failure::new(
+        Code::NeoAnswers,
+        format!(
+            "{entries} of IDEXX Neo's schedule could not be understood and may be missing here. The rest was read."
+        ),
+        "Look in IDEXX Neo for entries without a time, a patient or a client, or with two patients in one appointment. If \
+         nothing is wrong with them there, send the support report.",
+    )
 }
 
 /// Takes one answer into the reading. An odd one never sinks the others.

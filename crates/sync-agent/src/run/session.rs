@@ -9,7 +9,8 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::Code;
 use sync_core::ports::{
-    Answer, Ask, AskFailure, Clock, KeptSession, NeoAccess, Opening, Pims, PimsFailure, SubmitPermit,
+    Answer, Ask, AskFailure, Clock, KeptSession, NeoAccess, Opening, Pims, PimsFailure, PimsRoom,
+    SubmitPermit,
 };
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
 use sync_core::sign_in::{Guard, Plan, Session, SignInEnd, Wish, plan};
@@ -17,8 +18,8 @@ use sync_core::view::Activity;
 
 use super::{Progressing, SESSION};
 use crate::agent::Agent;
-use crate::room::PimsRoom;
-use crate::store::{Kept, Store, StoreFailure};
+use crate::credentials;
+use crate::store::{Kept, Rows, Store, StoreFailure};
 
 /// One visit to the PIMS: the reader, whose account it is, and how often it signed in.
 pub(crate) struct Visit<'a, P> {
@@ -180,6 +181,7 @@ async fn sign_in_with_stored<R: PimsRoom, P: Pims>(
         .store
         .write::<_, StoreFailure>(|rows| {
             rows.keep(Kept::Guard, &guard)?;
+            remember(rows, end, access)?;
             if after != state {
                 rows.keep(Kept::Credential, &after)?;
                 rows.audit(
@@ -211,10 +213,28 @@ pub(crate) async fn sign_in_with_candidates<R: PimsRoom, P: Pims>(
     let (end, asked, outcome) = submit_once(agent, pims, access, in_use.clone().about_to_submit(now)).await;
     agent
         .store
-        .write::<_, StoreFailure>(|rows| rows.keep(Kept::Guard, in_use))
+        .write::<_, StoreFailure>(|rows| {
+            rows.keep(Kept::Guard, in_use)?;
+            remember(rows, end, access)
+        })
         .map_err(|failure| store(&failure))?;
     let fresh = if asked { fresh.about_to_submit(now) } else { fresh };
     outcome.map(|_| fresh.ended(end, agent.now()))
+}
+
+/// A refused sign-in is known again, whoever gives it once more: it locks the account.
+fn remember(rows: &Rows<'_>, end: SignInEnd, access: &NeoAccess) -> Result<(), StoreFailure> {
+    match end {
+        SignInEnd::Refused | SignInEnd::Locked => rows.remember_refused(&credentials::attempt(access)),
+        SignInEnd::Accepted
+        | SignInEnd::Mfa
+        | SignInEnd::Captcha
+        | SignInEnd::PasswordChange
+        | SignInEnd::Maintenance
+        | SignInEnd::UnknownPage
+        | SignInEnd::NotReached
+        | SignInEnd::Unknown => Ok(()),
+    }
 }
 
 /// The submission itself: `durable` is the book that stands on disk before the click. Says whether it was clicked.

@@ -34,6 +34,10 @@ pub enum Kept {
     AuditDelivered,
     /// Until when another PC of the clinic holds the lease.
     StandingByUntil,
+    /// Which device that is, by its name in the cloud.
+    StandingByFor,
+    /// Keyed hashes of sign-ins that Neo has refused.
+    Refused,
     /// Sealed data stands in this file: it must never be given a new key.
     Sealed,
     /// What was told in notifications.
@@ -55,13 +59,58 @@ impl Kept {
             Kept::ClockSkew => "clock_skew",
             Kept::AuditDelivered => "audit_delivered",
             Kept::StandingByUntil => "standing_by_until",
+            Kept::StandingByFor => "standing_by_for",
+            Kept::Refused => "refused",
             Kept::Sealed => "sealed",
             Kept::Told => "told",
         }
     }
 }
 
+/// So many refused sign-ins are known again.
+const REFUSED: usize = 32;
+
 impl Rows<'_> {
+    /// Whether Neo has refused exactly this sign-in before.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn was_refused(&self, attempt: &str) -> Result<bool, StoreFailure> {
+        let mark = self.refusal_mark(attempt)?;
+        Ok(self.refused()?.contains(&mark))
+    }
+
+    /// Neo has refused this sign-in: it is known again without standing here.
+    ///
+    /// # Errors
+    /// The vault is closed, or what SQLite said.
+    pub fn remember_refused(&self, attempt: &str) -> Result<(), StoreFailure> {
+        let mark = self.refusal_mark(attempt)?;
+        let mut refused = self.refused()?;
+        refused.retain(|known| *known != mark);
+        refused.push(mark);
+        let surplus = refused.len().saturating_sub(REFUSED);
+        refused.drain(..surplus);
+        self.keep(Kept::Refused, &refused)
+    }
+
+    /// A person wants what was refused tried once more.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn forget_refused(&self) -> Result<(), StoreFailure> {
+        self.keep(Kept::Refused, &Vec::<String>::new())
+    }
+
+    fn refused(&self) -> Result<Vec<String>, StoreFailure> {
+        Ok(self.kept(Kept::Refused)?.unwrap_or_default())
+    }
+
+    fn refusal_mark(&self, attempt: &str) -> Result<String, StoreFailure> {
+        let sealer = self.sealer.ok_or(StoreFailure::Locked)?;
+        Ok(hex::encode(sealer.blind_index("refused", attempt)))
+    }
+
     /// The value kept under a name.
     ///
     /// # Errors

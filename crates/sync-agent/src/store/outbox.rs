@@ -361,14 +361,34 @@ impl Rows<'_> {
         )?)
     }
 
-    /// When the earliest waiting row comes due.
+    /// Whether a word about calls still waits here.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn next_owed(&self) -> Result<Option<DateTime<Utc>>, StoreFailure> {
+    pub fn owes_of_calls(&self) -> Result<bool, StoreFailure> {
+        Ok(self.connection.query_row(
+            "select exists (select 1 from outbox where kind in ('call', 'withdraw') and state in ('pending', 'in_flight'))",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// When the earliest waiting row comes due that can go: without a queue no message can, and none before its call's
+    /// own row.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn next_owed(&self, with_queue: bool) -> Result<Option<DateTime<Utc>>, StoreFailure> {
         let at: Option<Option<i64>> = self
             .connection
-            .query_row("select min(not_before) from outbox where state = 'pending'", [], |row| row.get(0))
+            .query_row(
+                "select min(not_before) from outbox as owed where state = 'pending' \
+                   and (kind not in ('publish', 'withdraw') or ?1) \
+                   and (kind != 'publish' or not exists \
+                     (select 1 from outbox as its where its.kind = 'call' and its.subject = owed.subject))",
+                [with_queue],
+                |row| row.get(0),
+            )
             .optional()?;
         Ok(at.flatten().map(instant))
     }

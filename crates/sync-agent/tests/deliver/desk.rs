@@ -12,7 +12,6 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use sync_agent::agent::{Agent, AgentOptions, settings_path};
 use sync_agent::dirs::{Environment, Home};
-use sync_agent::room::{PimsRoom, ReaderSetup};
 use sync_agent::settings::{CloudSettings, QueueSettings, Settings};
 use sync_agent::store::{CallRow, Kept, OwedKind, Store, StoreFailure};
 use sync_agent::vault::seal::{KeyId, Sealer};
@@ -21,6 +20,7 @@ use sync_core::audit::Actor;
 use sync_core::calls::{CallState, KnownCall, Verdict};
 use sync_core::failure::Code;
 use sync_core::ports::{Ask, AwakeAndAsleep, Clock, Closing, OnAnswer, Opened, Opening, Pims, PimsFailure};
+use sync_core::ports::{PimsRoom, ReaderSetup};
 use uuid::Uuid;
 
 use super::line::{self, Seen, Server};
@@ -101,6 +101,8 @@ pub(crate) struct Outside {
     pub(crate) server: Server,
     /// By how much its clock is ahead of noon.
     pub(crate) ahead: Arc<Mutex<TimeDelta>>,
+    /// The calls that it names when a session begins.
+    pub(crate) calls: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Outside {
@@ -111,6 +113,8 @@ impl Outside {
     ) -> Self {
         let ahead: Arc<Mutex<TimeDelta>> = Arc::default();
         let by = Arc::clone(&ahead);
+        let calls: Arc<Mutex<Vec<Value>>> = Arc::default();
+        let named = Arc::clone(&calls);
         let server = Server::start(move |seen, _| {
             let now = noon() + *by.lock().unwrap();
             let mut answer = match seen.target.split(['?', '/']).next_back().unwrap_or_default() {
@@ -119,7 +123,7 @@ impl Outside {
                     let token = json!({"access_token": "a", "refresh_token": "r", "user": {"id": "user-1"}});
                     line::json(200, token)
                 }
-                "sync_begin" => line::json(200, granted(now)),
+                "sync_begin" => line::json(200, granted(now, &named.lock().unwrap())),
                 "sync_apply" => {
                     let items = seen.json()["batch"]["items"].as_array().cloned().unwrap_or_default();
                     let outcomes: Option<Vec<Value>> =
@@ -138,7 +142,7 @@ impl Outside {
             answer
         })
         .await;
-        Self { server, ahead }
+        Self { server, ahead, calls }
     }
 
     /// Requests whose address holds this.
@@ -149,6 +153,21 @@ impl Outside {
     /// Messages that were published.
     pub(crate) fn published(&self) -> usize {
         self.asked("/v2/publish/").len()
+    }
+
+    /// Messages that were taken back.
+    pub(crate) fn withdrawn(&self) -> Vec<String> {
+        let asked = self.asked("/v2/messages/").into_iter();
+        asked.filter_map(|seen| seen.target.rsplit('/').next().map(str::to_owned)).collect()
+    }
+
+    /// Another PC of the clinic hands the call over.
+    pub(crate) fn hands_over(&self, revision: u32, message: Option<&str>, reasons: &Value) {
+        *self.calls.lock().unwrap() = vec![json!({
+            "call_id": CALL, "appointment_id": "501", "status": "queued", "revision": revision,
+            "scheduled_for": noon() + TimeDelta::days(2), "ended_reason": null, "qstash_message_id": message,
+            "household": ["501"], "looked_at": noon(), "review": false, "reasons": reasons,
+        })];
     }
 
     /// Items of one kind, as they came.
@@ -174,12 +193,12 @@ fn outcome(item: &Value, apply: &impl Fn(&Value) -> Value) -> Option<Value> {
     Some(outcome)
 }
 
-fn granted(now: DateTime<Utc>) -> Value {
+fn granted(now: DateTime<Utc>, calls: &[Value]) -> Value {
     json!({
         "granted": true, "session": Uuid::from_u128(7), "server_time": now,
         "lease_until": now + TimeDelta::hours(5),
         "clinic": {"id": Uuid::from_u128(1), "name": "Harbor", "timezone": "America/Los_Angeles", "phone": null},
-        "settings": {}, "credential": {"generation": 0, "state": "not_configured"}, "calls": [],
+        "settings": {}, "credential": {"generation": 0, "state": "not_configured"}, "calls": calls,
     })
 }
 
@@ -226,6 +245,7 @@ impl Desk {
                 url: queue.parse().unwrap(),
                 destination: "https://clinic.example/execute-call".parse().unwrap(),
                 receiver_claims: false,
+                by_clinic: false,
             }),
             ..Settings::default()
         };
@@ -305,25 +325,29 @@ impl Desk {
     }
 }
 
-/// A planned call, its row in the cloud confirmed, its message owed.
-pub(crate) fn planned_call(rows: &sync_agent::store::Rows<'_>) -> Result<(), StoreFailure> {
-    let due = noon() + TimeDelta::days(2);
-    let known = KnownCall {
+/// The call as this PC has planned it.
+pub(crate) fn known_call() -> KnownCall {
+    KnownCall {
         call_id: CALL,
         appointments: vec!["501".into()],
         about: vec!["501".into()],
         day: noon().date_naive(),
         state: CallState::Planned,
         revision: 1,
-        due: Some(due),
+        due: Some(noon() + TimeDelta::days(2)),
         phone: Some("+14155550123".to_owned()),
         content: "content".to_owned(),
         message_id: None,
         decision: None,
         other_origin: false,
         undelivered: false,
-    };
-    rows.store_call(&CallRow { known, verdict: Verdict::Call, reasons: Vec::new() }, noon())?;
+    }
+}
+
+/// A planned call, its row in the cloud confirmed, its message owed.
+pub(crate) fn planned_call(rows: &sync_agent::store::Rows<'_>) -> Result<(), StoreFailure> {
+    let due = noon() + TimeDelta::days(2);
+    rows.store_call(&CallRow { known: known_call(), verdict: Verdict::Call, reasons: Vec::new() }, noon())?;
     let message = json!({"message": {"callId": CALL, "revision": 1}, "due": due, "item": call_item(1)});
     rows.owe(OwedKind::Publish, &CALL.to_string(), 1, noon(), &message, noon())
 }

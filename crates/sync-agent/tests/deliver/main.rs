@@ -7,3 +7,4 @@ mod line;
 mod clocks;
 mod desk;
 mod rows;
+mod turns;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sync_agent::store::OwedKind;
 
@@ -75,6 +76,48 @@ async fn a_revision_beyond_counting_is_set_aside_and_blocks_nothing() {
     let counts = desk.look(|rows| rows.count_outbox()).await;
     assert_eq!(counts.parked, 1, "the call's row, and nothing else: {counts:?}");
     assert_eq!(outside.published(), 0, "and it does not ring");
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_go_yet_is_no_reason_to_open_a_session() {
+    let outside = Outside::start(applied, takes).await;
+    let url = &outside.server.url;
+    let long_ago = noon() - TimeDelta::days(2);
+    let desk = Desk::new(url, url, |rows| {
+        planned_call(rows)?;
+        let message =
+            json!({"message": {"callId": CALL, "revision": 1}, "due": long_ago, "item": call_item(1)});
+        rows.owe(OwedKind::Publish, &CALL.to_string(), 1, noon(), &message, noon())
+    })
+    .await;
+    assert_eq!(desk.look(|rows| rows.next_owed(true)).await, Some(noon()), "it is tried once");
+    desk.deliver().await;
+    assert_eq!(outside.published(), 0, "too late: the next plan decides");
+    let next = desk.look(|rows| rows.next_owed(true)).await;
+    assert!(
+        next.is_some_and(|at| at > noon() + TimeDelta::minutes(30)),
+        "and is left alone until then: {next:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_message_waits_for_its_calls_row_and_for_a_queue() {
+    let outside = Outside::start(lies, takes).await;
+    let url = &outside.server.url;
+    let desk = Desk::new(url, url, |rows| {
+        planned_call(rows)?;
+        rows.owe(OwedKind::Withdraw, "msg_1", 1, noon(), &json!({"messageId": "msg_1"}), noon())
+    })
+    .await;
+    let next = async |queue: bool| desk.look(move |rows| rows.next_owed(queue)).await;
+    assert_eq!((next(true).await, next(false).await), (Some(noon()), None), "without a queue neither can go");
+    let later = noon() + TimeDelta::hours(1);
+    desk.look(|rows| {
+        rows.put_off(OwedKind::Withdraw, "msg_1", later)?;
+        rows.owe(OwedKind::Call, &CALL.to_string(), 1, later, &call_item(1), noon())
+    })
+    .await;
+    assert_eq!(next(true).await, Some(later), "a message is not due before its call's row");
 }
 
 #[tokio::test]

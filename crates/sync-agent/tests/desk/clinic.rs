@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use sync_agent::agent::{Agent, AgentOptions};
 use sync_agent::desk::Desk;
 use sync_agent::dirs::{Environment, Home};
-use sync_agent::room::{PimsRoom, ReaderSetup};
 use sync_agent::station::{commands, stay};
 use sync_agent::vault::{Kind, VaultOptions};
 use sync_core::audit::Actor;
@@ -19,6 +18,7 @@ use sync_core::ports::{
     Answer as Got, Ask, AskFailure, Clock, Closing, KeptSession, OnAnswer, Opened, Opening, Pims,
     PimsFailure, ReaderKind,
 };
+use sync_core::ports::{PimsRoom, ReaderSetup};
 use sync_core::view::intent::{AgentIntent, Answer};
 use sync_core::view::window::Snapshot;
 use tokio::sync::Semaphore;

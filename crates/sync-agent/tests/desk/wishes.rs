@@ -12,10 +12,8 @@ use sync_core::view::{Activity, Outcome};
 use crate::clinic::{Pc, asked, close, done, noon, open, refused, shown, wall};
 
 fn visits(answer: Answer) -> usize {
-    match answer {
-        Answer::Visits { visits } => visits.len(),
-        other => panic!("{other:?}"),
-    }
+    let Answer::Visits { visits } = answer else { panic!("{answer:?}") };
+    visits.len()
 }
 
 #[tokio::test]
@@ -124,6 +122,34 @@ async fn settings_are_changed_in_one_form_and_a_field_that_cannot_be_taken_chang
         .await;
         let window = at.status.last_run.as_ref().unwrap().report.as_ref().unwrap().window.unwrap();
         assert_eq!(window.from.date(), wall(-336).date());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closure_that_is_chosen_moves_at_once_the_call_that_was_planned_for_that_day() {
+    let pc = Pc::new(vec![done(501, wall(-2), "Biscuit")]);
+    pc.staying(async |desk| {
+        pc.set_up(desk).await;
+        let call = async || {
+            let Answer::Calls { calls } = asked(desk, json!({"what": "calls"})).await else { panic!() };
+            calls.into_iter().next().unwrap()
+        };
+        let id = call().await.call_id.unwrap();
+        asked(desk, json!({"what": "decide", "call_id": id, "decision": "approve"})).await;
+        let due = call().await.due.unwrap();
+        let runs = desk.snapshots().borrow().status.last_run.clone();
+
+        let mut wanted = chosen(&desk.snapshots().borrow());
+        wanted["calls"]["closures"] = json!([due.date_naive()]);
+        asked(desk, json!({"what": "choose", "chosen": wanted})).await;
+        let moved = call().await.due.unwrap();
+        assert_eq!(
+            moved.date_naive(),
+            due.date_naive().succ_opt().unwrap(),
+            "nobody is called on a closed day"
+        );
+        assert_eq!(desk.snapshots().borrow().status.last_run, runs, "without a run");
     })
     .await;
 }

@@ -92,7 +92,7 @@ fn a_row_waits_for_its_time_and_for_nothing_else() {
     let later = now() + Duration::minutes(1);
     let due = store.read().due(&[OwedKind::Visit], later, 9).unwrap();
     assert_eq!(due[0].state, State::Pending { not_before: later, attempts: 4 });
-    assert_eq!(store.read().next_owed().unwrap(), Some(later));
+    assert_eq!(store.read().next_owed(true).unwrap(), Some(later));
     assert!(store.read().due(&[OwedKind::Call], later, 9).unwrap().is_empty(), "of the kinds asked for");
     assert!(store.read().due(&[OwedKind::Visit], later, 0).unwrap().is_empty(), "as many as asked for");
 }

@@ -171,6 +171,17 @@ pub struct CloudCall {
     /// The claim refused it because nobody had looked: a person decides, or a later run plans it again.
     #[serde(default)]
     pub review: bool,
+    /// The reasons that were known when it was planned; absent where the cloud does not tell them.
+    #[serde(default)]
+    pub reasons: Option<Vec<CloudReason>>,
+}
+
+/// A reason in a call's row.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CloudReason {
+    /// Names exactly this reason ([`crate::calls::Reason::key`]); rows of older versions have none.
+    #[serde(default)]
+    pub key: Option<String>,
 }
 
 /// The answer of `sync_apply`.
@@ -241,6 +252,18 @@ impl<'de> Deserialize<'de> for OutcomeWord {
             _ => Self::Refused,
         })
     }
+}
+
+/// The answer of `sync_withdraw_call`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Withdrawn {
+    /// Nobody will be called.
+    pub withdrawn: bool,
+    /// The server's clock.
+    pub server_time: DateTime<Utc>,
+    /// The call's row as it stands, where there is one.
+    #[serde(default)]
+    pub call: Option<CloudCall>,
 }
 
 /// The answer of `sync_end`.

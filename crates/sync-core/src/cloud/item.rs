@@ -76,7 +76,7 @@ pub struct CallForCloud<'a> {
     pub dynamic_variables: Option<&'a Value>,
     /// The queue's message.
     pub message_id: Option<&'a str>,
-    /// Why it is called, or why not. Only codes and fields are sent, never the words.
+    /// Why it is called, or why not. Codes, fields and keys are sent, never the words.
     pub reasons: &'a [Reason],
 }
 
@@ -181,7 +181,9 @@ pub fn call_item(told: &CallForCloud<'_>) -> Option<Value> {
     let reasons: Vec<Value> = match told.reasons {
         [] => vec![json!({ "code": "routine" })],
         reasons => {
-            reasons.iter().map(|reason| json!({ "code": reason.code, "field": reason.field })).collect()
+            let named =
+                |reason: &Reason| json!({ "code": reason.code, "field": reason.field, "key": reason.key() });
+            reasons.iter().map(named).collect()
         }
     };
     item.insert("kind".to_owned(), json!("call"));

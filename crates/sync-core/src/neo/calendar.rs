@@ -35,6 +35,14 @@ pub struct CalendarReading {
     pub oddities: Vec<Oddity>,
 }
 
+impl CalendarReading {
+    /// Whether it may be believed that these are the visits there are: a calendar of which not one visit was understood
+    /// is no empty day.
+    pub fn is_understood(&self) -> bool {
+        !self.appointments.is_empty() || self.rejects.is_empty()
+    }
+}
+
 /// A calendar item that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Reject {

@@ -3,6 +3,7 @@
 mod changes;
 mod plan;
 mod properties;
+mod silence;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -56,6 +56,20 @@ fn a_run_is_due_four_hours_after_the_last_success() {
 }
 
 #[test]
+fn what_a_person_has_mended_is_tried_at_once_and_once() {
+    let mended = History { mended_at: Some(now()), ..failed(minutes(1), 3) };
+    assert_eq!(due(&mended), Due::Now(Why::Retry), "not after an hour");
+    let forgiven = History { failures_in_a_row: 0, last_attempt: mended.last_success, ..mended };
+    assert_eq!(due(&forgiven), Due::Now(Why::Retry), "also where the failures were forgiven");
+    let tried = History { last_attempt: Some(now() + minutes(1)), failures_in_a_row: 1, ..mended };
+    assert!(matches!(due(&tried), Due::At(_, Why::Retry)), "a run since then ends it: {:?}", due(&tried));
+    let paused = History { paused_until: Some(now() + minutes(30)), ..mended };
+    assert_eq!(due(&paused), Due::At(now() + minutes(30), Why::Retry), "a pause holds all the same");
+    let ahead = History { mended_at: Some(now() + Duration::days(300)), ..succeeded(minutes(1)) };
+    assert!(matches!(due(&ahead), Due::At(_, Why::Regular)), "a wrong clock's word is none");
+}
+
+#[test]
 fn missed_slots_are_one_catch_up() {
     for hours in [5, 9, 13, 24 * 30] {
         assert_eq!(due(&succeeded(Duration::hours(hours))), Due::Now(Why::CatchUp), "{hours} h asleep");

@@ -15,7 +15,7 @@ export const setUp = {
     missing: "Please fill this in.", callsTitle: "Discharge calls", callsWords: "You decide whether pets' owners are called after a visit. You can change this later.",
     safe: "Calls about a pet that may have died are never made. Sensitive cases always wait for a person.", use: "Use these rules",
     finishTitle: "Ready", finishWords: "The first sync begins at once and takes a few minutes.", autostart: "Start with this computer", finish: "Finish and sync", goOn: "Continue", back: "Back",
-    queueTitle: "Call queue", queueWords: "Hands calls over to be rung. Only needed for discharge calls.", queueUrl: "Address of the queue", token: "Token", tokenWords: "Leave empty to use the clinic's cloud sign-in with a relay.",
+    queueTitle: "Call queue", queueWords: "Hands calls over to be rung. Only needed for discharge calls.", queueWay: "How calls are handed over", viaRelay: "Through the clinic's cloud", viaRelayWords: "Nothing more to enter.", viaToken: "With a token", viaTokenWords: "For clinics with a QStash account of their own.", queueUrl: "Address of the queue", token: "Token", tokenWords: "Leave empty to use the clinic's cloud sign-in with a relay.",
     destination: "Address that makes the calls", claims: "It claims each call before it dials", neoAccepted: "IDEXX Neo is connected.",
   },
 };

@@ -15,6 +15,8 @@ export const settings = {
     delay: "Days after the visit", from: "Calls from", to: "Calls until", days: "Days with calls", closures: "Closed days", closuresWords: "Dates such as 2026-12-25, separated by commas", spacing: "Minutes between calls", late: "Give up after", region: "Country of phone numbers",
     notifications: "Notifications", notify: "Tell me when something needs a person", notifyFrom: "Not before", notifyTo: "Not after", open: "Days on which the clinic is open",
     computer: "This computer", autostart: "Start with this computer", logs: "Log folder", openLogs: "Open log folder", diagnostics: "Copy support report", saveDiagnostics: "Save support report…", copied: "Copied. Paste it into a message to support.", help: "Get help", version: "Version", examine: "Check everything", examined: "What was found",
+    updates: "Updates", updatesWords: "A new version is installed over this one. Everything is kept.",
+    privacy: "Privacy", evidence: "When a page surprises us", evidenceWords: "Its outline is kept on this computer, without a word of its text. No screenshot is taken.", analytics: "Usage statistics", analyticsWords: "None are sent.", kept: "Notes and names on this computer", keptWords: "Sealed with a key from this computer's password store.",
     advanced: "Advanced", browser: "Browser", browserWords: "Path of a browser; empty: found by itself", proxy: "Proxy", proxyWords: "Such as http://proxy.clinic.lan:3128; empty: none",
     badNumber: (low: number, high: number) => `A number from ${low} to ${high}.`, badDate: "A date is not understood.", quit: "Quit Odis Sync", quitWords: "Notes are no longer read and calls no longer checked until it is started again.",
   },

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
-use sync_core::cloud::{Anchored, ApplyAnswer, Closed, MyClinic, SyncBegin, batch};
+use sync_core::cloud::{Anchored, ApplyAnswer, Closed, MyClinic, SyncBegin, Withdrawn, batch};
 use uuid::Uuid;
 
 use super::{PushFailure, RpcAnswer, Supabase};
@@ -78,6 +78,24 @@ impl Supabase {
     /// As [`Supabase::rpc`].
     pub async fn end(&self, session: Uuid, totals: &Totals) -> Result<RpcAnswer<Closed>, PushFailure> {
         self.rpc("sync_end", &json!({ "session": session, "totals": totals })).await
+    }
+
+    /// A person's "no" to a call, whoever has the lease. The same word twice changes nothing.
+    ///
+    /// # Errors
+    /// As [`Supabase::rpc`].
+    pub async fn withdraw_call(
+        &self,
+        clinic: Uuid,
+        device: &str,
+        call: Uuid,
+        appointment: Option<&str>,
+        decision: &str,
+    ) -> Result<RpcAnswer<Withdrawn>, PushFailure> {
+        let body = json!({
+            "clinic": clinic, "device": device, "call": call, "appointment": appointment, "decision": decision,
+        });
+        self.rpc("sync_withdraw_call", &body).await
     }
 
     /// Keeps the head of this device's audit chain.

@@ -46,7 +46,9 @@ impl Situation {
     pub(super) fn of(seen: &Seen<'_>) -> Self {
         let status = seen.status;
         if status.version.is_empty() {
-            return Self::Starting;
+            // An agent that does not even open says why.
+            let stuck = status.attention.as_ref();
+            return stuck.map_or(Self::Starting, |failure| Self::hindered_by(failure.code));
         }
         match status.activity {
             Activity::SigningIn | Activity::Reading | Activity::Reconciling | Activity::Pushing => {

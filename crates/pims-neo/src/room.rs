@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use pims_neo::{Neo, NeoOptions};
-use sync_agent::room::{PimsRoom, ReaderSetup};
-use sync_core::ports::{Clock, PimsFailure};
+use sync_core::ports::{Clock, PimsFailure, PimsRoom, ReaderSetup};
+
+use crate::{Neo, NeoOptions};
 
 /// Makes readers of IDEXX Neo.
 pub struct NeoRoom {
@@ -35,7 +35,7 @@ impl PimsRoom for NeoRoom {
     }
 
     async fn browser(&self, setup: &ReaderSetup) -> Result<String, PimsFailure> {
-        let found = pims_neo::browser::find(setup.browser.as_deref()).await?;
+        let found = crate::browser::find(setup.browser.as_deref()).await?;
         Ok(format!("{} {}", found.name, found.version))
     }
 
@@ -43,7 +43,7 @@ impl PimsRoom for NeoRoom {
         let profiles = setup.profiles.clone();
         // Looks through the process table and removes directories: not on a thread that others wait for.
         if let Err(error) =
-            tokio::task::spawn_blocking(move || pims_neo::browser::reap_leftovers(&profiles)).await
+            tokio::task::spawn_blocking(move || crate::browser::reap_leftovers(&profiles)).await
         {
             tracing::warn!(%error, "leftovers of a killed agent were not looked for");
         }

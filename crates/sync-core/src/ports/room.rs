@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sync_core::ports::{Pims, PimsFailure};
 use url::Url;
+
+use super::{Pims, PimsFailure};
 
 /// What one reader is made from.
 #[derive(Clone, Debug)]

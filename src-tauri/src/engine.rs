@@ -1,0 +1,124 @@
+//! The agent on a thread of its own: opened, given a desk, kept until the end.
+//!
+//! A home that somebody else works in for a moment (a command line), a full disk, a database that cannot be opened: the
+//! reason is shown, and it is tried again.
+
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use pims_neo::NeoRoom;
+use sync_agent::agent::Agent;
+use sync_agent::desk::Desk;
+use sync_agent::station;
+use sync_agent::surroundings::{Sandbox, person};
+use sync_agent::wire::{self, Asked, Told, Way};
+use sync_core::audit::Actor;
+use sync_core::failure::{Code, Failure};
+use tokio::runtime::Handle;
+
+use crate::shell::Shell;
+
+/// Between two tries to open the agent: a command line is soon done, a disk stays full for a while.
+const SOON: Duration = Duration::from_secs(2);
+const LATER: Duration = Duration::from_secs(20);
+
+/// The end comes within this, whatever hangs.
+const END_WITHIN: Duration = Duration::from_secs(5);
+
+/// The thread.
+pub(crate) struct Engine {
+    thread: JoinHandle<()>,
+    over: mpsc::Receiver<()>,
+}
+
+impl Engine {
+    /// Waits for its end, within a bound.
+    pub(crate) fn ended(self) {
+        match self.over.recv_timeout(END_WITHIN) {
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                tracing::warn!(
+                    "the agent did not end in time; what it left open is closed at the next start"
+                );
+            }
+            Ok(()) | Err(mpsc::RecvTimeoutError::Disconnected) => {
+                if self.thread.join().is_err() {
+                    tracing::error!("the agent's thread panicked");
+                }
+            }
+        }
+    }
+}
+
+/// Starts it.
+pub(crate) fn start(shell: Arc<Shell>, runtime: Handle) -> Engine {
+    let (ended, over) = mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        runtime.block_on(live(&shell));
+        // Nobody waits for it any more where the program was ended meanwhile.
+        let _ = ended.send(());
+    });
+    Engine { thread, over }
+}
+
+async fn live(shell: &Arc<Shell>) {
+    let Some(agent) = open(shell).await else { return };
+    if let Err(failure) = stay(shell, agent).await {
+        shell.cannot_open(failure);
+    }
+}
+
+/// Opens the agent, again and again until it opens. `None`: the end was asked for, or another program has it.
+async fn open(shell: &Arc<Shell>) -> Option<Agent<NeoRoom>> {
+    loop {
+        let failure = match once(shell).await {
+            Ok(Way::Here(agent)) => return Some(agent),
+            Ok(Way::Agent(Told::Failed(failure))) | Err(failure) => failure,
+            Ok(Way::Agent(_)) => {
+                // Two were started at the same moment; the other one has the home and has opened its window.
+                shell.quit();
+                return None;
+            }
+        };
+        let pause = if failure.code == Code::AlreadyRunning { SOON } else { LATER };
+        shell.cannot_open(failure);
+        tokio::select! {
+            () = shell.stopped() => return None,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn once(shell: &Shell) -> Result<Way<Agent<NeoRoom>>, Failure> {
+    let around = &shell.around;
+    wire::ask_or_begin(&around.home, &Asked::Show, &mut |_, _| {}, async || {
+        let room =
+            NeoRoom { no_sandbox: Sandbox::from_variables() == Sandbox::Dropped, clock: around.clock() };
+        Agent::open(around.agent(Actor::Agent)?, room).await
+    })
+    .await
+}
+
+/// Keeps the agent at work until the end.
+async fn stay(shell: &Arc<Shell>, agent: Agent<NeoRoom>) -> Result<(), Failure> {
+    let stop = shell.stop_token();
+    let (commands, inbox) = station::commands();
+    let desk = Arc::new(Desk::new(&agent, commands.clone(), person()));
+    let listener = wire::listen(&shell.around.home)
+        .map_err(|error| Code::DataDirectory.failure().with_detail(error.to_string()))?;
+    let show: wire::Show = {
+        let shell = Arc::clone(shell);
+        Arc::new(move || shell.ask_for_window())
+    };
+    let mut beside = tokio::task::JoinSet::new();
+    beside.spawn(wire::serve(listener, commands, agent.watch(), Some(show), stop.clone()));
+    {
+        let (desk, stop) = (Arc::clone(&desk), stop.clone());
+        beside.spawn(async move { desk.keep_current(stop).await });
+    }
+    shell.opened(desk);
+    let ended = station::stay(agent, inbox, stop).await;
+    beside.abort_all();
+    ended
+}

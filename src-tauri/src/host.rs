@@ -1,0 +1,85 @@
+//! The desktop around the program: is there a screen, a tray host, a wish to end.
+
+use sync_core::failure::{Code, Failure};
+
+/// Insists on a screen.
+///
+/// # Errors
+/// There is none, in words.
+pub(crate) fn screen() -> Result<(), Failure> {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(target_os = "linux") && !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
+        return Err(Failure::new(
+            Code::Usage,
+            "There is no screen here.",
+            "Start Odis Sync from the desktop; on a machine without a screen use: odisctl run",
+        ));
+    }
+    Ok(())
+}
+
+/// Name of the operating system, for support.
+pub(crate) fn system() -> String {
+    let name = || {
+        let text = std::fs::read_to_string("/etc/os-release").ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="))?;
+        Some(line.trim_matches('"').to_owned())
+    };
+    let os = std::env::consts::OS;
+    let known = if cfg!(target_os = "linux") { name() } else { None };
+    format!("{} ({})", known.unwrap_or_else(|| os.to_owned()), std::env::consts::ARCH)
+}
+
+/// Whether the bar that the icon stands on is dark. Windows has a dark one unless a person chose otherwise, and panels of
+/// Linux mostly do.
+pub(crate) fn is_bar_dark() -> bool {
+    !cfg!(target_os = "macos")
+}
+
+/// Resolves when the system asks the program to end.
+pub(crate) async fn signalled() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let asked =
+            (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::interrupt()));
+        if let (Ok(mut terminate), Ok(mut hangup), Ok(mut interrupt)) = asked {
+            tokio::select! { _ = terminate.recv() => {}, _ = hangup.recv() => {}, _ = interrupt.recv() => {} }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Resolves once something shows tray icons: at once on Windows and macOS; elsewhere when a host is registered with the
+/// session's watcher of status notifiers.
+pub(crate) async fn tray_host() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = linux::tray_host().await {
+        tracing::info!(%error, "no tray host can be looked for");
+        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::time::Duration;
+
+    const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+
+    /// Between two looks; a panel starts seldom.
+    const PAUSE: Duration = Duration::from_secs(1);
+
+    pub(super) async fn tray_host() -> zbus::Result<()> {
+        let bus = zbus::Connection::session().await?;
+        let watcher = zbus::Proxy::new(&bus, WATCHER, "/StatusNotifierWatcher", WATCHER).await?;
+        loop {
+            if let Ok(true) = watcher.get_property::<bool>("IsStatusNotifierHostRegistered").await {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
