@@ -38,6 +38,8 @@ pub enum Sense {
     Palliative,
     /// A critical state or a grave prognosis.
     Critical,
+    /// What a bill names of the care of animals in danger, which means little in prose.
+    GraveOnBill,
     /// Sent on to an emergency hospital or a specialist.
     Referral,
     /// An unhappy client.
@@ -169,6 +171,9 @@ pub fn read(text: &str, context: &Context) -> Reading {
     for at in 0..words.len() {
         if let Some(many) = likeness::euthanasia_at(&words, at) {
             hits.push(pattern::Hit { entry: &vocabulary::EUTHANASIA, words: at..at + many });
+        }
+        if likeness::death_at(&words, at) {
+            hits.push(pattern::Hit { entry: &vocabulary::DEATH, words: at..at + 1 });
         }
     }
     let about = about::About::new(text, &words, &hits, context);

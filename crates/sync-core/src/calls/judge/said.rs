@@ -58,6 +58,10 @@ pub(super) fn said(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
             }
         }
     }
+    let mut billed = lines(judged).peekable();
+    if billed.peek().is_some() && billed.all(|(field, _)| field == Field::Prose("billing_declined")) {
+        reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "billing_declined", ""));
+    }
     if judged.status == VisitStatus::Completed && judged.note.is_some() && !weighing.lives {
         reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "note", ""));
     }
@@ -122,6 +126,9 @@ impl Weighing {
         if sense == Sense::DeathOnBill && !structured && !bill {
             return None;
         }
+        if sense == Sense::GraveOnBill && !bill {
+            return None;
+        }
         if bill && sense == Sense::Hospitalised {
             // A stay that was paid for may be over; a note tells whether it is.
             return None;
@@ -148,7 +155,7 @@ impl Weighing {
             Sense::Decision => ReasonCode::DecisionPending,
             Sense::Hospice => ReasonCode::Hospice,
             Sense::Palliative => ReasonCode::Palliative,
-            Sense::Critical => ReasonCode::Critical,
+            Sense::Critical | Sense::GraveOnBill => ReasonCode::Critical,
             Sense::Referral => ReasonCode::ReferredToEmergency,
             Sense::Complaint => ReasonCode::Complaint,
             Sense::Complication => ReasonCode::Complication,

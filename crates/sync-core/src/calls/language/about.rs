@@ -63,6 +63,9 @@ const LINKING: &[&str] = &[
     "que", "tu", "mas", "sentido", "two", "one", "q", "e", "p", "d",
 ];
 
+/// Words that a list of signs to look out for may hold before one of them.
+const WARNED: usize = 40;
+
 /// Words of names that are also words of death; only they can be a name.
 const NAMES: usize = 3;
 
@@ -123,7 +126,7 @@ impl<'a> About<'a> {
         {
             return Some((Excuse::NotTicked, own));
         }
-        let checks: [(u32, Excuse, Check<'a>); 20] = [
+        let checks: [(u32, Excuse, Check<'a>); 24] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
@@ -144,6 +147,10 @@ impl<'a> About<'a> {
             (admits::CONTACT, Excuse::CallsWelcome, Self::welcome),
             (admits::MINOR, Excuse::Minor, Self::minor),
             (admits::NAME, Excuse::Name, Self::name),
+            (admits::NOT_APPLICABLE, Excuse::Form, Self::not_applicable),
+            (admits::PART, Excuse::Thing, Self::part),
+            (admits::PERHAPS, Excuse::Warning, Self::warned),
+            (admits::GOES_HOME, Excuse::Past, Self::goes_home),
         ];
         checks
             .into_iter()
@@ -337,6 +344,33 @@ impl<'a> About<'a> {
 
     fn beside(&self, own: &Range<usize>) -> Option<Range<usize>> {
         self.near(Cue::NotAWish, own, 2, 2).or_else(|| self.near(Cue::Errand, own, 10, 8))
+    }
+
+    /// "Euthanasia consent: N/A".
+    fn not_applicable(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let at = self.near(Cue::NotApplicable, own, 0, 3)?;
+        let between = self.between(own.end, at.start);
+        between.iter().all(|word| ["consent", "status", "form", "code"].contains(&word.text.as_str())).then_some(at)
+    }
+
+    /// Where a part of the body is named before what is dead about it, and no word makes the animal the subject again.
+    fn part(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.subject(Cue::Part, own, 5)
+    }
+
+    /// In a list of signs to look out for, which stands under its heading line by line.
+    fn warned(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let under = |at: &&(Cue, Range<usize>)| {
+            at.0 == Cue::Warned && at.1.end <= own.start && own.start - at.1.end < WARNED
+        };
+        let at = self.cues.iter().filter(under).map(|(_, at)| at.clone()).next_back()?;
+        let told = self.between(at.end, own.start);
+        let happened = ["was", "were", "has", "had", "he", "she", "today"];
+        (!Self::is(told, &happened) && !told.iter().any(|word| self.is_name(word))).then_some(at)
+    }
+
+    fn goes_home(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::GoesHome, own, 12, 14)
     }
 
     fn name(&self, own: &Range<usize>) -> Option<Range<usize>> {

@@ -1,16 +1,16 @@
 //! Death and what leads to it.
 
 use super::{
-    ABBREVIATION, ANIMAL, ASLEEP, DENIED, Entry, FORM, MACHINE, MEANT, NOT_CONSIDERED, PAST, PERHAPS, PERSON,
+    ABBREVIATION, ANIMAL, ASLEEP, DENIED, Entry, FORM, MACHINE, MEANT, NOT_APPLICABLE, NOT_CONSIDERED, PART, PAST, PERHAPS, PERSON,
     TALK, THING,
 };
 use crate::calls::language::Sense;
 
 /// What a deed of death admits.
-pub(super) const DEED: u32 = PAST | NOT_CONSIDERED | FORM | TALK | ANIMAL | MEANT;
+pub(super) const DEED: u32 = NOT_APPLICABLE | PAST | NOT_CONSIDERED | FORM | TALK | ANIMAL | MEANT;
 
 /// What a death that happened admits.
-const HAPPENED: u32 = MACHINE | ANIMAL | PERSON | PAST | DENIED | MEANT | FORM;
+pub(super) const HAPPENED: u32 = MACHINE | ANIMAL | PERSON | PAST | DENIED | MEANT | FORM;
 
 /// What death as such admits.
 const OPEN: u32 = HAPPENED | PERHAPS;
@@ -339,7 +339,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::Death, &["dying|dieing|dies|die|dye"])
         .not_after(&["down", "off", "to", "out", "hard", "cast", "test", "for"])
         .admits(OPEN | PAST),
-    Entry::of(Sense::Death, &["dead"]).not_after(DEAD_THINGS).not_before(&["hrd", "looked", "looks", "dropped", "something", "anything"]).admits(OPEN),
+    Entry::of(Sense::Death, &["dead"]).not_after(DEAD_THINGS).not_before(&["hrd", "looked", "looks", "dropped", "something", "anything"]).admits(OPEN | PART),
     Entry::of(Sense::Death, &["dropped dead"]).admits(HAPPENED),
     Entry::of(Sense::DeathHint, &["looked|looks|look dead|lifeless"]).admits(HAPPENED | MEANT),
     Entry::of(
@@ -356,7 +356,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["espacio", "diente", "dientes", "tejido", "virus", "huele", "hueso", "incisivos", "pulpa", "colmillo", "piel", "una", "pelo", "celulas", "zona"])
     .not_after(&["de", "del"])
-    .admits(OPEN | DEED),
+    .admits(OPEN | DEED | PART),
     Entry::of(Sense::DeathHint, &["muere|murio|muerto|muerta|morir de|del _ parvo|moquillo|rinon*|cancer|corazon|viejo"])
         .admits(OPEN),
 ];

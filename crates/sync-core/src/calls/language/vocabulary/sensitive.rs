@@ -1,6 +1,6 @@
 //! What else a person must look at before anybody calls: sent on, complained, complicated, cruel, given up, in hospital.
 
-use super::{ANIMAL, DENIED, Entry, FORM, MEANT, NOT_CONSIDERED, PAST, PERHAPS, RULED_OUT, WORK};
+use super::{ANIMAL, DENIED, Entry, FORM, GOES_HOME, MEANT, NOT_CONSIDERED, PAST, PERHAPS, RULED_OUT, WORK};
 use crate::calls::language::Sense;
 
 use super::grave::ILL;
@@ -271,7 +271,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["discharge", "discharged", "after", "was", "if", "declined", "declines", "no", "not", "unnecessary", "puppy", "lives", "fasted", "slept", "fast", "npo", "sleeps", "sleep", "food"])
     .not_after(&["declined", "unnecessary", "was", "discharge", "not", "offered"])
-    .admits(PAST | PERHAPS | FORM | DENIED | ANIMAL | RULED_OUT | WORK),
+    .admits(PAST | PERHAPS | FORM | DENIED | ANIMAL | RULED_OUT | WORK | GOES_HOME),
     Entry::of(
         Sense::Rescue,
         &[

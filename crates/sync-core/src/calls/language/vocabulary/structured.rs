@@ -39,6 +39,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "condolenc*",
             "sympathy",
             "tarjeta condolencia*",
+            "be|b e",
+            "cremation|crem _ transport|transfer|pickup|pick",
             "kcl",
             "pento*",
             "intrarenal|renal|intraperitoneal inj*",
