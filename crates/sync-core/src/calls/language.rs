@@ -40,6 +40,8 @@ pub enum Sense {
     Critical,
     /// What a bill names of the care of animals in danger, which means little in prose.
     GraveOnBill,
+    /// What a bill names of care that goes well or badly.
+    RiskOnBill,
     /// Sent on to an emergency hospital or a specialist.
     Referral,
     /// An unhappy client.
@@ -215,6 +217,15 @@ pub fn read(text: &str, context: &Context) -> Reading {
             }
         })
         .collect();
+    for at in 1..findings.len() {
+        let (before, rest) = findings.split_at_mut(at);
+        let (Some(first), Some(then)) = (before.last(), rest.first_mut()) else { continue };
+        let of_another =
+            matches!(first.excuse, Some(Excuse::AnotherAnimal | Excuse::Person)) && first.sense.is_death();
+        if of_another && then.excuse.is_none() && then.sense.is_death() && about.told_on(&first.words, &then.words) {
+            then.excuse = first.excuse;
+        }
+    }
     findings.extend(boxes::telephone_not_ticked(&words).into_iter().map(|words_of| Finding {
         sense: Sense::RefusalHint,
         evidence: quote(text, &words, &words_of),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate, TimeZone, Utc};
 use serde::Deserialize;
-use sync_core::calls::{Judged, Judgement, Mode, Rules, Verdict, judge};
+use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
 use sync_core::practice::{
@@ -161,7 +161,9 @@ impl Record {
             let visit = self.visit(days_before, note_then, "");
             let written = visit.consultation.as_ref().and_then(note);
             let judged = judge(&self.all_that_counts(&visit, written.as_ref(), false, false), &rules());
-            death |= judged.reasons.iter().any(|reason| reason.code.is_death());
+            death |= judged.reasons.iter().any(|reason| {
+                matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead)
+            });
             refusal |= judged.reasons.iter().any(|reason| reason.code.is_refusal());
         }
         judge(&self.all_that_counts(&visit, written.as_ref(), death, refusal), &rules())

@@ -63,6 +63,9 @@ const LINKING: &[&str] = &[
     "que", "tu", "mas", "sentido", "two", "one", "q", "e", "p", "d",
 ];
 
+/// Words from one word about a loss to the next about the same.
+const TOLD_ON: usize = 8;
+
 /// Words that a list of signs to look out for may hold before one of them.
 const WARNED: usize = 40;
 
@@ -156,6 +159,16 @@ impl<'a> About<'a> {
             .into_iter()
             .filter(|(admitted, _, _)| entry.allows(*admitted))
             .find_map(|(_, excuse, check)| Some((excuse, check(self, &own)?)))
+    }
+
+    /// "His brother died in May, we put him to sleep here": the same loss, told on in the same sentence.
+    pub(super) fn told_on(&self, first: &Range<usize>, then: &Range<usize>) -> bool {
+        let sentence = |at: usize| self.words.get(at).map(|word| word.sentence);
+        first.end <= then.start
+            && then.start - first.end < TOLD_ON
+            && sentence(first.start) == sentence(then.start)
+            && !self.names_between(first, then)
+            && self.near(Cue::Now, then, 9, 5).is_none()
     }
 
     /// Whether it is talked about and nothing says that it was done.

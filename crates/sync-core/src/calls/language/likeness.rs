@@ -26,7 +26,7 @@ const HEARD: [&str; 9] = [
 ];
 
 /// Words of which one slip of a finger is forgiven, and words that are such a slip of them and mean something else.
-const NEARLY: [(&str, &[&str]); 13] = [
+const NEARLY: [(&str, &[&str]); 12] = [
     ("deceased", &["diseased", "decreased", "released"]),
     ("crematory", &[]),
     ("crematorium", &[]),
@@ -35,7 +35,6 @@ const NEARLY: [(&str, &[&str]); 13] = [
     ("condolence", &[]),
     ("asystole", &["systole", "asystoles"]),
     ("pentobarbital", &["phenobarbital"]),
-    ("resuscitation", &[]),
     ("postmortem", &[]),
     ("cremation", &["creation", "crenation", "cremations"]),
     ("cremated", &["created", "crenated", "cremate"]),

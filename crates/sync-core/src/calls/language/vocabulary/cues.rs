@@ -279,6 +279,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "le dijeron",
             "he|she|it|dog|cat looked|looks|looking",
             "like a|she|he",
+            "como muerto|muerta",
+            "play|plays|playing|played dead|muerto",
             "as good as",
             "prepared himself|herself",
             "wanted|wants to know",

@@ -46,7 +46,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::DeathHint,
         &[
-            "gone at|by|when|before|overnight|peacefully|quickly|within|in|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*",
+            "gone at|by|when|before|overnight|peacefully|quickly|within|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*",
             "lost him|her|it|them|this on|under|during|before|after|in|at|today|tonight|overnight|despite|patient|pet|one",
             "lose|lost the patient",
             "quit|quits while|on|in",

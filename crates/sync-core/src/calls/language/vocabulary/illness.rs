@@ -65,8 +65,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "addisonian crisis",
             "pleural|pericardial|peritoneal|abdominal effusion|fluid",
             "tamponade|taponamiento",
-            "envenom*|snakebite|rattlesnake",
-            "rattlesnake|snake bite|envenom*",
+            "envenom*|snakebite",
+            "rattlesnake|snake bite|bites|bitten",
             "hbc",
             "hit by _ car|truck|vehicle",
             "atropellad*|atropello",
@@ -99,8 +99,6 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::GraveOnBill,
         &[
-            "emergency|emerg|er|emergencia|urgencia|urgencias",
-            "hospitaliz*|hospitalis*|hospital|hosp|hospitalizacion",
             "icu|intensive|cri",
             "oxygen|o2|oxigeno",
             "transfusion|transfusions|plasma|ffp|prbc|prbcs",
@@ -114,7 +112,16 @@ pub(super) const ENTRIES: &[Entry] = &[
             "gdv",
             "triage",
             "isolation",
-            "referral|transfer",
+        ],
+    )
+    .not_after(&["kit", "discharge"]),
+    Entry::of(
+        Sense::RiskOnBill,
+        &[
+            "emergency|emerg|er|emergencia|urgencia|urgencias",
+            "hospitaliz*|hospitalis*|hospital|hosp|hospitalizacion",
+            "transfer",
+            "referral surgery|er|hospital|letter",
         ],
     )
     .not_after(&["kit", "discharge"]),
