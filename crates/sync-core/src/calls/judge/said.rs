@@ -71,6 +71,11 @@ pub(super) fn said(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     if billed.peek().is_some() && billed.all(|(field, _)| field == Field::Prose("billing_declined")) {
         reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "billing_declined", ""));
     }
+    // Who was seen is billed, if only for nothing.
+    let unbilled = lines(judged).next().is_none() && !weighing.goes_home_well;
+    if judged.status == VisitStatus::Completed && judged.note.is_some() && unbilled {
+        reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "billing", ""));
+    }
     if judged.status == VisitStatus::Completed && judged.note.is_some() && !weighing.lives {
         reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "note", ""));
     }
@@ -150,6 +155,8 @@ impl Weighing {
         match sense {
             Sense::GraveOnBill if !bill => return None,
             Sense::RiskOnBill if !bill || self.goes_home_well => return None,
+            // A kind of visit complains about nobody.
+            Sense::Complaint if field.name() == "type" => return None,
             // "Recheck DKA": the illness that is over, in the words of the calendar.
             Sense::Critical if self.recheck && matches!(field, Field::Naming(_)) => return None,
             _ => {}

@@ -66,6 +66,9 @@ const LINKING: &[&str] = &[
 /// Words from one word about a loss to the next about the same.
 const TOLD_ON: usize = 8;
 
+/// Words from a question on a form to its ticked answer.
+const ANSWER: usize = 5;
+
 /// Words that a list of signs to look out for may hold before one of them.
 const WARNED: usize = 40;
 
@@ -118,6 +121,22 @@ impl<'a> About<'a> {
         }
     }
 
+    /// "Death during anaesthesia: ( ) yes (x) no".
+    fn answered_no(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let sentence = self.words.get(own.start)?.sentence;
+        let answer = |known: &[&str]| {
+            (own.end..own.end + ANSWER).find(|at| {
+                self.words.get(*at).is_some_and(|word| {
+                    word.sentence == sentence
+                        && word.ticked == Some(true)
+                        && known.contains(&word.text.as_str())
+                })
+            })
+        };
+        let no = answer(&["n", "no"])?;
+        answer(&["y", "yes", "si", "s"]).is_none().then_some(no..no + 1)
+    }
+
     /// Why the wording means something innocent, and the words that say so.
     pub(super) fn excuse(&self, hit: &Hit) -> Option<(Excuse, Range<usize>)> {
         let entry = hit.entry;
@@ -128,6 +147,9 @@ impl<'a> About<'a> {
             .is_some_and(|words| words.iter().all(|word| word.ticked == Some(false)))
         {
             return Some((Excuse::NotTicked, own));
+        }
+        if let Some(answer) = self.answered_no(&own) {
+            return Some((Excuse::NotTicked, answer));
         }
         let checks: [(u32, Excuse, Check<'a>); 24] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),

@@ -16,6 +16,7 @@ mod farewell;
 mod grave;
 mod illness;
 mod life;
+mod people;
 mod sensitive;
 mod structured;
 
@@ -208,6 +209,7 @@ pub(super) static ENTRIES: &[&[Entry]] = &[
     grave::ENTRIES,
     illness::ENTRIES,
     sensitive::ENTRIES,
+    people::ENTRIES,
     cues::ENTRIES,
     life::ENTRIES,
 ];

@@ -67,7 +67,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "carcass|corpse",
         ],
     )
-    .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day"])
+    .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day", "pet", "resort", "boarding", "inn", "rescue"])
     .not_before(&["named", "called"])
     .admits(AFTER | MEANT | TALK),
     Entry::of(Sense::Death, &["buried"])

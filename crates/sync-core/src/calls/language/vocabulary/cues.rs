@@ -27,7 +27,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "neighbor|neighbour|neighbors|neighbours|friend|friends|aunts|sisters|brothers|cousins|mothers|moms|uncles|grandmas|lodgers|daughters|sons|parents \
              dog|dogs|cat|cats|pet|lab|poodle|puppy|other|collie|spaniel|previous|last|horse",
             "her|his|their|our|os|owners|clients|the _ older|last|first|previous|prior|other|late|childhood dog|cat|pet|lab|puppy|kitten|horse|doberman",
-            "her|his|their|our|owners old dog|cat|pet|lab|horse",
+            "her|his|their|our|owners old|own dog|cat|pet|lab|horse",
             "sib|sibs|sibling|siblings|housemate|roomie|flockmates",
             "gusano|gusanos|raton|ratones|rata|ratas|pajaro|pajaros|garrapata*|pulga*|lombri*|voles|vole|koi|does|hens",
             "del vecino",
@@ -60,6 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "anos|ano atras|antes",
             "hace _ anos|ano|meses",
             "a|one|two|three year|years|couple ago|back",
+            "last|missed appt|appointment|time|last",
             "last|past fall|autumn|spring|summer|winter|year|christmas|march|april|may|june|january|february",
             "el ano pasado",
             "ano pasado",
@@ -280,6 +281,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "he|she|it|dog|cat looked|looks|looking",
             "like a|she|he",
             "como muerto|muerta",
+            "by mistake|error",
+            "in error",
+            "happy|joyful tears",
+            "happy tears|crying",
             "play|plays|playing|played dead|muerto",
             "as good as",
             "prepared himself|herself",
@@ -365,7 +370,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::cue(
         Cue::Thing,
         &[
-            "drops|ointment|medication|medications|meds|med|leftover|vaccine|vaccines|vax|vx|yogurt|bulb|foco|vial|insulin|lot|bottle|label|certificate|certificates|implant|fridge|rabies|rabia|fvrcp|felv|dhpp|lepto|bacterin|\
+            "civ|bord|bordetella|h3n2|drops|ointment|medication|medications|meds|med|leftover|vaccine|vaccines|vax|vx|yogurt|bulb|foco|vial|insulin|lot|bottle|label|certificate|certificates|implant|fridge|rabies|rabia|fvrcp|felv|dhpp|lepto|bacterin|\
              rx|prescription|license|tag|tablets|bulbs|product|products|vacuna|inactivated|adjuvanted|virus|revolution|bravecto|date|shelf|wasted|inventory|log",
             "tooth|teeth|pulp|dental|incisor|incisors|canine|molar|root|crown|104|204|304|404|discolored|nonvital|vital|diente|dientes|colmillo",
             "lump|bump|bulto|bolita|masa|mass|lameness|seroma|swelling|testicles|limp|cough|rash|tumor|cyst|abscess|hernia|granuloma|cojera",

@@ -70,6 +70,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "remains to|picked|released|tagged",
             "pick|picked|pu|recogio|recoge|recoger _ ashes|cenizas|urn|urna|remains|cremains",
             "en|in cajita|caja|box $",
+            "wrapped|envuelto|envuelta _ towel|blanket|cobija|toalla|sheet",
+            "tag|tagged _ applied|attached|crem*",
+            "placed|put|in|into cooler|freezer|the freezer|cooler|congelador",
+            "scatter|scattered|scattering|esparcir",
             "mortuary|morgue|mortuori*",
         ],
     )

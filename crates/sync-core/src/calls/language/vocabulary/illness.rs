@@ -31,11 +31,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             "pulso|pulsos|pulse|pulses debil*|weak|thready|absent",
             "legs|limbs|paws|feet|hindlimbs|extremities|extremidades|patas cold|frias",
             "cold legs|limbs|paws|extremities|to",
-            "t|temp|temperature 90|91|92|93|94|95|96|97|106|107|108|109|110",
+            "t|temp|temperature 90|91|92|93|94|95|96|106|107|108|109|110",
             "cant|cannot|couldnt|unable|no to|puede|se stand|walk|rise|levantar|levantarse|levanta",
             "down since|doe|cow|mare|horse|ewe|goat|calf|foal",
             "no gut sounds",
             "toxic line",
+            "blind|ciego|ciega since|after|desde|despues|now",
+            "cortical blindness",
+            "hypoxi*|hipoxi*",
         ],
     )
     .not_before(&["past", "previous", "if"])

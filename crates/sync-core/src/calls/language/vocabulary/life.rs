@@ -83,6 +83,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no problems|problem|issues|concerns|events|complications|change|pain|reaction|rxn|fleas|sangrado",
             "vaccinated|vaccines|vaccine|vaccinate|vacunas|vacuna|vx|vax|shots|boosters",
             "rabies|rabia|dhpp|da2pp|dapp|fvrcp|lepto|bordetella|felv|lyme|chip|microchip|rv",
+            "expression",
+            "no abscess|exposure|masses|mass|lesions|murmur|limp",
             "nails|nail|trimmed|trim|expressed|expr|glands|glandulas|unas|bathed|grooming",
             "neg|negative|negativo|benign|benigno|lipoma|clear|clean|cleaned|flushed|wnl|marked",
             "weight|weighs|gained|gaining|gordito|peso|appetite",

@@ -133,7 +133,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "while in|under our care",
             "in our care",
             "apologiz*|apologis*|apology|apologies",
-            "courtesy $",
             "no charge today|because|due",
             "nobody|nadie explained|told|le explico|answered|called _ back|never",
             "never answered|returned|called back",

@@ -40,6 +40,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "sympathy",
             "tarjeta condolencia*",
             "be|b e",
+            "pc|cc|ic|pcr _ lb|lbs|kg|1*|2*|3*|4*|5*|6*|7*|8*|9*",
             "cremation|crem _ transport|transfer|pickup|pick",
             "kcl",
             "pento*",
