@@ -142,6 +142,8 @@ pub struct Finding {
 pub struct Context {
     /// The year of the visit: an earlier one is the past.
     pub year: i32,
+    /// The animal's kind, as its record names it.
+    pub species: String,
     /// Words of the animal's and the client's names.
     pub names: Vec<String>,
     /// Another field of the visit shows that abbreviations of death stand for something else.

@@ -87,6 +87,7 @@ fn context(judged: &Judged<'_>) -> Context {
     let names = format!("{} {} {}", patient.name, client.first_name, client.last_name);
     Context {
         year: visit.appointment.start.year(),
+        species: patient.species.as_deref().unwrap_or_default().to_lowercase(),
         names: words(&names).into_iter().map(|word| word.text).collect(),
         abbreviations: false,
     }

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::pattern::Hit;
+use super::vocabulary::subjects::{SPECIES, WHOSE};
 use super::vocabulary::{self as admits, Cue, What};
 use super::words::Word;
 use super::{Context, Excuse};
@@ -96,12 +97,29 @@ impl<'a> About<'a> {
             .collect();
         let mut about = Self { text, words, cues: Vec::new(), context };
         cues.extend((0..words.len()).filter(|at| about.is_past_year(*at)).map(|at| (Cue::Past, at..at + 1)));
+        cues.extend((0..words.len()).filter(|at| about.is_another_kind(*at)).map(|at| (Cue::Animal, at..at + 1)));
         about.cues = cues;
         about
     }
 
     pub(super) fn count(&self, cue: Cue) -> usize {
         self.cues.iter().filter(|(known, _)| *known == cue).count()
+    }
+
+    /// Somebody's animal of a kind that the patient is not.
+    fn is_another_kind(&self, at: usize) -> bool {
+        let Some(word) = self.words.get(at) else { return false };
+        let kind = SPECIES.iter().find(|(_, called)| called.contains(&word.text.as_str()));
+        let own = self.context.species.as_str();
+        let known = SPECIES.iter().any(|(kind, called)| own.contains(kind) || called.contains(&own));
+        let another = kind.is_some_and(|(kind, called)| {
+            !own.contains(kind) && !called.iter().any(|called| own.split_whitespace().any(|own| own == *called))
+        });
+        let whose = at
+            .checked_sub(1)
+            .and_then(|before| self.words.get(before))
+            .is_some_and(|word| WHOSE.contains(&word.text.as_str()));
+        known && another && whose
     }
 
     /// A year before the visit's, written out or as "'22".
@@ -327,7 +345,9 @@ impl<'a> About<'a> {
                     && self.words.get(at.start).map(|word| word.clause) == clause
             })
             .cloned();
-        directly.or_else(|| self.near(Cue::NoSign, own, 9, 0))
+        directly
+            .or_else(|| self.near(Cue::NoSign, own, 9, 0))
+            .or_else(|| self.near(Cue::Denied, own, 10, 10))
     }
 
     fn not_considered(&self, own: &Range<usize>) -> Option<Range<usize>> {
@@ -370,7 +390,13 @@ impl<'a> About<'a> {
     }
 
     fn ruled_out(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        self.near(Cue::RuledOut, own, 14, 8)
+        self.near(Cue::RuledOut, own, 14, 8).or_else(|| self.over(own))
+    }
+
+    /// "He was critical on Thursday, today he is bright": the same sentence tells that it is over.
+    fn over(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let now = self.near(Cue::Now, own, 0, 14)?;
+        self.near(Cue::Well, &now, 0, 8)
     }
 
     fn welcome(&self, own: &Range<usize>) -> Option<Range<usize>> {

@@ -19,6 +19,7 @@ mod life;
 mod people;
 mod sensitive;
 mod structured;
+pub(super) mod subjects;
 
 use super::Sense;
 
@@ -59,6 +60,8 @@ pub(super) enum Cue {
     Code,
     /// No, not, none.
     No,
+    /// It says that the animal lives.
+    Denied,
     /// No sign of, no risk of.
     NoSign,
     /// Nobody considers it.
@@ -212,4 +215,5 @@ pub(super) static ENTRIES: &[&[Entry]] = &[
     people::ENTRIES,
     cues::ENTRIES,
     life::ENTRIES,
+    subjects::ENTRIES,
 ];
