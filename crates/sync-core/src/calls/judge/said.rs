@@ -25,6 +25,10 @@ const ROUTINE: &[&str] = &[
     "tech", "technician", "nail", "nails", "puppy", "kitten", "booster", "boosters", "farm",
 ];
 
+/// Words of calendars for animals in danger.
+const DANGER: &[&str] =
+    &["emergency", "emerg", "urgent", "emergencia", "urgencia", "hospital", "hospitalization", "icu", "critical"];
+
 /// Words of calendars for a look at an animal that was seen before.
 const RECHECK: &[&str] = &["recheck", "rechecks", "rck", "rc", "followup", "follow", "revision", "seguimiento", "control", "progress"];
 
@@ -139,7 +143,11 @@ impl Weighing {
             death_recorded: dead || billed || (typed && !not_done),
             not_done,
             lives_well,
-            lives: life > 0 || well >= WELL || (well > 0 && booked(ROUTINE)),
+            lives: if booked(DANGER) {
+                life > 0 && well > 0
+            } else {
+                life > 0 || well >= WELL || (well > 0 && booked(ROUTINE))
+            },
             goes_home_well: life > 0 && well >= WELL,
             recheck: booked(RECHECK),
         }

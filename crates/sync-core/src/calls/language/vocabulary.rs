@@ -18,6 +18,7 @@ mod illness;
 mod life;
 mod people;
 mod sensitive;
+mod spanish;
 mod structured;
 pub(super) mod subjects;
 
@@ -214,6 +215,7 @@ pub(super) static ENTRIES: &[&[Entry]] = &[
     sensitive::ENTRIES,
     people::ENTRIES,
     cues::ENTRIES,
+    spanish::ENTRIES,
     life::ENTRIES,
     subjects::ENTRIES,
 ];

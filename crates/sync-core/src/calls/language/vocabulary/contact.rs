@@ -136,7 +136,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "robo|robocall|robocalls|robot|automated|automatic|ai|bot|recorded|automatizad* call|calls|calling|voice|llamadas|system",
             "robocall*",
             "sin robo*|llamad*",
-            "deployed|incarcerated",
+            "is deployed|incarcerated",
             "baby|bebe sleeping|asleep|dormido",
             "either|any of _ numbers|number",
             "for any reason",

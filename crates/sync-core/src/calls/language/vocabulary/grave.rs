@@ -80,7 +80,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "borrowed time",
             "one more _ weekend|week|month|christmas|summer",
             "date chosen|set",
-            "how long",
+            "how long he|she|it|left|has|$",
             "next steps",
             "bridge to cross",
             "euth*|euthanasia|pts|eutanasia scheduled|booked|friday|saturday|sunday|monday|tuesday|wednesday|thursday|tomorrow|manana",

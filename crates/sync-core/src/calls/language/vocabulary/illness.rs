@@ -41,7 +41,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hypoxi*|hipoxi*",
         ],
     )
-    .not_before(&["past", "previous", "if"])
+    .not_before(&["past", "previous", "if", "basking", "ambient", "tank", "water", "hot", "warm", "uvb", "incubator", "cage"])
     .not_after(&["cat", "agua", "water"])
     .admits(ILL),
     // Names.
@@ -60,8 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "colic|colico|colicos",
             "dystocia|distocia",
             "egg bound|binding",
-            "cluster|clusters",
-            "cluster seizures",
+            "cluster seizures|sz|of",
             "parvo|parvovirus|distemper|moquillo|panleuk* positive|pos|and|confirmed|positivo|snap",
             "positive|positivo parvo",
             "dka|ketoacid*|cetoacid*",

@@ -51,7 +51,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         Sense::Critical,
         &[
             "beside herself|himself|themselves",
-            "family|familia|owner|owners|o|kids|familia|duena|dueno worried|scared|terrified|asustad*|frightened|desperate|desesperad*",
+            "familia asustada|destrozada|desesperada",
+            "owner|owners|o|family terrified|desperate|frightened",
             "abuelito|abuelita|nino|ninos|kids|kid|child|brother|husband|wife|mom|dad|sister|she|he|both crying|cried|llora|lloran|llorando|weeping",
             "owner|o|client crying|cried|llora|sobbing|bawling|tears",
             "cannot|cant take _ in",
@@ -83,7 +84,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::Referral,
         &[
-            "driving|drove|hauling|hauled|headed|heading|trailered|trailering to|in|over|there|straight",
+            "driving|hauling|headed|heading|trailering to|over|straight",
             "trailer left|arrived",
             "traslad*|traslado _ er|hospital|urgencias|monitoreo|especialista",
             "xfer|xferred|xfr|txfr|transf",
@@ -103,13 +104,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             "rechaz* _ hospital|cirugia|referencia|tratamiento|dinero",
             "por|falta dinero|costo|de",
             "dt|due|because|owing|d to|of|t|money|cost _ money|cost|costs|finances|financial",
-            "giving|give|gives|gave|dar|darle _ till|until|days|week|weekend|hours|dias|semana",
+            "giving|give|gives|gave it|him|her|them _ till|until|days|week|weekend|hours",
             "si|if _ 24|48|72|hrs|horas|h no|not|sin",
-            "few days|dias to|think|decide",
+            "few days|dias _ think|decide|decidir|pensar",
             "no|not opcion|option $",
             "opts|opted|elects|wants no tx|ttmt|treatment|further|workup|sx",
-            "tiempo para",
-            "asks|asked|pregunta how|cuanto long|tiempo",
+            "cuanto tiempo le|tiene|queda",
         ],
     )
     .admits(PAST | ANIMAL | FORM | MEANT | PERHAPS),
@@ -127,7 +127,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "waited|waiting|espero 1*|2*|3*|4*|5*|6*|twenty|thirty|forty|an|almost|over",
             "tired of waiting",
             "no|not|nada se hizo|done|realizo|performed _ dental|cirugia|sx|procedure|surgery|today|hoy|limpieza",
-            "reagend*|reprogram*|resched*|rescheduled|rebooked|rebook",
             "duplicate|duplicado|duplicated|entered|created in|por|appt|appointment|entry|record|visit|error|creado",
             "delete|void|voided this|appt|visit|chart|invoice",
             "aborted|abort",
