@@ -224,7 +224,11 @@ pub fn read(text: &str, context: &Context) -> Reading {
         let (Some(first), Some(then)) = (before.last(), rest.first_mut()) else { continue };
         let of_another =
             matches!(first.excuse, Some(Excuse::AnotherAnimal | Excuse::Person)) && first.sense.is_death();
-        if of_another && then.excuse.is_none() && then.sense.is_death() && about.told_on(&first.words, &then.words) {
+        if of_another
+            && then.excuse.is_none()
+            && then.sense.is_death()
+            && about.told_on(&first.words, &then.words)
+        {
             then.excuse = first.excuse;
         }
     }

@@ -276,9 +276,7 @@ fn rivals(candidates: &[Candidate]) -> Vec<PhoneProblem> {
     let Some(first) = candidates.first().filter(|first| !first.best) else { return Vec::new() };
     // Of two mobile numbers the one in the PIMS's mobile field is the client's choice.
     let same = |other: &&Candidate| {
-        other.kind == first.kind
-            && other.other_person == first.other_person
-            && other.at_home == first.at_home
+        other.kind == first.kind && other.other_person == first.other_person && other.at_home == first.at_home
     };
     if candidates.iter().skip(1).any(|other| same(&other)) {
         return vec![PhoneProblem { code: PhoneProblemCode::SeveralNumbers, kind: Some(first.kind) }];

@@ -161,9 +161,10 @@ impl Record {
             let visit = self.visit(days_before, note_then, "");
             let written = visit.consultation.as_ref().and_then(note);
             let judged = judge(&self.all_that_counts(&visit, written.as_ref(), false, false), &rules());
-            death |= judged.reasons.iter().any(|reason| {
-                matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead)
-            });
+            death |= judged
+                .reasons
+                .iter()
+                .any(|reason| matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead));
             refusal |= judged.reasons.iter().any(|reason| reason.code.is_refusal());
         }
         judge(&self.all_that_counts(&visit, written.as_ref(), death, refusal), &rules())

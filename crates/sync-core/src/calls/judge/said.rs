@@ -21,16 +21,55 @@ const WELL: usize = 2;
 
 /// Words of calendars for visits of healthy animals.
 const ROUTINE: &[&str] = &[
-    "wellness", "annual", "yearly", "yrly", "vaccine", "vaccines", "vaccination", "vacc", "vax", "vacunas", "vacuna", "anual",
-    "tech", "technician", "nail", "nails", "puppy", "kitten", "booster", "boosters", "farm",
+    "wellness",
+    "annual",
+    "yearly",
+    "yrly",
+    "vaccine",
+    "vaccines",
+    "vaccination",
+    "vacc",
+    "vax",
+    "vacunas",
+    "vacuna",
+    "anual",
+    "tech",
+    "technician",
+    "nail",
+    "nails",
+    "puppy",
+    "kitten",
+    "booster",
+    "boosters",
+    "farm",
 ];
 
 /// Words of calendars for animals in danger.
-const DANGER: &[&str] =
-    &["emergency", "emerg", "urgent", "emergencia", "urgencia", "hospital", "hospitalization", "icu", "critical"];
+const DANGER: &[&str] = &[
+    "emergency",
+    "emerg",
+    "urgent",
+    "emergencia",
+    "urgencia",
+    "hospital",
+    "hospitalization",
+    "icu",
+    "critical",
+];
 
 /// Words of calendars for a look at an animal that was seen before.
-const RECHECK: &[&str] = &["recheck", "rechecks", "rck", "rc", "followup", "follow", "revision", "seguimiento", "control", "progress"];
+const RECHECK: &[&str] = &[
+    "recheck",
+    "rechecks",
+    "rck",
+    "rc",
+    "followup",
+    "follow",
+    "revision",
+    "seguimiento",
+    "control",
+    "progress",
+];
 
 /// One field with what was understood of it.
 struct Read {
@@ -136,9 +175,8 @@ impl Weighing {
         let appointment = &judged.visit.appointment;
         let typed_as = words(appointment.type_name.as_deref().unwrap_or_default());
         let reason = words(appointment.reason.as_deref().unwrap_or_default());
-        let booked = |kinds: &[&str]| {
-            typed_as.iter().chain(&reason).any(|word| kinds.contains(&word.text.as_str()))
-        };
+        let booked =
+            |kinds: &[&str]| typed_as.iter().chain(&reason).any(|word| kinds.contains(&word.text.as_str()));
         Self {
             death_recorded: dead || billed || (typed && !not_done),
             not_done,

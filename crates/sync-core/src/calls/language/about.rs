@@ -64,6 +64,12 @@ const LINKING: &[&str] = &[
     "que", "tu", "mas", "sentido", "two", "one", "q", "e", "p", "d",
 ];
 
+/// What may stand between a part of a body and its being dead: its number, its verb.
+const BESIDE_A_PART: &[&str] = &[
+    "is", "was", "are", "were", "looks", "appears", "esta", "estaba", "one", "two", "three", "four", "oh",
+    "zero", "five", "six", "seven", "eight", "nine", "ten",
+];
+
 /// Words from one word about a loss to the next about the same.
 const TOLD_ON: usize = 8;
 
@@ -97,7 +103,9 @@ impl<'a> About<'a> {
             .collect();
         let mut about = Self { text, words, cues: Vec::new(), context };
         cues.extend((0..words.len()).filter(|at| about.is_past_year(*at)).map(|at| (Cue::Past, at..at + 1)));
-        cues.extend((0..words.len()).filter(|at| about.is_another_kind(*at)).map(|at| (Cue::Animal, at..at + 1)));
+        cues.extend(
+            (0..words.len()).filter(|at| about.is_another_kind(*at)).map(|at| (Cue::Animal, at..at + 1)),
+        );
         about.cues = cues;
         about
     }
@@ -113,7 +121,8 @@ impl<'a> About<'a> {
         let own = self.context.species.as_str();
         let known = SPECIES.iter().any(|(kind, called)| own.contains(kind) || called.contains(&own));
         let another = kind.is_some_and(|(kind, called)| {
-            !own.contains(kind) && !called.iter().any(|called| own.split_whitespace().any(|own| own == *called))
+            !own.contains(kind)
+                && !called.iter().any(|called| own.split_whitespace().any(|own| own == *called))
         });
         let whose = at
             .checked_sub(1)
@@ -345,9 +354,7 @@ impl<'a> About<'a> {
                     && self.words.get(at.start).map(|word| word.clause) == clause
             })
             .cloned();
-        directly
-            .or_else(|| self.near(Cue::NoSign, own, 9, 0))
-            .or_else(|| self.near(Cue::Denied, own, 10, 10))
+        directly.or_else(|| self.near(Cue::NoSign, own, 9, 0)).or_else(|| self.near(Cue::Denied, own, 10, 10))
     }
 
     fn not_considered(&self, own: &Range<usize>) -> Option<Range<usize>> {
@@ -411,12 +418,28 @@ impl<'a> About<'a> {
     fn not_applicable(&self, own: &Range<usize>) -> Option<Range<usize>> {
         let at = self.near(Cue::NotApplicable, own, 0, 3)?;
         let between = self.between(own.end, at.start);
-        between.iter().all(|word| ["consent", "status", "form", "code"].contains(&word.text.as_str())).then_some(at)
+        between
+            .iter()
+            .all(|word| ["consent", "status", "form", "code"].contains(&word.text.as_str()))
+            .then_some(at)
     }
 
-    /// Where a part of the body is named before what is dead about it, and no word makes the animal the subject again.
+    /// A part of a body or vermin right before "dead", with nothing between that could bring in another subject.
     fn part(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        self.subject(Cue::Part, own, 5)
+        let adjective = |word: &Word| word.text == "dead" || word.text.starts_with("muert");
+        if !self.words.get(own.clone())?.iter().all(adjective) {
+            return None;
+        }
+        let between = |word: &Word| {
+            BESIDE_A_PART.contains(&word.text.as_str()) || word.text.chars().all(char::is_numeric)
+        };
+        self.of(Cue::Part, own)
+            .find(|at| {
+                at.end <= own.start
+                    && own.start - at.end < 6
+                    && self.between(at.end, own.start).iter().all(between)
+            })
+            .cloned()
     }
 
     /// In a list of signs to look out for, which stands under its heading line by line.

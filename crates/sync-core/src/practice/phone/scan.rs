@@ -436,13 +436,12 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             "not" if own => {
                 words.next();
             }
-            "mobile" | "mob" | "cell" | "cel" | "cellphone" | "cellular" | "m" | "c"
-            | "celular" | "movil" | "whatsapp" => {
+            "mobile" | "mob" | "cell" | "cel" | "cellphone" | "cellular" | "m" | "c" | "celular"
+            | "movil" | "whatsapp" => {
                 label(&mut remarks, PhoneKind::Mobile);
             }
-            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l" | "lndln" | "casa" | "fijo" => {
-                label(&mut remarks, PhoneKind::Home)
-            }
+            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l" | "lndln" | "casa"
+            | "fijo" => label(&mut remarks, PhoneKind::Home),
             "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" | "oficina" => {
                 label(&mut remarks, PhoneKind::Work)
             }
@@ -450,8 +449,8 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p" | "t" | "number"
             | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt" | "alternate"
             | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl" | "please"
-            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "personal" | "his" | "hers"
-            | "mine" | "self" => {}
+            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "personal" | "his" | "hers" | "mine" | "self" => {
+            }
             "old" | "wrong" | "bad" | "disconnected" | "disc" | "invalid" | "former" | "previous"
             | "dead" => {
                 remarks.problems.push(Code::Disowned);

@@ -74,7 +74,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::RefusalHint,
         &[
-            "only|just|prefer*|rather|solo|mejor|prefiere|wants|want|request*|asked|asks|always|use|via|by|unicamente|through|manden|mande|mandar|send _ \
+            "only|just|prefer*|rather|solo|mejor|prefiere|wants|want|request*|asked|asks|always|unicamente|manden _ \
              text|texts|texting|txt|email|emails|sms|portal|app|letter|letters|message|messages|msg|msgs|messaging|relay|writing|mensaje|mensajes|texto|\
              textos|correo|carta|whatsapp|mail",
             "text|texts|texting|txt|email|emails|sms|portal|app|letter|letters|message|messages|msg|msgs|messaging|relay|writing|mensaje|mensajes|texto|\
@@ -93,7 +93,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "opt|opts|opted|opting out of|from|all",
             "signed|sign off|out of|from|all",
             "text|txt is what|best",
-            "text|txt|email|message|msg him|her|them|me",
+            "text|txt|email|message|msg me",
             "prefers|prefer|preferred|wishes no",
             "contact|reach|contacted only|by",
             "do not|nt disturb",
@@ -101,7 +101,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "dnd",
             "unsubscribe*",
             "mensajes|texto nada mas",
-            "leave|leaves|left|let him|her|me|them|us|owner|client be|alone $|until|till|please|unless|now|he|she|in",
+            "leave|leaves|let him|her|me|them|us|owner|client be|alone|please",
             "bug|bugging|bother|bothering|pester|pestering|harass|harassing|nag|nagging",
             "will call|ring|contact us|you if",
             "i will contact",
@@ -111,9 +111,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "client|owner|o|cliente|duena|dueno|she|he|rosamund is|es|who deaf|sordo|sorda",
             "client|owner|cliente|dueno|duena deaf|sordo|sorda|hoh",
             "contesta llamadas|numeros|telefono",
-            "not|doesnt|dont|wont|never|cant answer|answers|pick|picks|respond",
+            "not|doesnt|dont|wont|never|cant answer|answers|pick|picks",
             "exception to",
-            "imposition|enjoined|humiliating|intrusive|annoying",
+            "imposition|intrusive",
             "too many|much _ calls|call",
             "call|calls|called|calling too much|many|often",
             "many|five|four|three|several|six|3|4|5|6 calls from us|you",
@@ -121,7 +121,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no news is|equals|good",
             "in writing",
             "electronic mail",
-            "take|takes|took us|me|him|her|them off",
+            "take|takes|took us|me|owner|client off",
             "remove|removed|quitar|quitarla|quitarlo|borrar|delete _ list|lista|llamadas|calls|number|numero",
             "call list",
             "lista de llamadas",

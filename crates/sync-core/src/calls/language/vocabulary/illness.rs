@@ -15,7 +15,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "cyanotic|cyanosis|cianotic*|cianosis",
             "recumbent|recumbency|postrad*|downer",
-            "obtunded|comatose|coma|stuporous|stupor|comatos*|obnubilad*",
+            "obtunded|comatose|coma|comatos*|obnubilad*",
             "cachexic|cachectic|cachexia|caquex*|caquec*|emaciad*|emaciated",
             "icter*|jaundice*",
             "hypothermi*|hipotermi*",
