@@ -74,7 +74,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::RefusalHint,
         &[
-            "only|just|prefer*|rather|solo|mejor|prefiere|wants|want|request*|asked|asks|always|unicamente|manden _ \
+            "only|just|prefer*|rather|solo|mejor|prefiere|wants|want|request*|asked|asks|always|via|unicamente|manden|mande|mandar _ \
              text|texts|texting|txt|email|emails|sms|portal|app|letter|letters|message|messages|msg|msgs|messaging|relay|writing|mensaje|mensajes|texto|\
              textos|correo|carta|whatsapp|mail",
             "text|texts|texting|txt|email|emails|sms|portal|app|letter|letters|message|messages|msg|msgs|messaging|relay|writing|mensaje|mensajes|texto|\

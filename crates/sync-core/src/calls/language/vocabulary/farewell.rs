@@ -74,7 +74,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "pick|picked|pu|recogio|recoge|recoger _ ashes|cenizas|urn|urna|remains|cremains",
             "en|in cajita|caja|box $",
             "toe|body|cremation|crem tag|tagged",
-            "placed|put|in|into cooler|freezer|the freezer|cooler|congelador",
+            "placed|put in|into cooler|freezer|congelador|morgue",
             "scatter|scattered|scattering|esparcir",
             "mortuary|morgue|mortuori*",
         ],

@@ -222,12 +222,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "as if|though",
             "como|cual si",
-            "acts|acted|acting|looks|looked|pretends|pretended|pretending|played|plays|playing|faking|fakes|finge|fingia|hace|se _ dead|dying|muerto|muerta|dormir",
+            "acts|acted|acting|looks|looked|pretends|pretended|pretending|played|plays|playing|faking|fakes|finge|fingia|hace _ dead|dying|muerto|muerta",
             "drama|dramatic|dramatically|theatrical|exagger*|hysterical|hyperbole|exager*|dramatic*",
             "says|said|dice|dijo _ killing|killed|kill|dying|die|dead|muere|mata|matar",
             "quote|quotes|unquote|joke|joking|kidding|humor|hilarious|funny|chiste|bromea|bromeo|bromeando|risas",
             "game|movie|film|show|book|song|cartoon|novela|pelicula|cancion|video|halloween|costume|dia de",
-            "nicknamed|called|named|llamado|llamada|apodo|apodado|brand|marca|band|team",
             "scared|spooked|worry|worried|panicked|preocupad*|asust*|temor _ dead|died|dying|die|muert*|mor*",
         ],
     ),
@@ -251,7 +250,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "battery|batteries|phone|laptop|computer|printer|car|truck|fridge|freezer|camera|tv|light|lamp|heater|pump|filter|pilot|signal|line|plant|plants|\
              lawn|tree|trees|grass|garden|houseplant|flowers|bateria|pila|pilas|telefono|carro|planta|plantas|arbol|pasto",
             "license|certificate|warranty|coupon|quote|estimate|authorization|contract|policy|card|subscription|licencia|certificado|cupon|poliza|receta",
-            "expir* 1*|2*|on|in|date|vaccine|lot|next",
         ],
     ),
 ];
