@@ -385,7 +385,12 @@ impl<'a> About<'a> {
         const MEANT: &[&str] = &["request", "requested", "elected", "elects", "performed", "consent"];
         let beside = own.start.saturating_sub(4)..(own.end + 4).min(self.words.len());
         let explained = self.context.abbreviations || self.count(Cue::Abbreviation) > 0;
-        (explained && !Self::is(self.between(beside.start, beside.end), MEANT)).then(|| own.clone())
+        // A sentence of its own says what it always says.
+        let sentence = self.words.get(own.start).map(|word| word.sentence);
+        let within = |word: Option<&Word>| word.is_some_and(|word| Some(word.sentence) == sentence);
+        let alone = !within(self.words.get(own.end))
+            && !within(own.start.checked_sub(1).and_then(|before| self.words.get(before)));
+        (explained && !alone && !Self::is(self.between(beside.start, beside.end), MEANT)).then(|| own.clone())
     }
 
     fn work(&self, own: &Range<usize>) -> Option<Range<usize>> {
