@@ -419,3 +419,37 @@ fn what_was_explained_away_stays_visible_with_the_words_that_explain_it() {
     assert_eq!(remark.field, "note");
     assert!(remark.evidence.contains("Previous dog died"), "{}", remark.evidence);
 }
+
+#[test]
+fn families_of_farewells_and_of_what_is_grave_are_not_called() {
+    let cases = [
+        "Body placed in cooler.",
+        "Arrested on induction, dec'd at 9:50p.",
+        "Optan por dejarla descansar hoy.",
+        "Cervical dislocation as the owner asked.",
+        "Splenic mass with free fluid.",
+        "Strangulating lesion likely, hauling to the teaching hospital.",
+        "Bit tech on the hand, bite report to the county.",
+        "Left without being seen.",
+        "Asked about our phone check: she said no thanks.",
+        "No asistió a la cita.",
+    ];
+    for said in cases {
+        let judgement = judged(&format!("{ROUTINE}<p>{said}</p>"));
+        assert_ne!(judgement.verdict, Verdict::Call, "{said}");
+    }
+}
+
+#[test]
+fn a_form_that_does_not_apply_and_a_loss_told_on_are_explained() {
+    let cases = [
+        "Euthanasia consent: N/A",
+        "Anesthetic death: ☐ Y ☒ N",
+        "Her brother died last month, we put him to sleep here.",
+        "Tooth 108 was dead, extracted.",
+    ];
+    for said in cases {
+        let judgement = judged(&format!("{ROUTINE}<p>{said}</p>"));
+        assert_eq!(judgement.verdict, Verdict::Call, "{said}: {:?}", judgement.reasons);
+    }
+}

@@ -38,6 +38,10 @@ pub enum Sense {
     Palliative,
     /// A critical state or a grave prognosis.
     Critical,
+    /// What a bill names of the care of animals in danger, which means little in prose.
+    GraveOnBill,
+    /// What a bill names of care that goes well or badly.
+    RiskOnBill,
     /// Sent on to an emergency hospital or a specialist.
     Referral,
     /// An unhappy client.
@@ -138,6 +142,8 @@ pub struct Finding {
 pub struct Context {
     /// The year of the visit: an earlier one is the past.
     pub year: i32,
+    /// The animal's kind, as its record names it.
+    pub species: String,
     /// Words of the animal's and the client's names.
     pub names: Vec<String>,
     /// Another field of the visit shows that abbreviations of death stand for something else.
@@ -169,6 +175,9 @@ pub fn read(text: &str, context: &Context) -> Reading {
     for at in 0..words.len() {
         if let Some(many) = likeness::euthanasia_at(&words, at) {
             hits.push(pattern::Hit { entry: &vocabulary::EUTHANASIA, words: at..at + many });
+        }
+        if likeness::death_at(&words, at) {
+            hits.push(pattern::Hit { entry: &vocabulary::DEATH, words: at..at + 1 });
         }
     }
     let about = about::About::new(text, &words, &hits, context);
@@ -210,6 +219,19 @@ pub fn read(text: &str, context: &Context) -> Reading {
             }
         })
         .collect();
+    for at in 1..findings.len() {
+        let (before, rest) = findings.split_at_mut(at);
+        let (Some(first), Some(then)) = (before.last(), rest.first_mut()) else { continue };
+        let of_another =
+            matches!(first.excuse, Some(Excuse::AnotherAnimal | Excuse::Person)) && first.sense.is_death();
+        if of_another
+            && then.excuse.is_none()
+            && then.sense.is_death()
+            && about.told_on(&first.words, &then.words)
+        {
+            then.excuse = first.excuse;
+        }
+    }
     findings.extend(boxes::telephone_not_ticked(&words).into_iter().map(|words_of| Finding {
         sense: Sense::RefusalHint,
         evidence: quote(text, &words, &words_of),

@@ -177,18 +177,19 @@ pub fn choose(client: &Client, region: &str) -> PhoneChoice {
         .filter(|name| !name.is_empty())
         .collect::<Vec<_>>();
     let mut problems = Vec::new();
-    let mut found: Vec<(PhoneKind, Number)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for entry in &client.phones {
         let field = scan::field(&entry.text, region, &names);
         let kind = kind_of(entry);
         problems
             .extend(field.problems.iter().map(|code| PhoneProblem { code: *code, kind: scope(*code, kind) }));
         for number in field.numbers {
-            let kind = number.kind.unwrap_or(kind);
+            let field = kind;
+            let kind = number.kind.unwrap_or(field);
             problems.extend(
                 number.problems.iter().map(|code| PhoneProblem { code: *code, kind: scope(*code, kind) }),
             );
-            found.push((kind, number));
+            found.push(Found { kind, at_home: kind == field, number });
         }
     }
     let candidates = candidates(found);
@@ -221,36 +222,48 @@ fn kind_of(entry: &PhoneEntry) -> PhoneKind {
     }
 }
 
+/// A number with the kind that its words or else its field give it.
+struct Found {
+    kind: PhoneKind,
+    /// It stands in the PIMS's own field of that kind.
+    at_home: bool,
+    number: Number,
+}
+
 struct Candidate {
     e164: String,
     kind: PhoneKind,
+    at_home: bool,
     best: bool,
     /// Somebody else's, by every remark beside it.
     other_person: bool,
 }
 
 /// The numbers that may be chosen, each once, the preferred first. One that any field disowns is out everywhere.
-fn candidates(found: Vec<(PhoneKind, Number)>) -> Vec<Candidate> {
+fn candidates(found: Vec<Found>) -> Vec<Candidate> {
     let refused: Vec<String> = found
         .iter()
-        .filter(|(_, number)| number.usable().is_none())
-        .filter_map(|(_, n)| n.e164.clone())
+        .filter(|found| found.number.usable().is_none())
+        .filter_map(|found| found.number.e164.clone())
         .collect();
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (kind, number) in found {
+    for Found { kind, at_home, number } in found {
         let Some(e164) = number.e164.filter(|e164| !refused.contains(e164)) else { continue };
         let other_person = number.problems.contains(&PhoneProblemCode::OtherPerson);
         match candidates.iter_mut().find(|known| known.e164 == e164) {
             Some(known) => {
                 known.kind = known.kind.min(kind);
+                known.at_home |= at_home;
                 known.best |= number.best;
                 known.other_person |= other_person;
             }
-            None => candidates.push(Candidate { e164, kind, best: number.best, other_person }),
+            None => candidates.push(Candidate { e164, kind, at_home, best: number.best, other_person }),
         }
     }
     // Stable: fields keep their order within a kind.
-    candidates.sort_by_key(|candidate| (!candidate.best, candidate.other_person, candidate.kind));
+    candidates.sort_by_key(|candidate| {
+        (!candidate.best, candidate.other_person, candidate.kind, !candidate.at_home)
+    });
     candidates
 }
 
@@ -261,7 +274,10 @@ fn rivals(candidates: &[Candidate]) -> Vec<PhoneProblem> {
         return vec![PhoneProblem { code: PhoneProblemCode::SeveralBest, kind: None }];
     }
     let Some(first) = candidates.first().filter(|first| !first.best) else { return Vec::new() };
-    let same = |other: &&Candidate| other.kind == first.kind && other.other_person == first.other_person;
+    // Of two mobile numbers the one in the PIMS's mobile field is the client's choice.
+    let same = |other: &&Candidate| {
+        other.kind == first.kind && other.other_person == first.other_person && other.at_home == first.at_home
+    };
     if candidates.iter().skip(1).any(|other| same(&other)) {
         return vec![PhoneProblem { code: PhoneProblemCode::SeveralNumbers, kind: Some(first.kind) }];
     }

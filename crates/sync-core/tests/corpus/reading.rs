@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate, TimeZone, Utc};
 use serde::Deserialize;
-use sync_core::calls::{Judged, Judgement, Mode, Rules, Verdict, judge};
+use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
 use sync_core::practice::{
@@ -66,11 +66,22 @@ struct Line {
     declined: bool,
 }
 
+/// An earlier visit, with its distance or, where its author left that open, as its note alone.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Earlier {
-    days_before: u16,
-    note: String,
+#[serde(untagged, deny_unknown_fields)]
+enum Earlier {
+    Dated { days_before: u16, note: String },
+    Undated(String),
+}
+
+impl Earlier {
+    /// Days before the visit, and what was written.
+    fn told(&self) -> (u16, &str) {
+        match self {
+            Self::Dated { days_before, note } => (*days_before, note),
+            Self::Undated(note) => (180, note),
+        }
+    }
 }
 
 /// Every record of the corpus, by name.
@@ -83,8 +94,10 @@ pub fn records() -> Vec<Record> {
         files.sort();
         for file in files {
             for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
-                let record: Record = serde_json::from_str(line)
-                    .unwrap_or_else(|error| panic!("{} line {}: {error}", file.display(), at + 1));
+                // The error would quote the visit, and nobody is to read those held out.
+                let record: Record = serde_json::from_str(line).unwrap_or_else(|error| {
+                    panic!("{} line {} column {}", file.display(), at + 1, error.column())
+                });
                 records.push(Record { held_out, ..record });
             }
         }
@@ -144,10 +157,14 @@ impl Record {
         // An earlier visit counts by what its own judgement came to, as in the agent.
         let (mut death, mut refusal) = (false, false);
         for earlier in &self.earlier {
-            let visit = self.visit(earlier.days_before, &earlier.note, "");
+            let (days_before, note_then) = earlier.told();
+            let visit = self.visit(days_before, note_then, "");
             let written = visit.consultation.as_ref().and_then(note);
             let judged = judge(&self.all_that_counts(&visit, written.as_ref(), false, false), &rules());
-            death |= judged.reasons.iter().any(|reason| reason.code.is_death());
+            death |= judged
+                .reasons
+                .iter()
+                .any(|reason| matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead));
             refusal |= judged.reasons.iter().any(|reason| reason.code.is_refusal());
         }
         judge(&self.all_that_counts(&visit, written.as_ref(), death, refusal), &rules())

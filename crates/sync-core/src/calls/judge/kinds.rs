@@ -173,7 +173,48 @@ const MEDICAL: &[&str] = &[
     "therapy",
     "house",
     "farm",
+    "exotic",
+    "exotics",
+    "avian",
+    "equine",
+    "herd",
+    "behavior",
+    "behaviour",
+    "heartworm",
+    "nutrition",
+    "weight",
+    "ortho",
+    "neuro",
+    "onco",
+    "derma",
+    "repro",
+    "tx",
+    "rx",
+    "vacuna",
+    "vacunas",
+    "vacunacion",
+    "cirugia",
+    "revision",
+    "consulta",
+    "chequeo",
+    "control",
+    "seguimiento",
+    "enfermo",
+    "urgencia",
+    "emergencia",
+    "cita",
+    "anual",
+    "bienestar",
+    "esterilizacion",
+    "castracion",
+    "limpieza",
+    "exotico",
+    "exoticos",
+    "laboratorio",
 ];
+
+/// Places to which a veterinarian is called: a call there is a visit.
+const CALLED_TO: &[&str] = &["farm", "house", "barn", "field", "ranch", "stable"];
 
 /// What the kind of visit says against a call.
 pub(super) fn kind_of_visit(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
@@ -186,7 +227,7 @@ pub(super) fn kind_of_visit(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     let mut add = |code| reasons.push(Reason::new(code, "type", name.trim()));
     if NO_VISIT.contains(&typed.join(" ").as_str()) {
         add(ReasonCode::NotAVisit);
-    } else if any(SERVICE) {
+    } else if any(SERVICE) && !any(CALLED_TO) {
         add(ReasonCode::NotMedical);
     } else if !any(MEDICAL) {
         add(ReasonCode::TypeUnknown);

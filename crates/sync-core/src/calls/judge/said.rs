@@ -19,6 +19,58 @@ const QUOTED: usize = 3;
 /// How often something must speak of an animal that is well where nothing speaks of its days to come.
 const WELL: usize = 2;
 
+/// Words of calendars for visits of healthy animals.
+const ROUTINE: &[&str] = &[
+    "wellness",
+    "annual",
+    "yearly",
+    "yrly",
+    "vaccine",
+    "vaccines",
+    "vaccination",
+    "vacc",
+    "vax",
+    "vacunas",
+    "vacuna",
+    "anual",
+    "tech",
+    "technician",
+    "nail",
+    "nails",
+    "puppy",
+    "kitten",
+    "booster",
+    "boosters",
+    "farm",
+];
+
+/// Words of calendars for animals in danger.
+const DANGER: &[&str] = &[
+    "emergency",
+    "emerg",
+    "urgent",
+    "emergencia",
+    "urgencia",
+    "hospital",
+    "hospitalization",
+    "icu",
+    "critical",
+];
+
+/// Words of calendars for a look at an animal that was seen before.
+const RECHECK: &[&str] = &[
+    "recheck",
+    "rechecks",
+    "rck",
+    "rc",
+    "followup",
+    "follow",
+    "revision",
+    "seguimiento",
+    "control",
+    "progress",
+];
+
 /// One field with what was understood of it.
 struct Read {
     field: Field,
@@ -58,6 +110,15 @@ pub(super) fn said(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
             }
         }
     }
+    let mut billed = lines(judged).peekable();
+    if billed.peek().is_some() && billed.all(|(field, _)| field == Field::Prose("billing_declined")) {
+        reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "billing_declined", ""));
+    }
+    // Who was seen is billed, if only for nothing.
+    let unbilled = lines(judged).next().is_none() && !weighing.goes_home_well;
+    if judged.status == VisitStatus::Completed && judged.note.is_some() && unbilled {
+        reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "billing", ""));
+    }
     if judged.status == VisitStatus::Completed && judged.note.is_some() && !weighing.lives {
         reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "note", ""));
     }
@@ -69,6 +130,7 @@ fn context(judged: &Judged<'_>) -> Context {
     let names = format!("{} {} {}", patient.name, client.first_name, client.last_name);
     Context {
         year: visit.appointment.start.year(),
+        species: patient.species.as_deref().unwrap_or_default().to_lowercase(),
         names: words(&names).into_iter().map(|word| word.text).collect(),
         abbreviations: false,
     }
@@ -84,6 +146,10 @@ struct Weighing {
     lives_well: bool,
     /// Something speaks of a living animal.
     lives: bool,
+    /// Much speaks of an animal that is well, and something of its days to come.
+    goes_home_well: bool,
+    /// It was booked to look at an animal again.
+    recheck: bool,
 }
 
 impl Weighing {
@@ -106,11 +172,22 @@ impl Weighing {
         let told = read.iter().filter(|read| read.is_note() || read.is_bill());
         let (life, well) =
             told.fold((0, 0), |(life, well), read| (life + read.reading.life, well + read.reading.well));
+        let appointment = &judged.visit.appointment;
+        let typed_as = words(appointment.type_name.as_deref().unwrap_or_default());
+        let reason = words(appointment.reason.as_deref().unwrap_or_default());
+        let booked =
+            |kinds: &[&str]| typed_as.iter().chain(&reason).any(|word| kinds.contains(&word.text.as_str()));
         Self {
             death_recorded: dead || billed || (typed && !not_done),
             not_done,
             lives_well,
-            lives: life > 0 || well >= WELL,
+            lives: if booked(DANGER) {
+                life > 0 && well > 0
+            } else {
+                life > 0 || well >= WELL || (well > 0 && booked(ROUTINE))
+            },
+            goes_home_well: life > 0 && well >= WELL,
+            recheck: booked(RECHECK),
         }
     }
 
@@ -121,6 +198,15 @@ impl Weighing {
         let sense = finding.sense;
         if sense == Sense::DeathOnBill && !structured && !bill {
             return None;
+        }
+        match sense {
+            Sense::GraveOnBill if !bill => return None,
+            Sense::RiskOnBill if !bill || self.goes_home_well => return None,
+            // A kind of visit complains about nobody.
+            Sense::Complaint if field.name() == "type" => return None,
+            // "Recheck DKA": the illness that is over, in the words of the calendar.
+            Sense::Critical if self.recheck && matches!(field, Field::Naming(_)) => return None,
+            _ => {}
         }
         if bill && sense == Sense::Hospitalised {
             // A stay that was paid for may be over; a note tells whether it is.
@@ -148,7 +234,7 @@ impl Weighing {
             Sense::Decision => ReasonCode::DecisionPending,
             Sense::Hospice => ReasonCode::Hospice,
             Sense::Palliative => ReasonCode::Palliative,
-            Sense::Critical => ReasonCode::Critical,
+            Sense::Critical | Sense::GraveOnBill | Sense::RiskOnBill => ReasonCode::Critical,
             Sense::Referral => ReasonCode::ReferredToEmergency,
             Sense::Complaint => ReasonCode::Complaint,
             Sense::Complication => ReasonCode::Complication,

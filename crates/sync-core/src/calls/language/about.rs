@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::pattern::Hit;
+use super::vocabulary::subjects::{SPECIES, WHOSE};
 use super::vocabulary::{self as admits, Cue, What};
 use super::words::Word;
 use super::{Context, Excuse};
@@ -63,6 +64,21 @@ const LINKING: &[&str] = &[
     "que", "tu", "mas", "sentido", "two", "one", "q", "e", "p", "d",
 ];
 
+/// What may stand between a part of a body and its being dead: its number, its verb.
+const BESIDE_A_PART: &[&str] = &[
+    "is", "was", "are", "were", "looks", "appears", "esta", "estaba", "one", "two", "three", "four", "oh",
+    "zero", "five", "six", "seven", "eight", "nine", "ten",
+];
+
+/// Words from one word about a loss to the next about the same.
+const TOLD_ON: usize = 8;
+
+/// Words from a question on a form to its ticked answer.
+const ANSWER: usize = 5;
+
+/// Words that a list of signs to look out for may hold before one of them.
+const WARNED: usize = 40;
+
 /// Words of names that are also words of death; only they can be a name.
 const NAMES: usize = 3;
 
@@ -87,12 +103,32 @@ impl<'a> About<'a> {
             .collect();
         let mut about = Self { text, words, cues: Vec::new(), context };
         cues.extend((0..words.len()).filter(|at| about.is_past_year(*at)).map(|at| (Cue::Past, at..at + 1)));
+        cues.extend(
+            (0..words.len()).filter(|at| about.is_another_kind(*at)).map(|at| (Cue::Animal, at..at + 1)),
+        );
         about.cues = cues;
         about
     }
 
     pub(super) fn count(&self, cue: Cue) -> usize {
         self.cues.iter().filter(|(known, _)| *known == cue).count()
+    }
+
+    /// Somebody's animal of a kind that the patient is not.
+    fn is_another_kind(&self, at: usize) -> bool {
+        let Some(word) = self.words.get(at) else { return false };
+        let kind = SPECIES.iter().find(|(_, called)| called.contains(&word.text.as_str()));
+        let own = self.context.species.as_str();
+        let known = SPECIES.iter().any(|(kind, called)| own.contains(kind) || called.contains(&own));
+        let another = kind.is_some_and(|(kind, called)| {
+            !own.contains(kind)
+                && !called.iter().any(|called| own.split_whitespace().any(|own| own == *called))
+        });
+        let whose = at
+            .checked_sub(1)
+            .and_then(|before| self.words.get(before))
+            .is_some_and(|word| WHOSE.contains(&word.text.as_str()));
+        known && another && whose
     }
 
     /// A year before the visit's, written out or as "'22".
@@ -112,6 +148,22 @@ impl<'a> About<'a> {
         }
     }
 
+    /// "Death during anaesthesia: ( ) yes (x) no".
+    fn answered_no(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let sentence = self.words.get(own.start)?.sentence;
+        let answer = |known: &[&str]| {
+            (own.end..own.end + ANSWER).find(|at| {
+                self.words.get(*at).is_some_and(|word| {
+                    word.sentence == sentence
+                        && word.ticked == Some(true)
+                        && known.contains(&word.text.as_str())
+                })
+            })
+        };
+        let no = answer(&["n", "no"])?;
+        answer(&["y", "yes", "si", "s"]).is_none().then_some(no..no + 1)
+    }
+
     /// Why the wording means something innocent, and the words that say so.
     pub(super) fn excuse(&self, hit: &Hit) -> Option<(Excuse, Range<usize>)> {
         let entry = hit.entry;
@@ -123,7 +175,10 @@ impl<'a> About<'a> {
         {
             return Some((Excuse::NotTicked, own));
         }
-        let checks: [(u32, Excuse, Check<'a>); 20] = [
+        if let Some(answer) = self.answered_no(&own) {
+            return Some((Excuse::NotTicked, answer));
+        }
+        let checks: [(u32, Excuse, Check<'a>); 24] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
@@ -144,11 +199,25 @@ impl<'a> About<'a> {
             (admits::CONTACT, Excuse::CallsWelcome, Self::welcome),
             (admits::MINOR, Excuse::Minor, Self::minor),
             (admits::NAME, Excuse::Name, Self::name),
+            (admits::NOT_APPLICABLE, Excuse::Form, Self::not_applicable),
+            (admits::PART, Excuse::Thing, Self::part),
+            (admits::PERHAPS, Excuse::Warning, Self::warned),
+            (admits::GOES_HOME, Excuse::Past, Self::goes_home),
         ];
         checks
             .into_iter()
             .filter(|(admitted, _, _)| entry.allows(*admitted))
             .find_map(|(_, excuse, check)| Some((excuse, check(self, &own)?)))
+    }
+
+    /// "His brother died in May, we put him to sleep here": the same loss, told on in the same sentence.
+    pub(super) fn told_on(&self, first: &Range<usize>, then: &Range<usize>) -> bool {
+        let sentence = |at: usize| self.words.get(at).map(|word| word.sentence);
+        first.end <= then.start
+            && then.start - first.end < TOLD_ON
+            && sentence(first.start) == sentence(then.start)
+            && !self.names_between(first, then)
+            && self.near(Cue::Now, then, 9, 5).is_none()
     }
 
     /// Whether it is talked about and nothing says that it was done.
@@ -285,7 +354,7 @@ impl<'a> About<'a> {
                     && self.words.get(at.start).map(|word| word.clause) == clause
             })
             .cloned();
-        directly.or_else(|| self.near(Cue::NoSign, own, 9, 0))
+        directly.or_else(|| self.near(Cue::NoSign, own, 9, 0)).or_else(|| self.near(Cue::Denied, own, 10, 10))
     }
 
     fn not_considered(&self, own: &Range<usize>) -> Option<Range<usize>> {
@@ -316,7 +385,12 @@ impl<'a> About<'a> {
         const MEANT: &[&str] = &["request", "requested", "elected", "elects", "performed", "consent"];
         let beside = own.start.saturating_sub(4)..(own.end + 4).min(self.words.len());
         let explained = self.context.abbreviations || self.count(Cue::Abbreviation) > 0;
-        (explained && !Self::is(self.between(beside.start, beside.end), MEANT)).then(|| own.clone())
+        // A sentence of its own says what it always says.
+        let sentence = self.words.get(own.start).map(|word| word.sentence);
+        let within = |word: Option<&Word>| word.is_some_and(|word| Some(word.sentence) == sentence);
+        let alone = !within(self.words.get(own.end))
+            && !within(own.start.checked_sub(1).and_then(|before| self.words.get(before)));
+        (explained && !alone && !Self::is(self.between(beside.start, beside.end), MEANT)).then(|| own.clone())
     }
 
     fn work(&self, own: &Range<usize>) -> Option<Range<usize>> {
@@ -328,7 +402,13 @@ impl<'a> About<'a> {
     }
 
     fn ruled_out(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        self.near(Cue::RuledOut, own, 14, 8)
+        self.near(Cue::RuledOut, own, 14, 8).or_else(|| self.over(own))
+    }
+
+    /// "He was critical on Thursday, today he is bright": the same sentence tells that it is over.
+    fn over(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let now = self.near(Cue::Now, own, 0, 14)?;
+        self.near(Cue::Well, &now, 0, 8)
     }
 
     fn welcome(&self, own: &Range<usize>) -> Option<Range<usize>> {
@@ -337,6 +417,49 @@ impl<'a> About<'a> {
 
     fn beside(&self, own: &Range<usize>) -> Option<Range<usize>> {
         self.near(Cue::NotAWish, own, 2, 2).or_else(|| self.near(Cue::Errand, own, 10, 8))
+    }
+
+    /// "Euthanasia consent: N/A".
+    fn not_applicable(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let at = self.near(Cue::NotApplicable, own, 0, 3)?;
+        let between = self.between(own.end, at.start);
+        between
+            .iter()
+            .all(|word| ["consent", "status", "form", "code"].contains(&word.text.as_str()))
+            .then_some(at)
+    }
+
+    /// A part of a body or vermin right before "dead", with nothing between that could bring in another subject.
+    fn part(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let adjective = |word: &Word| word.text == "dead" || word.text.starts_with("muert");
+        if !self.words.get(own.clone())?.iter().all(adjective) {
+            return None;
+        }
+        let between = |word: &Word| {
+            BESIDE_A_PART.contains(&word.text.as_str()) || word.text.chars().all(char::is_numeric)
+        };
+        self.of(Cue::Part, own)
+            .find(|at| {
+                at.end <= own.start
+                    && own.start - at.end < 6
+                    && self.between(at.end, own.start).iter().all(between)
+            })
+            .cloned()
+    }
+
+    /// In a list of signs to look out for, which stands under its heading line by line.
+    fn warned(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let under = |at: &&(Cue, Range<usize>)| {
+            at.0 == Cue::Warned && at.1.end <= own.start && own.start - at.1.end < WARNED
+        };
+        let at = self.cues.iter().filter(under).map(|(_, at)| at.clone()).next_back()?;
+        let told = self.between(at.end, own.start);
+        let happened = ["was", "were", "has", "had", "he", "she", "today"];
+        (!Self::is(told, &happened) && !told.iter().any(|word| self.is_name(word))).then_some(at)
+    }
+
+    fn goes_home(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::GoesHome, own, 12, 14)
     }
 
     fn name(&self, own: &Range<usize>) -> Option<Range<usize>> {

@@ -26,8 +26,16 @@ const HEARD: [&str; 9] = [
 ];
 
 /// Words of which one slip of a finger is forgiven, and words that are such a slip of them and mean something else.
-const NEARLY: [(&str, &[&str]); 4] = [
+const NEARLY: [(&str, &[&str]); 12] = [
     ("deceased", &["diseased", "decreased", "released"]),
+    ("crematory", &[]),
+    ("crematorium", &[]),
+    ("necropsy", &[]),
+    ("mortuary", &[]),
+    ("condolence", &[]),
+    ("asystole", &["systole", "asystoles"]),
+    ("pentobarbital", &["phenobarbital"]),
+    ("postmortem", &[]),
     ("cremation", &["creation", "crenation", "cremations"]),
     ("cremated", &["created", "crenated", "cremate"]),
     ("condolences", &[]),
@@ -49,7 +57,7 @@ const RUN_TOGETHER: [&str; 9] = [
 /// How many words from here are one of them; `None`: none is.
 pub(super) fn euthanasia_at(words: &[Word], at: usize) -> Option<usize> {
     let first = words.get(at)?;
-    if is_euthanasia(&first.text) || is_nearly(&first.text) || is_run_together(&first.text) {
+    if is_euthanasia(&first.text) || is_run_together(&first.text) {
         return Some(1);
     }
     let next = words.get(at + 1)?;
@@ -57,6 +65,11 @@ pub(super) fn euthanasia_at(words: &[Word], at: usize) -> Option<usize> {
         return Some(2);
     }
     heard(words, at)
+}
+
+/// Whether the word here is another long word of death, or one slip away from one.
+pub(super) fn death_at(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(|word| is_nearly(&word.text))
 }
 
 /// Whether a word is euthanasia, one of its forms and short forms, or one of them misspelt.
@@ -73,7 +86,7 @@ fn is_euthanasia(word: &str) -> bool {
 }
 
 fn is_nearly(word: &str) -> bool {
-    (6..=12).contains(&word.chars().count())
+    (6..=14).contains(&word.chars().count())
         && NEARLY.iter().any(|(meant, others)| !others.contains(&word) && distance(word, meant) <= 1)
 }
 

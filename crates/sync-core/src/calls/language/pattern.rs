@@ -139,6 +139,12 @@ fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
                     *skipped == 0
                         || words.get(at + skipped - 1).is_some_and(|word| Some(word.clause) == clause)
                 })
+                .filter(|skipped| {
+                    // What is said goes on behind a comma, not behind a full stop.
+                    let last = at.checked_sub(1).and_then(|last| words.get(last));
+                    words.get(at + skipped).map(|word| word.sentence) == last.map(|word| word.sentence)
+                        || rest.iter().all(|part| matches!(part, Part::ClauseEnd))
+                })
                 .find_map(|skipped| fit(rest, words, at + skipped))
         }
         Part::ClauseEnd => match (at.checked_sub(1).and_then(|last| words.get(last)), words.get(at)) {

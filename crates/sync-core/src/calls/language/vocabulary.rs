@@ -12,10 +12,15 @@ mod arrest;
 mod contact;
 mod cues;
 mod death;
+mod farewell;
 mod grave;
+mod illness;
 mod life;
+mod people;
 mod sensitive;
+mod spanish;
 mod structured;
+pub(super) mod subjects;
 
 use super::Sense;
 
@@ -56,6 +61,8 @@ pub(super) enum Cue {
     Code,
     /// No, not, none.
     No,
+    /// It says that the animal lives.
+    Denied,
     /// No sign of, no risk of.
     NoSign,
     /// Nobody considers it.
@@ -100,6 +107,14 @@ pub(super) enum Cue {
     Machine,
     /// A thing that expires, goes, or is dead.
     Thing,
+    /// A part of a body, or vermin, that is dead.
+    Part,
+    /// What a form says where a question does not apply.
+    NotApplicable,
+    /// The heading of a list of signs for which a client is to come back or to call.
+    Warned,
+    /// The animal goes home, so it does not stay.
+    GoesHome,
 }
 
 /// Admits that it is about another animal.
@@ -142,6 +157,12 @@ pub(super) const MACHINE: u32 = 1 << 21;
 pub(super) const MINOR: u32 = 1 << 20;
 /// Admits that it is about a thing.
 pub(super) const THING: u32 = 1 << 18;
+/// Admits that a part of a living body, or vermin, is dead.
+pub(super) const PART: u32 = 1 << 19;
+/// Admits that the animal goes home.
+pub(super) const GOES_HOME: u32 = 1 << 22;
+/// Admits the words of a form that do not apply.
+pub(super) const NOT_APPLICABLE: u32 = 1 << 23;
 /// Admits that the word is the animal's or the client's name.
 pub(super) const NAME: u32 = 1 << 15;
 
@@ -178,15 +199,23 @@ impl Entry {
 /// Euthanasia, however it is spelt; found by likeness.
 pub(super) static EUTHANASIA: Entry = Entry::of(Sense::Death, &[]).admits(death::DEED);
 
+/// A death or its care, misspelt; found by likeness.
+pub(super) static DEATH: Entry = Entry::of(Sense::Death, &[]).admits(death::HAPPENED);
+
 /// Everything that is looked for.
 pub(super) static ENTRIES: &[&[Entry]] = &[
     death::ENTRIES,
+    farewell::ENTRIES,
     aftercare::ENTRIES,
     arrest::ENTRIES,
     structured::ENTRIES,
     contact::ENTRIES,
     grave::ENTRIES,
+    illness::ENTRIES,
     sensitive::ENTRIES,
+    people::ENTRIES,
     cues::ENTRIES,
+    spanish::ENTRIES,
     life::ENTRIES,
+    subjects::ENTRIES,
 ];

@@ -50,7 +50,7 @@ enum Piece {
 fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut plus = false;
-    let mut chars = text.chars().map(ascii_digit).peekable();
+    let mut chars = text.chars().map(plain).peekable();
     while let Some(c) = chars.next() {
         if c.is_ascii_digit() {
             let mut digits = String::from(c);
@@ -108,11 +108,16 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Full-width digits and the plus sign as they are typed on East Asian keyboards.
-fn ascii_digit(c: char) -> char {
+/// Full-width digits and the plus sign as they are typed on East Asian keyboards, and Spanish vowels without accents.
+fn plain(c: char) -> char {
     match c {
         '\u{ff10}'..='\u{ff19}' => char::from_digit(u32::from(c) - 0xff10, 10).unwrap_or(c),
         '\u{ff0b}' => '+',
+        'á' | 'Á' => 'a',
+        'é' | 'É' => 'e',
+        'í' | 'Í' => 'i',
+        'ó' | 'Ó' => 'o',
+        'ú' | 'Ú' => 'u',
         c => c,
     }
 }
@@ -356,8 +361,12 @@ const GRANDPARENTS: [&str; 5] = ["grandpa", "grandma", "grandfather", "grandmoth
 
 /// What the words beside a number say.
 fn remarks(words: &[String], names: &[String]) -> Remarks {
-    /// Remarks that say that calls are welcome.
-    const WELCOME: [&str; 23] = [
+    /// Remarks that say that calls are welcome, and in which language.
+    const WELCOME: [&str; 27] = [
+        "habla ingles",
+        "habla espanol",
+        "speaks english",
+        "speaks spanish",
         "text call ok",
         "call text ok",
         "text call",
@@ -427,21 +436,21 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             "not" if own => {
                 words.next();
             }
-            "mobile" | "mob" | "cell" | "cel" | "cellphone" | "cellular" | "m" | "c" => {
+            "mobile" | "mob" | "cell" | "cel" | "cellphone" | "cellular" | "m" | "c" | "celular"
+            | "movil" | "whatsapp" => {
                 label(&mut remarks, PhoneKind::Mobile);
             }
-            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l" | "lndln" | "casa" => {
-                label(&mut remarks, PhoneKind::Home)
-            }
-            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" => {
+            "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l" | "lndln" | "casa"
+            | "fijo" => label(&mut remarks, PhoneKind::Home),
+            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" | "oficina" => {
                 label(&mut remarks, PhoneKind::Work)
             }
             "best" | "preferred" | "prefers" | "primary" => remarks.best = true,
             "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p" | "t" | "number"
             | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt" | "alternate"
             | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl" | "please"
-            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "celular" | "personal" | "his" | "hers"
-            | "mine" | "self" => {}
+            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "personal" | "his" | "hers" | "mine" | "self" => {
+            }
             "old" | "wrong" | "bad" | "disconnected" | "disc" | "invalid" | "former" | "previous"
             | "dead" => {
                 remarks.problems.push(Code::Disowned);

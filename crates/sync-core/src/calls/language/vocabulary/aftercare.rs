@@ -54,7 +54,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "acuamacion",
             "descanse|descansa en paz",
             "pesame",
-            "sent|mail|mailed|signed|sign|signing|send _ card",
+            "signed|sign|signing _ card",
+            "sent|mailed|send card",
             "card signed|sent|mailed",
             "fin de la vida",
             "siento|sentimos|lamento|lamentamos _ perdida|partida",
@@ -67,7 +68,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "carcass|corpse",
         ],
     )
-    .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day"])
+    .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day", "pet", "resort", "boarding", "inn", "rescue"])
     .not_before(&["named", "called"])
     .admits(AFTER | MEANT | TALK),
     Entry::of(Sense::Death, &["buried"])
@@ -85,7 +86,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "casket|coffin|urn|urns|urna|urnas",
             "ashes|cenizas|cenicita*",
-            "remains $",
             "the|his|her|partial|animal remains of|were|was|are|to",
             "body $",
             "body|cuerpo for|to|home|returned|going|in|with|wrapped|left|taken|is|was|kept|held|envuelto|entregado|al",
@@ -97,12 +97,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             "mechon",
             "keepsake|keepsakes",
             "collar and lead|leash",
-            "collar|leash|lead|blanket|carrier returned|to|back|regresado|donated|in",
-            "collect|took|take|wants|quieren|keep|have the|his|her|little|el collar",
+            "collar|leash|lead|blanket|carrier returned|regresado|donated",
+            "collect|wants|quieren the|his|her|little|el collar",
             "goodbye|goodbyes|farewell|farewells|despedir*|despedida|despidi*",
             "good buy",
             "says|said|say|saying|kissed bye|goodbye|goodbyes|good $|for|together|to|before|and",
-            "last|ultima goodbye|goodbyes|farewell|visita",
+            "last|ultima goodbye|goodbyes|farewell",
             "grief|grieving|mourn*",
             "in heaven",
             "gone to heaven",
@@ -121,11 +121,13 @@ pub(super) const ENTRIES: &[Entry] = &[
             "unopened _ donated",
             "stop|cancel auto|autoship|insurance",
             "chart|file|record closed|inactivated|inactive",
-            "inactivate|inactivated",
+            "inactivate|inactivated|inact patient|chart|account|acct|record",
+            "acct|account|chart|patient|pt inact*",
             "patient status change",
             "sin paciente",
             "empty carrier",
-            "head to|sent|for|submitted county|lab|rabies|to",
+            "head to|sent|for|submitted county|lab|rabies|state",
+            "head sent|submitted",
             "rabies lab|testing|submission|head",
         ],
     )

@@ -1,6 +1,6 @@
 //! Signs of death as they are measured, and the drugs that bring it: hardly ever explained away.
 
-use super::{ANIMAL, CODE, DENIED, Entry, FORM, MACHINE, MEANT, PAST, PERHAPS, THING};
+use super::{ANIMAL, CODE, DENIED, Entry, FORM, MACHINE, MEANT, NOT_APPLICABLE, PAST, PERHAPS, THING};
 use crate::calls::language::Sense;
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -77,14 +77,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             "cpr|rcp x 1*|2*|3*|4*|5*|6*|8*",
         ],
     )
-    .admits(FORM | CODE),
+    .admits(FORM | CODE | NOT_APPLICABLE),
     Entry::of(Sense::Death, &["no|declined|refused|denied cpr|rcp"]).admits(FORM | CODE | ANIMAL),
     Entry::of(Sense::DeathHint, &["pvt|prvt|ed 1*|0*|2*|$", "pvt"]).not_after(&["room", "practice"]),
     Entry::of(
         Sense::DeathHint,
         &[
-            "cardiac|cardiopulmonary|respiratory|cardiorespiratory arrest|arrests|arrested",
-            "arrested|arrest|rearrest*",
+            "cardiac|cardiopulmonary|respiratory|cardiorespiratory arrest|arrests",
+            "arrest|rearrest*",
             "paro cardiaco|respiratorio|cardiorrespiratorio",
             "paro $",
             "cpr performed|attempted|initiated|started|given|for|min|in|twelve|by",
@@ -108,9 +108,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         "vaccine", "vaccines", "yogurt", "food", "bulb", "vial", "insulin", "product", "products", "bottle", "one", "ones", "lot",
         "rx", "meds", "med", "medication", "last", "in", "on", "revolution", "prescription", "certificate", "certificates", "1", "2",
         "card", "license", "plan", "collar", "20", "tag", "and", "treats", "x", "puppy", "puppies", "neonate", "elected", "yes", "full",
-        "basic", "page", "form", "level", "code",
+        "basic", "page", "form", "level", "code", "line", "lines",
     ])
-    .admits(FORM | CODE | PERHAPS | PAST | ANIMAL),
+    .admits(FORM | CODE | PERHAPS | PAST | ANIMAL | DENIED | NOT_APPLICABLE),
     Entry::of(
         Sense::Death,
         &[

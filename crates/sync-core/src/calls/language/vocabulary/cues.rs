@@ -23,10 +23,13 @@ pub(super) const ENTRIES: &[Entry] = &[
              cats|pet|pets|lab|labs|puppy|pup|kitten|horse|rat|ferret|pig|bird|poodle|doberman|rabbit|hamster|parrot|shepherd|terrier|beagle",
             "otro|otra|otros|otras|anterior|mi|su _ perro|perra|perros|gato|gata|gatos|mascota|pajarito|perrita|gatito|conejo",
             "perro|perra|gato|gata|mascota anterior|anteriores|del",
+            "gato|gata|perro|perra|mascota de|del su|sus|la|una|hermana|vecin*|amig*",
             "neighbor|neighbour|neighbors|neighbours|friend|friends|aunts|sisters|brothers|cousins|mothers|moms|uncles|grandmas|lodgers|daughters|sons|parents \
              dog|dogs|cat|cats|pet|lab|poodle|puppy|other|collie|spaniel|previous|last|horse",
             "her|his|their|our|os|owners|clients|the _ older|last|first|previous|prior|other|late|childhood dog|cat|pet|lab|puppy|kitten|horse|doberman",
-            "her|his|their|our|owners old dog|cat|pet|lab|horse",
+            "her|his|their|our|owners old|own dog|cat|pet|lab|horse",
+            "sib|sibs|sibling|siblings|housemate|roomie|flockmates",
+            "gusano|gusanos|raton|ratones|rata|ratas|pajaro|pajaros|garrapata*|pulga*|lombri*|voles|vole|koi|does|hens",
             "del vecino",
             "vecino|vecina|vecinos",
             "sister|brother|companion|fellow|house|cage|tank|litter|pen|partner|herd|bonded cat|dog|mate|mates|pig|rabbit|rat|bird|puppy|kitten",
@@ -57,6 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "anos|ano atras|antes",
             "hace _ anos|ano|meses",
             "a|one|two|three year|years|couple ago|back",
+            "last|missed appt|appointment|time|last",
             "last|past fall|autumn|spring|summer|winter|year|christmas|march|april|may|june|january|february",
             "el ano pasado",
             "ano pasado",
@@ -262,7 +266,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::cue(
         Cue::Meant,
         &[
-            "thought|believed|concluded|feared|fear|worried|afraid|joked|joke|joking|jokes|jokingly|kidding|laughed|lol|haha|jaja|broma|internet|threaten*|threat|rumour|rumor",
+            "thought|convinced|imagined|believed|concluded|feared|fear|worried|afraid|joked|joke|joking|jokes|jokingly|kidding|laughed|lol|haha|jaja|broma|internet|threaten*|threat|rumour|rumor",
             "told by a|friend",
             "meant|means|named|nickname*",
             "friend suggested|said|had",
@@ -276,6 +280,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             "le dijeron",
             "he|she|it|dog|cat looked|looks|looking",
             "like a|she|he",
+            "como muerto|muerta",
+            "by mistake|error",
+            "in error",
+            "happy|joyful tears",
+            "happy tears|crying",
+            "play|plays|playing|played dead|muerto",
             "as good as",
             "prepared himself|herself",
             "wanted|wants to know",
@@ -320,6 +330,39 @@ pub(super) const ENTRIES: &[Entry] = &[
             "old dog|cat _ whose",
         ],
     ),
+    // Whose last, other, former one: the animal need not be named.
+    Entry::cue(Cue::Animal, &["her|his|their|our|owners|clients last|previous|prior|former|late|other|first|old"]).not_after(&[
+        "breath", "breaths", "visit", "visits", "moments", "days", "day", "hours", "goodbye", "goodbyes", "injection",
+        "meal", "walk", "rest", "wishes", "wish", "request", "half", "appointment", "dose", "recheck", "night", "week", "weeks",
+        "hour", "seizure", "leg", "eye", "ear", "car", "ride", "kiss", "pee", "vaccine", "vaccines", "exam", "bloodwork",
+    ]),
+    Entry::cue(
+        Cue::Part,
+        &[
+            "tooth|teeth|pulp|incisor|incisors|canine|molar|root|crown|nonvital|nail|claw|tail|skin|tissue|bone|horn|nerve",
+            "diente|dientes|muela|colmillo|una|piel|tejido",
+            "mouse|mice|rat|rats|bird|birds|raton|ratones|rata|pajaro|pajaros|lagartija|snake|gopher|squirrel|worm|worms|gusano|gusanos",
+        ],
+    ),
+    Entry::cue(Cue::NotApplicable, &["na|nil|none|declined", "not applicable"]),
+    Entry::cue(
+        Cue::Warned,
+        &[
+            "when to seek|call|return|worry",
+            "seek|contact|call _ emergency|immediate|immediately|veterinary|care",
+            "call|return|come|go|contact us|me|er|back|vet if|right|immediately|for",
+            "emergency signs|if",
+            "go|straight to _ er|emergency if",
+            "llamar|llame|llamenos|regresar|ir|acudir|emergencia si",
+            "acuda|regrese|vaya _ si",
+            "watch|monitor|look for",
+            "these can be",
+        ],
+    ),
+    Entry::cue(
+        Cue::GoesHome,
+        &["going|goes|go|went|sent|discharged|released home", "tgh", "home at|tonight|today|this|same", "a casa", "alta hoy"],
+    ),
     Entry::cue(
         Cue::Machine,
         &["clippers|clipper|electrode|monitor|battery|batteries|machine|pump|laptop|camera|printer|scale|computer|car|hives"],
@@ -327,7 +370,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::cue(
         Cue::Thing,
         &[
-            "vaccine|vaccines|vax|vx|yogurt|bulb|foco|vial|insulin|lot|bottle|label|certificate|certificates|implant|fridge|rabies|rabia|fvrcp|felv|dhpp|lepto|bacterin|\
+            "civ|bord|bordetella|h3n2|drops|ointment|medication|medications|meds|med|leftover|vaccine|vaccines|vax|vx|yogurt|bulb|foco|vial|insulin|lot|bottle|label|certificate|certificates|implant|fridge|rabies|rabia|fvrcp|felv|dhpp|lepto|bacterin|\
              rx|prescription|license|tag|tablets|bulbs|product|products|vacuna|inactivated|adjuvanted|virus|revolution|bravecto|date|shelf|wasted|inventory|log",
             "tooth|teeth|pulp|dental|incisor|incisors|canine|molar|root|crown|104|204|304|404|discolored|nonvital|vital|diente|dientes|colmillo",
             "lump|bump|bulto|bolita|masa|mass|lameness|seroma|swelling|testicles|limp|cough|rash|tumor|cyst|abscess|hernia|granuloma|cojera",

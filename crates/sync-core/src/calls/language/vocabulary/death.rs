@@ -1,16 +1,16 @@
 //! Death and what leads to it.
 
 use super::{
-    ABBREVIATION, ANIMAL, ASLEEP, DENIED, Entry, FORM, MACHINE, MEANT, NOT_CONSIDERED, PAST, PERHAPS, PERSON,
-    TALK, THING,
+    ABBREVIATION, ANIMAL, ASLEEP, DENIED, Entry, FORM, MACHINE, MEANT, NOT_APPLICABLE, NOT_CONSIDERED, PART,
+    PAST, PERHAPS, PERSON, TALK, THING,
 };
 use crate::calls::language::Sense;
 
 /// What a deed of death admits.
-pub(super) const DEED: u32 = PAST | NOT_CONSIDERED | FORM | TALK | ANIMAL | MEANT;
+pub(super) const DEED: u32 = NOT_APPLICABLE | PAST | NOT_CONSIDERED | FORM | TALK | ANIMAL | MEANT;
 
 /// What a death that happened admits.
-const HAPPENED: u32 = MACHINE | ANIMAL | PERSON | PAST | DENIED | MEANT | FORM;
+pub(super) const HAPPENED: u32 = MACHINE | ANIMAL | PERSON | PAST | DENIED | MEANT | FORM;
 
 /// What death as such admits.
 const OPEN: u32 = HAPPENED | PERHAPS;
@@ -228,8 +228,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "passed yesterday|unexpectedly|gently",
             "succumb*",
             "perish*",
-            "did not|nt survive|make",
-            "didnt|didn survive|make",
+            "did not|nt survive",
+            "did not|nt make it|the",
+            "didnt|didn survive",
+            "didnt|didn make it|the",
             "not survived",
             "could|can not be saved",
             "couldnt be saved",
@@ -256,7 +258,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "enterr*|entierr*",
             "no se pudo _ nada|salvar*|mas",
             "nada que hacer",
-            "get|got him|her|it|them back",
             "could|couldnt|not bring|get him|her|them back",
             "passed this|over|sometime|on|last|early|in am|pm|weekend|morning|night|the|mon|sun|sat|monday|sunday|saturday|friday|surgery",
             "in|the a|cardboard box $",
@@ -281,9 +282,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "lost him|her|them $",
             "lost him|her|them at|today|tonight|this|last|overnight|despite|to|before|in|on|yesterday",
             "we lost",
-            "heart|breathing|respiration|respirations|resp stopped|stops|ceased|quiet|still|quit",
+            "heart|breathing|respiration|respirations|resp stopped|stops|ceased|quit",
             "last breath|breaths $",
-            "last|his|her breath|breaths in|at|and|on|with",
+            "last breath|breaths in|at|and|on|with",
             "stopped breathing",
             "let|letting|lets go",
             "let|letting|lets him|her|them|it go",
@@ -300,7 +301,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no hay nada que hacer",
             "nothing more|else to|we do|can",
             "its|it|is|was|were time $",
-            "its|it time",
             "dropped _ hole|grave",
             "hole|grave dug",
             "dug|dig|digging _ hole|grave",
@@ -313,6 +313,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         "food", "yogurt", "insulin", "bulb", "tooth", "teeth", "appetite", "to", "off", "home",
     ])
     .admits(HAPPENED | TALK),
+    Entry::of(Sense::DeathHint, &["its|it time"])
+        .not_after(&["for", "to", "a", "an", "the", "his", "her", "off", "home"])
+        .admits(HAPPENED | TALK),
     Entry::of(Sense::DeathHint, &["killed"])
         .not_after(&["vaccine", "vaccines", "virus", "bacterin", "a", "an", "the", "two", "three", "rabies", "product", "not", "vx", "vax", "his", "her"])
         .admits(HAPPENED | THING),
@@ -326,7 +329,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "he|she|it|pet is|was|has gone",
             "left us|this",
             "is|are|was|be|now no longer with us",
-            "gave|given out",
+            "gave out",
             "ya no esta $|aqui|con|entre|mas",
         ],
     )
@@ -339,7 +342,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::Death, &["dying|dieing|dies|die|dye"])
         .not_after(&["down", "off", "to", "out", "hard", "cast", "test", "for"])
         .admits(OPEN | PAST),
-    Entry::of(Sense::Death, &["dead"]).not_after(DEAD_THINGS).not_before(&["hrd", "looked", "looks", "dropped", "something", "anything"]).admits(OPEN),
+    Entry::of(Sense::Death, &["dead"]).not_after(DEAD_THINGS).not_before(&["hrd", "looked", "looks", "dropped", "something", "anything"]).admits(OPEN | PART),
     Entry::of(Sense::Death, &["dropped dead"]).admits(HAPPENED),
     Entry::of(Sense::DeathHint, &["looked|looks|look dead|lifeless"]).admits(HAPPENED | MEANT),
     Entry::of(
@@ -356,7 +359,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["espacio", "diente", "dientes", "tejido", "virus", "huele", "hueso", "incisivos", "pulpa", "colmillo", "piel", "una", "pelo", "celulas", "zona"])
     .not_after(&["de", "del"])
-    .admits(OPEN | DEED),
+    .admits(OPEN | DEED | PART),
     Entry::of(Sense::DeathHint, &["muere|murio|muerto|muerta|morir de|del _ parvo|moquillo|rinon*|cancer|corazon|viejo"])
         .admits(OPEN),
 ];

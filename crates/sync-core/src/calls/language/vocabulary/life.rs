@@ -71,13 +71,20 @@ pub(super) const ENTRIES: &[Entry] = &[
         Cue::Well,
         &[
             "healthy|sano|sana|sanos|saludable|normal|normales|wnl|nsf|nad|unremarkable|nml|uncomplicated|uneventful|smooth|stable",
-            "great|well|fine|good|better|bien|mejor|super|happy|feliz|calm|friendly|sweet|star|champ",
+            "great|well|fine|good|better|bien|mejor|super|happy|feliz|calm|friendly|sweet|star|champ|ok|okay|perfecto|perfecta|contenta|contento",
+            "active|activo|activa|swimming|dancing|wagging|licked|jumping|strong|reassured|tranquilo|tranquila|hydrated|hydr|hidratado|soft|utd|pink|quiet",
+            "cerenia|convenia|clavamox|apoquel|cytopoint|simparica|bravecto|nexgard|heartgard|revolution|solensia|librela|adequan|carprofen|rimadyl|metacam|\
+             gabapentin|meloxicam|doxy|doxycycline|amoxicillin|cephalexin|metronidazole|prednisone|pred|osurnia|mometamax|claro|zyrtec|benadryl|hycodan|\
+             hydrocodone|famotidine|omeprazole|fortiflora|trazodone|fluoxetine|vetmedin|pimobendan|methimazole|levothyroxine|vetsulin|insulin|praziquantel|\
+             praziq|pyrantel|panacur|fenbendazole|drontal|interceptor|trifexis|baytril|onsior|galliprant|suprelorin|terramycin|neopredef|animax|handout",
             "healed|healing|resolved|resolving|resuelto|improved|improving|controlled|solved",
             "bright|alert|bar|qar|playful|playing|cheerful|eating|ate|comio|come|comiendo|eats|vivo|viva",
             "recovered|recovery|recovering|recov|woke|desperto|despierta|reversed|rev",
             "no problems|problem|issues|concerns|events|complications|change|pain|reaction|rxn|fleas|sangrado",
             "vaccinated|vaccines|vaccine|vaccinate|vacunas|vacuna|vx|vax|shots|boosters",
             "rabies|rabia|dhpp|da2pp|dapp|fvrcp|lepto|bordetella|felv|lyme|chip|microchip|rv",
+            "expression",
+            "no abscess|exposure|masses|mass|lesions|murmur|limp",
             "nails|nail|trimmed|trim|expressed|expr|glands|glandulas|unas|bathed|grooming",
             "neg|negative|negativo|benign|benigno|lipoma|clear|clean|cleaned|flushed|wnl|marked",
             "weight|weighs|gained|gaining|gordito|peso|appetite",

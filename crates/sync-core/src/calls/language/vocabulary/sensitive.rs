@@ -1,6 +1,6 @@
 //! What else a person must look at before anybody calls: sent on, complained, complicated, cruel, given up, in hospital.
 
-use super::{ANIMAL, DENIED, Entry, FORM, MEANT, NOT_CONSIDERED, PAST, PERHAPS, RULED_OUT, WORK};
+use super::{ANIMAL, DENIED, Entry, FORM, GOES_HOME, MEANT, NOT_CONSIDERED, PAST, PERHAPS, RULED_OUT, WORK};
 use crate::calls::language::Sense;
 
 use super::grave::ILL;
@@ -113,7 +113,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "manager|gerente|gerencia|supervisor",
             "pm notified|will|to|aware|only|handle|handling|contact",
             "asks|asked|asking|wants|meeting|speak for|with|to|the _ pm|manager|director|practice|gerente",
-            "copy|request*|wants of|full|all|the _ record|chart|records",
+            "request*|wants full|all|complete|entire _ record|chart|records",
             "full record",
             "careless*|negligen*|incompetent",
             "our|my|clinic|hospital mistake|error|fault|oversight",
@@ -133,7 +133,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "while in|under our care",
             "in our care",
             "apologiz*|apologis*|apology|apologies",
-            "courtesy $",
             "no charge today|because|due",
             "nobody|nadie explained|told|le explico|answered|called _ back|never",
             "never answered|returned|called back",
@@ -192,7 +191,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hoard*",
             "social worker",
             "welfare concern|concerns|case|report",
-            "photo|photos documented|documentation|taken",
+            "photo|photos documented|documentation|evidence",
             "story _ versions|changed|changes|inconsistent",
             "different|diff|various ages|stages",
             "cigarette|cig _ burns",
@@ -271,7 +270,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["discharge", "discharged", "after", "was", "if", "declined", "declines", "no", "not", "unnecessary", "puppy", "lives", "fasted", "slept", "fast", "npo", "sleeps", "sleep", "food"])
     .not_after(&["declined", "unnecessary", "was", "discharge", "not", "offered"])
-    .admits(PAST | PERHAPS | FORM | DENIED | ANIMAL | RULED_OUT | WORK),
+    .admits(PAST | PERHAPS | FORM | DENIED | ANIMAL | RULED_OUT | WORK | GOES_HOME),
     Entry::of(
         Sense::Rescue,
         &[

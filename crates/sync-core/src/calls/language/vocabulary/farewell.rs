@@ -1,0 +1,87 @@
+//! Deaths in other words: families of euphemisms, and what is done with a body. Each of them can mean something else, and
+//! only what stands near them can say so.
+
+use super::{ANIMAL, DENIED, Entry, FORM, MACHINE, MEANT, PAST, PERSON, TALK, THING};
+use crate::calls::language::Sense;
+
+/// What a farewell admits.
+const FAREWELL: u32 = ANIMAL | PERSON | PAST | MEANT | FORM | THING | MACHINE | TALK;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    // Rest, peace, the end.
+    Entry::of(
+        Sense::DeathHint,
+        &[
+            "until|till|hasta the|el|su very|final|end|ultimo $",
+            "hasta siempre|pronto",
+            "acompanar*|acompanad* _ final|partida|ultimo|ultimos",
+            "dejarla|dejarlo|dejarle|dejar|dejamos _ descansar|ir|irse|partir",
+            "optan|opto|optaron|eligio|eligieron por dejar*|no|dormir*|la|lo",
+            "quieren|quiere ver|verla|verlo asi|sufrir|sufriendo",
+            "no|sin mas|more suffering|sufrimiento|sufrir",
+            "at peace",
+            "passed peacefully|quietly",
+            "went|gone|go|left|slept|slipped|ended peaceful*|quiet*|gentl*|smoothly|easy",
+            "peaceful|peacefully|gentle $|heart|with|iv|inj*",
+            "final|ultimos|ultimas moments|hours|minutes|breaths|momentos|horas|minutos",
+            "last moments|breaths",
+            "last|ultimo day|dia with|con|home",
+            "surrounded by family|loved|kids|children|his|her|their",
+            "rodead* de|por su|familia",
+            "gained|got|earned|has|have wings",
+            "over|crossed|across|al|cruzo _ bridge|arcoiris|puente",
+            "ya no sufre|sufrira|duele|esta",
+            "free of|from suffering",
+            "final injection",
+            "inyeccion final",
+            "no more|mas $",
+            "asked|pidio|pidieron|chose|decided|decidieron|wants|wanted _ to|parar|stop|no $|mas|parar|everything|treatment|treating",
+            "want|wants|elect*|chose|disc*|discuss*|consider* be $",
+            "put|puts|putting _ sleet|sleap|slee|slepp|slip",
+            "lap of love",
+        ],
+    )
+    .not_before(&["resting", "rested", "rests", "sleeping", "sleeps", "slept", "vaccine", "series"])
+    .not_after(&["calls", "call", "contact", "phone", "vaccines", "treats", "of"])
+    .admits(FAREWELL),
+    // Gone.
+    Entry::of(
+        Sense::DeathHint,
+        &[
+            "gone at|by|when|before|overnight|peacefully|quickly|within|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*",
+            "lost him|her|it|them|this on|under|during|before|after|in|at|today|tonight|overnight|despite|patient|pet|one",
+            "lose|lost the patient",
+            "quit|quits while|on|in",
+            "no|not|nunca|never volvio|volver a|volvio respirar|respirar",
+            "no|never took|take another|a breath",
+            "crashed|coded|codes|coding",
+            "decd|dced|decsd|expd|dcsd|pssd|eud",
+            "o|no hb",
+            "pt|patient|pet|dog|cat d $",
+            "d overnight",
+            "conf|confirmed 0|no|absent|heart*",
+            "0|zero hr|heartbeat|heart|rr|pulse|resp*",
+            "arrested",
+            "mortality form|claim",
+            "cull|culled|culling|culls",
+            "cervical|manual dislocation|luxation",
+            "decapitat*|exsanguinat*",
+            "bagged",
+            "compost|composted|rendering|renderer",
+            "body|cuerpo a|al|picked|released|tagged|bagged|cooler|chilled|crem*",
+            "w|with body $|this|today|in|hbc",
+            "remains to|picked|released|tagged",
+            "pick|picked|pu|recogio|recoge|recoger _ ashes|cenizas|urn|urna|remains|cremains",
+            "en|in cajita|caja|box $",
+            "toe|body|cremation|crem tag|tagged",
+            "placed|put in|into cooler|freezer|congelador|morgue",
+            "scatter|scattered|scattering|esparcir",
+            "mortuary|morgue|mortuori*",
+        ],
+    )
+    .not_before(&["growth", "lump", "swelling", "cough", "limp", "symptoms", "weight", "pounds", "tooth", "teeth", "cyst", "foreign", "fever", "pain", "itch", "rash", "redness", "odor", "fleas", "diarrhea", "vomiting", "growth", "mass", "wart",
+        "scab", "owner", "o", "stitches", "sutures", "hair", "infection", "discharge", "crystals", "mites", "signs", "blood", "limping", "smell",
+        "bump", "spot", "itching", "sneezing", "hives"])
+    .not_after(&["lines", "line", "box", "home"])
+    .admits(FAREWELL | DENIED),
+];
