@@ -199,14 +199,14 @@ impl Weighing {
         if sense == Sense::DeathOnBill && !structured && !bill {
             return None;
         }
-        match sense {
-            Sense::GraveOnBill if !bill => return None,
-            Sense::RiskOnBill if !bill || self.goes_home_well => return None,
+        let says_nothing_here = (sense == Sense::GraveOnBill && !bill)
+            || (sense == Sense::RiskOnBill && (!bill || self.goes_home_well))
             // A kind of visit complains about nobody.
-            Sense::Complaint if field.name() == "type" => return None,
+            || (sense == Sense::Complaint && field.name() == "type")
             // "Recheck DKA": the illness that is over, in the words of the calendar.
-            Sense::Critical if self.recheck && matches!(field, Field::Naming(_)) => return None,
-            _ => {}
+            || (sense == Sense::Critical && self.recheck && matches!(field, Field::Naming(_)));
+        if says_nothing_here {
+            return None;
         }
         if bill && sense == Sense::Hospitalised {
             // A stay that was paid for may be over; a note tells whether it is.
