@@ -30,8 +30,8 @@ pub(crate) fn system() -> String {
     format!("{} ({})", known.unwrap_or_else(|| os.to_owned()), std::env::consts::ARCH)
 }
 
-/// Whether the bar that the icon stands on is dark. Windows has a dark one unless a person chose otherwise, and panels of
-/// Linux mostly do.
+/// Whether the bar that the icon stands on is taken for dark. Nobody is asked: panels of Linux mostly are, and a light bar of
+/// Windows is not told apart yet.
 pub(crate) fn is_bar_dark() -> bool {
     !cfg!(target_os = "macos")
 }

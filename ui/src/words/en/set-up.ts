@@ -13,7 +13,7 @@ export const setUp = {
     test: "Connect and test", testing: "Testing…", checklist: "What is being tried", once: "The password is tried once. A wrong one is never tried again by itself, so the account cannot be locked by it.",
     refused: "Type the password again to try once more.", yourself: "Sign in once yourself", yourselfWords: "A browser window opens. Sign in to IDEXX Neo there as usual; Odis Sync goes on from it.", yourselfRunning: "Waiting for you in the browser window…",
     missing: "Please fill this in.", callsTitle: "Discharge calls", callsWords: "You decide whether pets' owners are called after a visit. You can change this later.",
-    safe: "Calls about a pet that may have died are never made. Sensitive cases always wait for a person.", use: "Use these rules",
+    safe: "We recommend that a person decides about every call. Words of death, refusals and doubts are shown beside each.", use: "Use these rules",
     finishTitle: "Ready", finishWords: "The first sync begins at once and takes a few minutes.", autostart: "Start with this computer", finish: "Finish and sync", goOn: "Continue", back: "Back",
     queueTitle: "Call queue", queueWords: "Hands calls over to be rung. Only needed for discharge calls.", queueWay: "How calls are handed over", viaRelay: "Through the clinic's cloud", viaRelayWords: "Nothing more to enter.", viaToken: "With a token", viaTokenWords: "For clinics with a QStash account of their own.", queueUrl: "Address of the queue", token: "Token", tokenWords: "Leave empty to use the clinic's cloud sign-in with a relay.",
     destination: "Address that makes the calls", claims: "It claims each call before it dials", neoAccepted: "IDEXX Neo is connected.",

@@ -8,7 +8,7 @@ export const settings = {
     schedule: "Schedule", every: "Sync every", lookBack: "Look back at least", minutes: "minutes", hours: "hours", everyWords: "15 to 240", lookBackWords: "24 to 336",
     calls: "Discharge calls", callHours: "Calling hours", mode: "Who decides", modeWords: {
       review: "Nothing rings by itself. Every call waits for somebody to approve it.",
-      automatic: "Clear cases ring by themselves, inside the calling hours. Sensitive ones still wait for a person, and pets that may have died are never called about.",
+      automatic: "Not recommended yet: an unusual note may be misjudged. Clear cases ring by themselves, inside the calling hours; what looks sensitive waits for a person.",
       off: "Nobody is called, and nothing is planned.",
     },
     automaticSure: "Let clear calls ring by themselves?", automaticYes: "Turn on automatic calls", automaticNo: "Keep a person deciding", automaticGoLive: "Only visits that end from now on are called without a person.",
