@@ -3,6 +3,7 @@
 //! A home that somebody else works in for a moment (a command line), a full disk, a database that cannot be opened: the
 //! reason is shown, and it is tried again.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -55,7 +56,15 @@ impl Engine {
 pub(crate) fn start(shell: Arc<Shell>, runtime: Handle) -> Engine {
     let (ended, over) = mpsc::channel();
     let thread = std::thread::spawn(move || {
-        runtime.block_on(live(&shell));
+        while !shell.is_stopped() {
+            // A fault inside must not leave a tray that goes on saying what was true before it.
+            let lived = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(live(&shell))));
+            if lived.is_err() {
+                tracing::error!("the agent broke down; it is opened again");
+                shell.closed(Code::Internal.failure());
+                runtime.block_on(pause(&shell, LATER));
+            }
+        }
         // Nobody waits for it any more where the program was ended meanwhile.
         let _ = ended.send(());
     });
@@ -63,9 +72,20 @@ pub(crate) fn start(shell: Arc<Shell>, runtime: Handle) -> Engine {
 }
 
 async fn live(shell: &Arc<Shell>) {
-    let Some(agent) = open(shell).await else { return };
-    if let Err(failure) = stay(shell, agent).await {
-        shell.cannot_open(failure);
+    while let Some(agent) = open(shell).await {
+        let ended = stay(shell, agent).await;
+        if shell.is_stopped() {
+            return;
+        }
+        shell.closed(ended.err().unwrap_or_else(|| Code::Internal.failure()));
+        pause(shell, LATER).await;
+    }
+}
+
+async fn pause(shell: &Shell, how_long: Duration) {
+    tokio::select! {
+        () = shell.stopped() => {}
+        () = tokio::time::sleep(how_long) => {}
     }
 }
 
@@ -78,14 +98,15 @@ async fn open(shell: &Arc<Shell>) -> Option<Agent<NeoRoom>> {
             Ok(Way::Agent(_)) => {
                 // Two were started at the same moment; the other one has the home and has opened its window.
                 shell.quit();
+                shell.stop();
                 return None;
             }
         };
-        let pause = if failure.code == Code::AlreadyRunning { SOON } else { LATER };
+        let how_long = if failure.code == Code::AlreadyRunning { SOON } else { LATER };
         shell.cannot_open(failure);
-        tokio::select! {
-            () = shell.stopped() => return None,
-            () = tokio::time::sleep(pause) => {}
+        pause(shell, how_long).await;
+        if shell.is_stopped() {
+            return None;
         }
     }
 }

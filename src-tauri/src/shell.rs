@@ -78,6 +78,12 @@ impl Shell {
         self.desk.send_replace(Some(desk));
     }
 
+    /// It is open no more, and nobody asked for that.
+    pub(crate) fn closed(&self, failure: Failure) {
+        self.cannot_open(failure);
+        self.desk.send_replace(None);
+    }
+
     /// It does not open.
     pub(crate) fn cannot_open(&self, failure: Failure) {
         tracing::warn!(code = failure.code.as_str(), "the agent is not open");
@@ -151,6 +157,10 @@ impl Shell {
         self.stop.clone()
     }
 
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
     pub(crate) async fn stopped(&self) {
         self.stop.cancelled().await;
     }
@@ -192,24 +202,34 @@ async fn end(app: AppHandle, shell: Arc<Shell>) {
 /// Sends the picture to the window whenever it changes.
 async fn forward_snapshots(app: AppHandle, shell: Arc<Shell>) {
     let (mut desk, mut stuck) = (shell.watch_desk(), shell.watch_stuck());
-    let mut snapshots = loop {
-        if let Some(desk) = desk.borrow_and_update().as_ref() {
-            break desk.snapshots();
-        }
-        window::tell_snapshot(&app, &shell.before().0);
-        tokio::select! {
-            () = shell.stopped() => return,
-            changed = desk.changed() => if changed.is_err() { return },
-            changed = stuck.changed() => if changed.is_err() { return },
-        }
-    };
     loop {
-        let now = Arc::clone(&snapshots.borrow_and_update());
-        window::tell_snapshot(&app, &now);
-        tokio::select! {
-            () = shell.stopped() => return,
-            changed = snapshots.changed() => if changed.is_err() { return },
+        let mut snapshots = desk.borrow_and_update().as_ref().map(|desk| desk.snapshots());
+        loop {
+            match &mut snapshots {
+                Some(snapshots) => {
+                    let now = Arc::clone(&snapshots.borrow_and_update());
+                    window::tell_snapshot(&app, &now);
+                }
+                None => window::tell_snapshot(&app, &shell.before().0),
+            }
+            tokio::select! {
+                () = shell.stopped() => return,
+                changed = desk.changed() => if changed.is_ok() { break } else { return },
+                changed = stuck.changed() => if changed.is_err() { return },
+                () = moved(snapshots.as_mut()) => {}
+            }
         }
+    }
+}
+
+/// Resolves when a value has moved; never where there is none, or where whoever moved it is gone.
+pub(crate) async fn moved<T>(value: Option<&mut watch::Receiver<T>>) {
+    let gone = match value {
+        Some(value) => value.changed().await.is_err(),
+        None => true,
+    };
+    if gone {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -36,24 +36,30 @@ pub(crate) fn listen(app: &AppHandle, shell: &Arc<Shell>) {
 
 async fn tell(app: AppHandle, shell: Arc<Shell>, shown: Shown) {
     let mut desk = shell.watch_desk();
-    let opened = desk.wait_for(Option::is_some).await;
-    let Some(mut notices) = opened.ok().and_then(|desk| desk.as_ref().map(|desk| desk.notices())) else {
-        return;
-    };
     let mut number = 0;
     loop {
-        let notice = tokio::select! {
-            () = shell.stopped() => return,
-            notice = notices.recv() => notice,
-        };
-        match notice {
-            Ok(notice) => {
-                number += 1;
-                shown.lock().unwrap_or_else(PoisonError::into_inner).insert(number, notice.press.clone());
-                show(&app, number, &notice);
+        let notices = desk.borrow_and_update().as_ref().map(|desk| desk.notices());
+        if let Some(mut notices) = notices {
+            loop {
+                let notice = tokio::select! {
+                    () = shell.stopped() => return,
+                    notice = notices.recv() => notice,
+                };
+                match notice {
+                    Ok(notice) => {
+                        number += 1;
+                        let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+                        shown.insert(number, notice.press.clone());
+                        drop(shown);
+                        show(&app, number, &notice);
+                    }
+                    Err(RecvError::Lagged(behind)) => tracing::warn!(behind, "notifications were left out"),
+                    Err(RecvError::Closed) => break,
+                }
             }
-            Err(RecvError::Lagged(behind)) => tracing::warn!(behind, "notifications were left out"),
-            Err(RecvError::Closed) => return,
+        }
+        if desk.changed().await.is_err() {
+            return;
         }
     }
 }

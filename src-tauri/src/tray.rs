@@ -10,7 +10,7 @@ use tauri::image::Image;
 use tauri::menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
 
-use crate::shell::Shell;
+use crate::shell::{Shell, moved};
 use crate::{doing, host};
 
 const ID: &str = "odis-sync";
@@ -52,23 +52,20 @@ pub(crate) fn show(app: &AppHandle, shell: &Arc<Shell>) -> tauri::Result<()> {
 pub(crate) async fn keep_current(app: AppHandle, shell: Arc<Shell>) {
     let (mut desk, mut stuck) = (shell.watch_desk(), shell.watch_stuck());
     let mut drawn = shell.before().1;
-    let mut trays = loop {
-        if let Some(desk) = desk.borrow_and_update().as_ref() {
-            break desk.trays();
-        }
-        drawn = draw(&app, drawn, shell.before().1);
-        tokio::select! {
-            () = shell.stopped() => return,
-            changed = desk.changed() => if changed.is_err() { return },
-            changed = stuck.changed() => if changed.is_err() { return },
-        }
-    };
     loop {
-        let now = Arc::clone(&trays.borrow_and_update());
-        drawn = draw(&app, drawn, Tray::clone(&now));
-        tokio::select! {
-            () = shell.stopped() => return,
-            changed = trays.changed() => if changed.is_err() { return },
+        let mut trays = desk.borrow_and_update().as_ref().map(|desk| desk.trays());
+        loop {
+            let now = match &mut trays {
+                Some(trays) => Tray::clone(&trays.borrow_and_update()),
+                None => shell.before().1,
+            };
+            drawn = draw(&app, drawn, now);
+            tokio::select! {
+                () = shell.stopped() => return,
+                changed = desk.changed() => if changed.is_ok() { break } else { return },
+                changed = stuck.changed() => if changed.is_err() { return },
+                () = moved(trays.as_mut()) => {}
+            }
         }
     }
 }
