@@ -2,6 +2,30 @@
 
 use sync_core::failure::{Code, Failure};
 
+/// Whether the program was started by this name, as through a link to it.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_called(name: &str) -> bool {
+    let called = std::env::args_os().next();
+    called.is_some_and(|called| std::path::Path::new(&called).file_name() == Some(name.as_ref()))
+}
+
+/// Keeps GTK 3 from loading OpenGL for a tray that draws nothing with it: with Mesa's software renderer that is LLVM, 12 MiB
+/// of the idle program's own memory and half its start. Pages are drawn by WebKit, which sees to its own graphics. A
+/// person's own setting stays. To be called before there is another thread.
+pub(crate) fn spare_graphics() {
+    /// Read by GDK when it opens the display.
+    const SETTING: &str = "GDK_GL";
+    if cfg!(target_os = "linux") && std::env::var_os(SETTING).is_none() {
+        #[expect(
+            unsafe_code,
+            reason = "the first thing the program does; no other thread can read the environment yet"
+        )]
+        unsafe {
+            std::env::set_var(SETTING, "disable");
+        }
+    }
+}
+
 /// Insists on a screen.
 ///
 /// # Errors

@@ -31,6 +31,11 @@ use shell::Shell;
 
 /// The program.
 pub fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    if host::is_called("odisctl") {
+        return odisctl::main();
+    }
+    host::spare_graphics();
     let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(arguments) => arguments,
         Err(said) => return said.print(),

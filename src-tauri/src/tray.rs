@@ -75,12 +75,11 @@ fn draw(app: &AppHandle, before: Tray, now: Tray) -> Tray {
     let Some(tray) = app.tray_by_id(ID) else { return before };
     let mut done = Ok(());
     if before.face != now.face {
+        tracing::info!(face = ?now.face, "the tray shows another face");
         done = done.and(tray.set_icon_with_as_template(Some(image(now.face)), cfg!(target_os = "macos")));
     }
     if before.tooltip != now.tooltip {
         done = done.and(tray.set_tooltip(Some(&now.tooltip)));
-        // Linux shows no tooltip; its hosts read a title where there is one.
-        tracing::info!(face = ?now.face, "the tray has changed");
     }
     if before.menu != now.menu {
         done = done.and_then(|()| tray.set_menu(Some(menu(app, &now.menu)?)));

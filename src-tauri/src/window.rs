@@ -21,9 +21,8 @@ struct Shown {
     row: Option<String>,
 }
 
-/// Shows the window at a page. From any thread but one that answers the window system.
+/// Shows the window at a page. From any thread: it is done on the main one, so that never two are built at once.
 pub(crate) fn show(app: &AppHandle, shell: &Arc<Shell>, page: Page, row: Option<String>) {
-    // Windows can only be built off the event loop's own callbacks, and two at once must not be built.
     let (for_main, shell) = (app.clone(), Arc::clone(shell));
     let asked = app.run_on_main_thread(move || {
         if let Some(window) = for_main.get_webview_window(MAIN) {

@@ -1,6 +1,7 @@
 //! `./dev bench calls`: the judgement measured on the corpus, part by part, beside its goals.
 //!
-//! With `--failures` every visit of the parts that may be looked at is printed that came out otherwise than labelled.
+//! With `--reasons` it counts what keeps routine visits from a call, with `--verdicts` names each visit's label and
+//! verdict. With `--failures` every visit of the parts that may be looked at is printed that came out otherwise than labelled.
 
 #![expect(clippy::print_stdout, reason = "a program that prints figures")]
 #![expect(clippy::unwrap_used, reason = "a corpus that cannot be read has failed")]
@@ -8,13 +9,26 @@
 #[path = "../tests/corpus/reading.rs"]
 mod corpus;
 
+use std::collections::BTreeMap;
+
 use corpus::{Label, Record, Tally, records};
-use sync_core::calls::Verdict;
+use sync_core::calls::{ReasonCode, Verdict};
 
 fn main() {
     let records = records();
     if std::env::args().any(|argument| argument == "--failures") {
         failures(records.iter().filter(|record| !record.held_out));
+        return;
+    }
+    if std::env::args().any(|argument| argument == "--verdicts") {
+        for record in &records {
+            println!("{} {:?} {}", record.id, record.label, record.judged().verdict.as_str());
+        }
+        return;
+    }
+    if std::env::args().any(|argument| argument == "--reasons") {
+        reasons("held out", records.iter().filter(|record| record.held_out));
+        reasons("tuned on", records.iter().filter(|record| !record.held_out));
         return;
     }
     println!(
@@ -24,6 +38,9 @@ fn main() {
     println!("{:<22} {:>6} {:>12} {:>16} {:>18}", "goal", "", "0", ">= 97 %", ">= 95 %");
     row("held out", records.iter().filter(|record| record.held_out));
     row("tuned on", records.iter().filter(|record| !record.held_out));
+    for (name, held_out) in [("held out, ordinary", true), ("tuned on, ordinary", false)] {
+        row(name, records.iter().filter(|record| record.held_out == held_out && record.trap.is_empty()));
+    }
     let mut hands: Vec<&str> = records.iter().map(Record::hand).collect();
     hands.sort_unstable();
     hands.dedup();
@@ -73,5 +90,29 @@ fn failures<'a>(records: impl Iterator<Item = &'a Record>) {
             println!("    {:?} in {}: {}", reason.code, reason.field, reason.evidence);
         }
         println!("    {}\n", record.words());
+    }
+}
+
+/// How many routine visits each code keeps from being called, and how many it keeps alone. No word of a visit is shown.
+fn reasons<'a>(name: &str, records: impl Iterator<Item = &'a Record>) {
+    let mut counted: BTreeMap<ReasonCode, (usize, usize)> = BTreeMap::new();
+    for record in records.filter(|record| record.label == Label::Routine) {
+        let mut codes: Vec<ReasonCode> = record
+            .judged()
+            .reasons
+            .iter()
+            .map(|reason| reason.code)
+            .filter(|code| !matches!(code, ReasonCode::ExplainedAway | ReasonCode::BeforeGoLive))
+            .collect();
+        codes.dedup();
+        for code in &codes {
+            let (all, alone) = counted.entry(*code).or_default();
+            *all += 1;
+            *alone += usize::from(codes.len() == 1);
+        }
+    }
+    println!("{name}: routine visits kept from a call, by reason (and by it alone)");
+    for (code, (all, alone)) in counted {
+        println!("  {code:<24?} {all:>4} {alone:>6}");
     }
 }

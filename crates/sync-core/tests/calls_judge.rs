@@ -2,92 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use chrono::{DateTime, NaiveDate, Utc};
+#[path = "calls/visit.rs"]
+mod visit;
+
 use proptest::prelude::*;
 use sync_core::calls::language::{Context, read};
 use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
-use sync_core::notes::{Note, note};
+use sync_core::notes::note;
 use sync_core::practice::{
-    Appointment, AppointmentId, BillingLine, Client, Closed, Consultation, ConsultationId, NotePart,
-    NotePlace, Patient, PhoneEntry, PhoneKind, PimsStatus, Visit, VisitStatus,
+    Closed, NotePart, NotePlace, PhoneEntry, PhoneKind, PimsStatus, Visit, VisitStatus,
 };
-
-const ROUTINE: &str = "<p>S: Biscuit is bright and alert. Eating and drinking well, no vomiting.</p>\
-    <p>O: Weight 12.4 kg. Heart and lungs clear.</p><p>A: Healthy adult dog.</p><p>P: Recheck in a year.</p>";
-
-fn visit() -> Visit {
-    let patient = Patient { id: Some("77".into()), name: "BISCUIT".into(), ..Patient::default() };
-    let client = Client {
-        id: Some("31".into()),
-        first_name: "Pat".into(),
-        last_name: "Example".into(),
-        phones: vec![PhoneEntry {
-            kind: PhoneKind::Mobile,
-            text: "(415) 555-0123".into(),
-            pims_says_mobile: Some(true),
-        }],
-        ..Client::default()
-    };
-    let start = NaiveDate::from_ymd_opt(2026, 11, 18).unwrap().and_hms_opt(9, 30, 0).unwrap();
-    Visit {
-        appointment: Appointment {
-            id: AppointmentId::new("501"),
-            consultation_id: Some(ConsultationId::new("9001")),
-            start,
-            end: start + chrono::Duration::minutes(30),
-            status: PimsStatus { meaning: VisitStatus::Completed, closed: None, text: "Finalized".into() },
-            type_name: Some("Exam".into()),
-            reason: Some("yearly check".into()),
-            title: Some("BISCUIT ; EXAMPLE, PAT".into()),
-            provider: Some("Dr. Rivera".into()),
-            resource: Some("2".into()),
-            room: Some("Exam 1".into()),
-            patient: patient.clone(),
-            client: client.clone(),
-            updated_at: None,
-        },
-        consultation: Some(Consultation {
-            id: ConsultationId::new("9001"),
-            status: Some("completed".into()),
-            reason: None,
-            date: None,
-            notes: vec![NotePart { place: NotePlace::ConsultationNotes, html: ROUTINE.into() }],
-            lines: vec![line("Physical exam", 1.0, false)],
-            patient,
-            client,
-        }),
-    }
-}
-
-fn line(name: &str, quantity: f64, declined: bool) -> BillingLine {
-    BillingLine { name: name.into(), quantity, declined }
-}
-
-fn noted(html: &str) -> Visit {
-    let mut visit = visit();
-    visit.consultation.as_mut().unwrap().notes[0].html = html.into();
-    visit
-}
+use visit::{ROUTINE, line, noted, visit, with};
 
 fn judged(visit: &Visit) -> Judgement {
     with(visit, |_| {})
-}
-
-fn with(visit: &Visit, change: impl FnOnce(&mut Judged<'_>)) -> Judgement {
-    let note: Option<Note> = visit.consultation.as_ref().and_then(note);
-    let mut judged = Judged {
-        visit,
-        status: visit.appointment.status.meaning,
-        note: note.as_ref(),
-        completed_at: Some(DateTime::<Utc>::from_timestamp(1_795_000_000, 0).unwrap()),
-        patient: Some(PatientWord::Alive),
-        opted_out: false,
-        earlier_death: false,
-        earlier_refusal: false,
-    };
-    change(&mut judged);
-    judge(&judged, &Rules::default())
 }
 
 fn has(judgement: &Judgement, code: ReasonCode) -> bool {
@@ -493,7 +422,19 @@ fn a_number_that_cannot_be_dialled_is_never_and_a_doubtful_one_is_for_a_person()
     assert!(has(&phoned(&[]), ReasonCode::NoPhone));
     assert_eq!(phoned(&["555-0123"]).verdict, Verdict::Never, "no area code");
     assert_eq!(phoned(&["000-000-0000"]).verdict, Verdict::Never);
-    assert_eq!(phoned(&["415-555-0123 415-555-0199"]).verdict, Verdict::Review, "which of the two");
+    assert_eq!(
+        phoned(&["415-555-0123 415-555-0199"]).verdict,
+        Verdict::Call,
+        "the first of two, as a person would"
+    );
+    assert_eq!(phoned(&["415-555-0123 ext 4"]).verdict, Verdict::Review, "a machine dials no extension");
+    assert_eq!(
+        phoned(&["415-555-0123 ext 4", "415-555-0199"]).verdict,
+        Verdict::Call,
+        "the one without a doubt"
+    );
+    assert_eq!(phoned(&["415-555-0123 esposo"]).verdict, Verdict::Call, "the household");
+    assert_eq!(phoned(&["415-555-0123 neighbor"]).verdict, Verdict::Review, "somebody else");
     assert_eq!(phoned(&["415-555-0123 do not call"]).verdict, Verdict::Never);
     assert_eq!(phoned(&["(415) 555-0123"]).verdict, Verdict::Call);
 }

@@ -2,75 +2,25 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+#[path = "calls/visit.rs"]
+mod visit;
+
 use std::fmt::Write as _;
 
-use chrono::NaiveDate;
-use sync_core::calls::{Judged, Judgement, ReasonCode, Rules, Verdict, judge};
-use sync_core::neo::PatientWord;
-use sync_core::notes::note;
-use sync_core::practice::{
-    Appointment, AppointmentId, Client, Consultation, ConsultationId, NotePart, NotePlace, Patient,
-    PhoneEntry, PhoneKind, PimsStatus, Visit, VisitStatus,
-};
+use sync_core::calls::{Judgement, ReasonCode, Verdict};
+use visit::{noted, with};
 
 /// Enough life for a call, so that what is added decides alone.
 const ROUTINE: &str = "<p>S: Bright and alert. Eating and drinking well, no vomiting.</p><p>O: Weight 12.4 kg. Heart and \
     lungs clear.</p><p>P: Carprofen 75 mg BID x 5 days. Recheck in 2 weeks.</p>";
 
 fn judged(html: &str) -> Judgement {
-    let patient = Patient { id: Some("77".into()), name: "BISCUIT".into(), ..Patient::default() };
-    let client = Client {
-        id: Some("31".into()),
-        first_name: "Pat".into(),
-        last_name: "Example".into(),
-        phones: vec![PhoneEntry {
-            kind: PhoneKind::Mobile,
-            text: "(415) 555-0123".into(),
-            pims_says_mobile: Some(true),
-        }],
-        ..Client::default()
-    };
-    let start = NaiveDate::from_ymd_opt(2026, 11, 18).unwrap().and_hms_opt(9, 30, 0).unwrap();
-    let visit = Visit {
-        appointment: Appointment {
-            id: AppointmentId::new("501"),
-            consultation_id: Some(ConsultationId::new("9001")),
-            start,
-            end: start + chrono::Duration::minutes(30),
-            status: PimsStatus { meaning: VisitStatus::Completed, closed: None, text: "Finalized".into() },
-            type_name: Some("Exam".into()),
-            reason: Some("check up".into()),
-            title: Some("BISCUIT ; EXAMPLE, PAT".into()),
-            provider: None,
-            resource: None,
-            room: None,
-            patient: patient.clone(),
-            client: client.clone(),
-            updated_at: None,
-        },
-        consultation: Some(Consultation {
-            id: ConsultationId::new("9001"),
-            status: None,
-            reason: None,
-            date: None,
-            notes: vec![NotePart { place: NotePlace::ConsultationNotes, html: html.to_owned() }],
-            lines: vec![],
-            patient,
-            client,
-        }),
-    };
-    let note = visit.consultation.as_ref().and_then(note);
-    let judged = Judged {
-        visit: &visit,
-        status: VisitStatus::Completed,
-        note: note.as_ref(),
-        completed_at: None,
-        patient: Some(PatientWord::Alive),
-        opted_out: false,
-        earlier_death: false,
-        earlier_refusal: false,
-    };
-    judge(&judged, &Rules::default())
+    let mut visit = noted(html);
+    if let Some(consultation) = &mut visit.consultation {
+        // Words alone: nothing on the bill speaks for or against them.
+        consultation.lines.clear();
+    }
+    with(&visit, |_| {})
 }
 
 /// Every text of a table that came out otherwise, with why.

@@ -105,16 +105,13 @@ fn people(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
 
 fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {
     let none = choice.chosen.is_none();
-    if none && choice.problems.is_empty() {
-        reasons.push(Reason::new(ReasonCode::NoPhone, "phone", ""));
-    }
-    for problem in choice.doubts() {
-        let code = match (problem.code, none) {
+    for problem in &choice.doubts {
+        let code = match (problem, none) {
             (PhoneProblemCode::DoNotCall, _) => ReasonCode::CallRefused,
             (_, true) => ReasonCode::NoPhone,
             (_, false) => ReasonCode::PhoneDoubtful,
         };
-        let word = serde_json::to_value(problem.code).ok();
+        let word = serde_json::to_value(problem).ok();
         let evidence = word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
         reasons.push(Reason::new(code, "phone", evidence));
     }

@@ -180,6 +180,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
             hits.push(pattern::Hit { entry: &vocabulary::DEATH, words: at..at + 1 });
         }
     }
+    hits.extend(farewells_by_name(&words, context));
     let about = about::About::new(text, &words, &hits, context);
     let mut sensed: Vec<(Sense, &pattern::Hit)> = hits
         .iter()
@@ -219,17 +220,17 @@ pub fn read(text: &str, context: &Context) -> Reading {
             }
         })
         .collect();
-    for at in 1..findings.len() {
-        let (before, rest) = findings.split_at_mut(at);
-        let (Some(first), Some(then)) = (before.last(), rest.first_mut()) else { continue };
-        let of_another =
-            matches!(first.excuse, Some(Excuse::AnotherAnimal | Excuse::Person)) && first.sense.is_death();
-        if of_another
+    let mut first: Option<(std::ops::Range<usize>, Option<Excuse>)> = None;
+    for then in findings.iter_mut().filter(|finding| finding.sense.is_death()) {
+        if let Some((words, excuse)) = &first
             && then.excuse.is_none()
-            && then.sense.is_death()
-            && about.told_on(&first.words, &then.words)
+            && matches!(excuse, Some(Excuse::AnotherAnimal | Excuse::Person))
+            && about.told_on(words, &then.words)
         {
-            then.excuse = first.excuse;
+            then.excuse = *excuse;
+        }
+        if matches!(then.excuse, None | Some(Excuse::AnotherAnimal | Excuse::Person)) {
+            first = Some((then.words.clone(), then.excuse));
         }
     }
     findings.extend(boxes::telephone_not_ticked(&words).into_iter().map(|words_of| Finding {
@@ -246,6 +247,40 @@ pub fn read(text: &str, context: &Context) -> Reading {
         not_done: about.count(Cue::NotDone) > 0,
         abbreviations: about.count(Cue::Abbreviation) > 0,
     }
+}
+
+/// What a patient may pass and live.
+const PASSED: &[&str] = &[
+    "gas", "stool", "stools", "urine", "a", "the", "stone", "stones", "it", "all", "his", "her", "wind",
+    "worm", "worms", "kidney", "blood", "feces", "poop", "normal", "some", "foreign", "with", "on", "out",
+    "bowel", "through", "sock",
+];
+
+/// "Lost Biscuit", "Biscuit passed Sunday", "Biscuit is gone": deaths that only the name tells.
+fn farewells_by_name(words: &[Word], context: &Context) -> Vec<pattern::Hit> {
+    let named = |at: usize| {
+        words.get(at).is_some_and(|word| word.text.len() >= 3 && context.names.contains(&word.text))
+    };
+    let is =
+        |at: usize, known: &[&str]| words.get(at).is_some_and(|word| known.contains(&word.text.as_str()));
+    let hit = |range| pattern::Hit { entry: &vocabulary::BY_NAME, words: range };
+    let mut found = Vec::new();
+    for at in 0..words.len() {
+        if is(at, &["lost", "losing", "lose", "perdimos", "perdio"]) && named(at + 1) {
+            found.push(hit(at..at + 2));
+        }
+        if named(at) && is(at + 1, &["passed"]) && !is(at + 2, PASSED) {
+            found.push(hit(at..at + 2));
+        }
+        if named(at)
+            && is(at + 1, &["is", "has"])
+            && is(at + 2, &["gone"])
+            && !is(at + 3, &["up", "down", "from", "over"])
+        {
+            found.push(hit(at..at + 3));
+        }
+    }
+    found
 }
 
 /// The found words as they were typed, with the few around them and no line breaks.

@@ -2,12 +2,15 @@
 //!
 //! Reception types two numbers into one field, remarks beside them, seven digits because the area code goes without
 //! saying (neo.md 2.11, V-7). [`read`] finds the numbers of one field, [`choose`] picks one for a client: a number
-//! marked best, then mobile, home, work, other; one that is marked as somebody else's comes after the client's own.
+//! marked best, then mobile, home, work, other.
 //!
 //! Two kinds of trouble, both told by a [`PhoneProblemCode`] without a digit of the number:
 //! * a number that *cannot or must not* be dialled is never chosen ([`PhoneProblemCode::refuses`]);
-//! * a number that might be the wrong one can be chosen, and [`PhoneChoice::doubts`] says so: the judgement sends it
-//!   to a person.
+//! * a number that might be the wrong one comes after every other, and where it is chosen all the same
+//!   [`PhoneChoice::doubts`] says so: the judgement sends it to a person.
+//!
+//! The number of somebody who lives with the client ("husband", "mamá") reaches the household and is no doubt; the
+//! client's own comes before it. Of several numbers with the same claim the first is taken, as a person would.
 //!
 //! A number counts as good when libphonenumber knows its range as assigned and it can be dialled from the clinic's
 //! country. libphonenumber is right to call ranges that are reserved for fiction in the United Kingdom unassigned;
@@ -36,6 +39,8 @@ pub struct Number {
     pub kind: Option<PhoneKind>,
     /// Marked as the best one.
     pub best: bool,
+    /// Of somebody who lives with the client.
+    pub household: bool,
     /// What is wrong or doubtful about it; sorted, each once.
     pub problems: Vec<PhoneProblemCode>,
 }
@@ -80,8 +85,6 @@ pub enum PhoneProblemCode {
     UnusualKind,
     /// In another country than the clinic.
     AnotherCountry,
-    /// Several numbers of one kind and nothing that says which.
-    SeveralNumbers,
     /// More than one number is marked best.
     SeveralBest,
     /// Marked as somebody else's.
@@ -111,22 +114,12 @@ impl PhoneProblemCode {
             | Self::Unlisted
             | Self::UnusualKind
             | Self::AnotherCountry
-            | Self::SeveralNumbers
             | Self::SeveralBest
             | Self::OtherPerson
             | Self::UnknownRemark
             | Self::DoNotCall => false,
         }
     }
-}
-
-/// A problem and the kind of field it stood in. Holds no digit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct PhoneProblem {
-    /// What is wrong.
-    pub code: PhoneProblemCode,
-    /// The field it concerns; absent when it concerns them all.
-    pub kind: Option<PhoneKind>,
 }
 
 /// The number to call.
@@ -147,20 +140,9 @@ pub struct PhoneChoice {
     pub chosen: Option<ChosenPhone>,
     /// Other numbers that could be called, in order of preference; E.164.
     pub alternates: Vec<String>,
-    /// Everything wrong or doubtful about any of the fields; sorted, each once.
-    pub problems: Vec<PhoneProblem>,
-}
-
-impl PhoneChoice {
-    /// The problems that leave a doubt about the number that was chosen: those of its own kind of field and those
-    /// that concern all of them. When none was chosen, all problems.
-    pub fn doubts(&self) -> impl Iterator<Item = PhoneProblem> + '_ {
-        let kind = self.chosen.as_ref().map(|chosen| chosen.kind);
-        self.problems.iter().copied().filter(move |problem| match (kind, problem.kind) {
-            (None, _) | (_, None) => true,
-            (Some(chosen), Some(theirs)) => chosen == theirs,
-        })
-    }
+    /// What leaves a doubt about the number that was chosen; where none was, everything that is wrong. Holds no digit;
+    /// sorted, each once.
+    pub doubts: Vec<PhoneProblemCode>,
 }
 
 /// The numbers of one field, in the order in which they stand. `region` is the clinic's country as two letters.
@@ -176,41 +158,44 @@ pub fn choose(client: &Client, region: &str) -> PhoneChoice {
         .map(|name| name.to_lowercase().replace(['\'', '’'], ""))
         .filter(|name| !name.is_empty())
         .collect::<Vec<_>>();
-    let mut problems = Vec::new();
+    let mut all: Vec<PhoneProblemCode> = Vec::new();
+    // What is said in one field about the person, or about another field's number.
+    let mut everywhere: Vec<PhoneProblemCode> = Vec::new();
     let mut found: Vec<Found> = Vec::new();
     for entry in &client.phones {
         let field = scan::field(&entry.text, region, &names);
-        let kind = kind_of(entry);
-        problems
-            .extend(field.problems.iter().map(|code| PhoneProblem { code: *code, kind: scope(*code, kind) }));
-        for number in field.numbers {
-            let field = kind;
-            let kind = number.kind.unwrap_or(field);
-            problems.extend(
-                number.problems.iter().map(|code| PhoneProblem { code: *code, kind: scope(*code, kind) }),
-            );
-            found.push(Found { kind, at_home: kind == field, number });
-        }
+        let home = kind_of(entry);
+        let problems =
+            || field.problems.iter().chain(field.numbers.iter().flat_map(|number| &number.problems)).copied();
+        all.extend(problems());
+        everywhere.extend(problems().filter(|code| match code {
+            PhoneProblemCode::DoNotCall | PhoneProblemCode::UnknownRegion => true,
+            PhoneProblemCode::UnknownRemark => scan::warns(&entry.text),
+            _ => false,
+        }));
+        found.extend(field.numbers.into_iter().map(|number| {
+            let kind = number.kind.unwrap_or(home);
+            Found { kind, at_home: kind == home, number }
+        }));
     }
     let candidates = candidates(found);
-    problems.extend(rivals(&candidates));
-    if candidates.is_empty() && problems.is_empty() {
-        problems.push(PhoneProblem { code: PhoneProblemCode::NoNumber, kind: None });
+    if candidates.iter().filter(|candidate| candidate.best).count() > 1 {
+        everywhere.push(PhoneProblemCode::SeveralBest);
     }
-    problems.sort_unstable();
-    problems.dedup();
+    let mut doubts = match candidates.first() {
+        Some(first) => everywhere.into_iter().chain(first.doubts.iter().copied()).collect(),
+        None if all.is_empty() => vec![PhoneProblemCode::NoNumber],
+        None => all,
+    };
+    doubts.sort_unstable();
+    doubts.dedup();
     let chosen = candidates.first().map(|first| ChosenPhone {
         e164: first.e164.clone(),
         kind: first.kind,
-        why: Cow::Borrowed(why(first, candidates.len())),
+        why: Cow::Borrowed(why(first, &candidates)),
     });
     let alternates = candidates.into_iter().skip(1).map(|other| other.e164).collect();
-    PhoneChoice { chosen, alternates, problems }
-}
-
-/// A wish not to be called is about the person, not about one of their numbers.
-fn scope(code: PhoneProblemCode, kind: PhoneKind) -> Option<PhoneKind> {
-    (code != PhoneProblemCode::DoNotCall).then_some(kind)
+    PhoneChoice { chosen, alternates, doubts }
 }
 
 /// The flag lifts a number without a label; one that is labelled stays what its label says, since the flag tells
@@ -235,8 +220,9 @@ struct Candidate {
     kind: PhoneKind,
     at_home: bool,
     best: bool,
-    /// Somebody else's, by every remark beside it.
-    other_person: bool,
+    household: bool,
+    /// Doubts of every remark beside it.
+    doubts: Vec<PhoneProblemCode>,
 }
 
 /// The numbers that may be chosen, each once, the preferred first. One that any field disowns is out everywhere.
@@ -248,54 +234,42 @@ fn candidates(found: Vec<Found>) -> Vec<Candidate> {
         .collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     for Found { kind, at_home, number } in found {
-        let Some(e164) = number.e164.filter(|e164| !refused.contains(e164)) else { continue };
-        let other_person = number.problems.contains(&PhoneProblemCode::OtherPerson);
+        let Number { e164, best, household, problems: mut doubts, .. } = number;
+        let Some(e164) = e164.filter(|e164| !refused.contains(e164)) else { continue };
         match candidates.iter_mut().find(|known| known.e164 == e164) {
             Some(known) => {
                 known.kind = known.kind.min(kind);
                 known.at_home |= at_home;
-                known.best |= number.best;
-                known.other_person |= other_person;
+                known.best |= best;
+                known.household |= household;
+                known.doubts.append(&mut doubts);
             }
-            None => candidates.push(Candidate { e164, kind, at_home, best: number.best, other_person }),
+            None => candidates.push(Candidate { e164, kind, at_home, best, household, doubts }),
         }
     }
     // Stable: fields keep their order within a kind.
     candidates.sort_by_key(|candidate| {
-        (!candidate.best, candidate.other_person, candidate.kind, !candidate.at_home)
+        let doubted = !candidate.doubts.is_empty();
+        (!candidate.best, doubted, candidate.household, candidate.kind, !candidate.at_home)
     });
     candidates
 }
 
-/// Whether another number has the same claim as the first.
-fn rivals(candidates: &[Candidate]) -> Vec<PhoneProblem> {
-    let best = candidates.iter().filter(|candidate| candidate.best).count();
-    if best > 1 {
-        return vec![PhoneProblem { code: PhoneProblemCode::SeveralBest, kind: None }];
-    }
-    let Some(first) = candidates.first().filter(|first| !first.best) else { return Vec::new() };
-    // Of two mobile numbers the one in the PIMS's mobile field is the client's choice.
-    let same = |other: &&Candidate| {
-        other.kind == first.kind && other.other_person == first.other_person && other.at_home == first.at_home
-    };
-    if candidates.iter().skip(1).any(|other| same(&other)) {
-        return vec![PhoneProblem { code: PhoneProblemCode::SeveralNumbers, kind: Some(first.kind) }];
-    }
-    Vec::new()
-}
-
-fn why(chosen: &Candidate, candidates: usize) -> &'static str {
+fn why(chosen: &Candidate, candidates: &[Candidate]) -> &'static str {
     if chosen.best {
         return "marked as the best number";
     }
-    if candidates == 1 {
+    if candidates.len() == 1 {
         return "the only number that can be called";
     }
-    match chosen.kind {
-        PhoneKind::Mobile => "a mobile number comes first",
-        PhoneKind::Home => "a home number comes first where there is no mobile one",
-        PhoneKind::Work => "a work number comes first where there is no mobile or home one",
-        PhoneKind::Other => "the first of the numbers without a label",
+    let same = |other: &&Candidate| other.kind == chosen.kind && other.at_home == chosen.at_home;
+    let several = candidates.iter().filter(same).count() > 1;
+    match (chosen.kind, several) {
+        (PhoneKind::Mobile, false) => "a mobile number comes first",
+        (PhoneKind::Mobile, true) => "the first of several mobile numbers",
+        (PhoneKind::Home, _) => "a home number comes first where there is no mobile one",
+        (PhoneKind::Work, _) => "a work number comes first where there is no mobile or home one",
+        (PhoneKind::Other, _) => "the first of the numbers without a label",
     }
 }
 

@@ -201,6 +201,10 @@ impl Weighing {
         }
         let says_nothing_here = (sense == Sense::GraveOnBill && !bill)
             || (sense == Sense::RiskOnBill && (!bill || self.goes_home_well))
+            // What a hand-out says of an illness, to a client whose animal goes home well.
+            || (field.name() == "discharge_summary"
+                && self.goes_home_well
+                && matches!(sense, Sense::Critical | Sense::Palliative | Sense::Decision | Sense::Hospice))
             // A kind of visit complains about nobody.
             || (sense == Sense::Complaint && field.name() == "type")
             // "Recheck DKA": the illness that is over, in the words of the calendar.

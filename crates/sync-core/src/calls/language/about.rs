@@ -70,8 +70,17 @@ const BESIDE_A_PART: &[&str] = &[
     "zero", "five", "six", "seven", "eight", "nine", "ten",
 ];
 
+/// What is dead in a living animal or beside it; no word with which the next sentence would begin.
+const DEAD_THINGS: &[&str] = &[
+    "tooth", "grass", "hair", "leaf", "leaves", "skin", "tissue", "bone", "nits", "plant", "plants",
+    "diente", "piel", "pelo", "muela",
+];
+
+/// Words before an animal that make it what harmed the patient.
+const HARMED: &[&str] = &["by", "from", "with", "bit", "bitten", "attacked", "hit", "kicked", "por", "del"];
+
 /// Words from one word about a loss to the next about the same.
-const TOLD_ON: usize = 8;
+const TOLD_ON: usize = 20;
 
 /// Words from a question on a form to its ticked answer.
 const ANSWER: usize = 5;
@@ -117,18 +126,11 @@ impl<'a> About<'a> {
     /// Somebody's animal of a kind that the patient is not.
     fn is_another_kind(&self, at: usize) -> bool {
         let Some(word) = self.words.get(at) else { return false };
-        let kind = SPECIES.iter().find(|(_, called)| called.contains(&word.text.as_str()));
-        let own = self.context.species.as_str();
-        let known = SPECIES.iter().any(|(kind, called)| own.contains(kind) || called.contains(&own));
-        let another = kind.is_some_and(|(kind, called)| {
-            !own.contains(kind)
-                && !called.iter().any(|called| own.split_whitespace().any(|own| own == *called))
-        });
         let whose = at
             .checked_sub(1)
             .and_then(|before| self.words.get(before))
             .is_some_and(|word| WHOSE.contains(&word.text.as_str()));
-        known && another && whose
+        whose && self.names_another_kind(&word.text)
     }
 
     /// A year before the visit's, written out or as "'22".
@@ -295,7 +297,35 @@ impl<'a> About<'a> {
     }
 
     fn another_animal(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        self.subject(Cue::Animal, own, 7).or_else(|| self.lost(own))
+        self.subject(Cue::Animal, own, 7).or_else(|| self.of_another_kind(own)).or_else(|| self.lost(own))
+    }
+
+    /// An animal of a kind that the patient is not, right before its verb: "toad did not survive". One that stands behind
+    /// "by" or "from" is what harmed the patient.
+    fn of_another_kind(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let before = self.between(own.start.saturating_sub(4), own.start);
+        let verbs = before
+            .iter()
+            .rev()
+            .take_while(|word| BESIDE_A_PART.contains(&word.text.as_str()) || word.text == "did");
+        let at = own.start.checked_sub(verbs.count() + 1)?;
+        let (word, own_word) = (self.words.get(at)?, self.words.get(own.start)?);
+        let harmed =
+            self.between(at.saturating_sub(4), at).iter().any(|word| HARMED.contains(&word.text.as_str()));
+        (word.sentence == own_word.sentence && !harmed && self.names_another_kind(&word.text))
+            .then_some(at..at + 1)
+    }
+
+    /// Whether a word names a kind of animal that the patient is not, whose own kind is known.
+    fn names_another_kind(&self, word: &str) -> bool {
+        let kind = SPECIES.iter().find(|(_, called)| called.contains(&word));
+        let own = self.context.species.as_str();
+        let known = SPECIES.iter().any(|(kind, called)| own.contains(kind) || called.contains(&own));
+        known
+            && kind.is_some_and(|(kind, called)| {
+                !own.contains(kind)
+                    && !called.iter().any(|called| own.split_whitespace().any(|own| own == *called))
+            })
     }
 
     fn person(&self, own: &Range<usize>) -> Option<Range<usize>> {
@@ -429,15 +459,25 @@ impl<'a> About<'a> {
             .then_some(at)
     }
 
-    /// A part of a body or vermin right before "dead", with nothing between that could bring in another subject.
+    /// A part of a body or vermin right behind "dead" ("dead grass", "dead 204"), or right before it with nothing between
+    /// that could bring in another subject.
     fn part(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        let adjective = |word: &Word| word.text == "dead" || word.text.starts_with("muert");
+        let adjective = |word: &Word| {
+            word.text == "dead"
+                || ["muerto", "muerta", "muertos", "muertas", "muert"].contains(&word.text.as_str())
+        };
         if !self.words.get(own.clone())?.iter().all(adjective) {
             return None;
         }
         let between = |word: &Word| {
             BESIDE_A_PART.contains(&word.text.as_str()) || word.text.chars().all(char::is_numeric)
         };
+        if let (Some(next), Some(last)) = (self.words.get(own.end), self.words.get(own.end - 1))
+            && next.clause == last.clause
+            && (is_tooth(&next.text) || DEAD_THINGS.contains(&next.text.as_str()))
+        {
+            return Some(own.end..own.end + 1);
+        }
         self.of(Cue::Part, own)
             .find(|at| {
                 at.end <= own.start
@@ -466,4 +506,10 @@ impl<'a> About<'a> {
         let words = self.words.get(own.clone())?;
         words.iter().all(|word| self.is_name(word)).then(|| own.clone())
     }
+}
+
+/// A tooth by its number: 104, 204, 409.
+fn is_tooth(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    matches!(bytes, [b'1'..=b'8', b'0' | b'1', b'0'..=b'9'])
 }

@@ -13,6 +13,9 @@ const GAP: usize = 3;
 /// How far before a wording a word may stand that makes it another wording ("no anaesthetic or surgical complications").
 const INNOCENCE: usize = 5;
 
+/// Answers that take back what was asked.
+const NONE: &[&str] = &["none", "no", "neg", "negative", "na", "denied", "declined"];
+
 /// A wording that was found.
 #[derive(Clone)]
 pub(super) struct Hit {
@@ -115,8 +118,10 @@ impl Pattern {
         if before.iter().any(|word| word.clause == clause && entry.not_before.contains(&word.text.as_str())) {
             return None;
         }
+        // "Complications: none" says it behind the colon.
         if let (Some(next), Some(last)) = (words.get(end), words.get(end - 1))
-            && next.clause == last.clause
+            && (next.clause == last.clause
+                || (next.sentence == last.sentence && NONE.contains(&next.text.as_str())))
             && entry.not_after.contains(&next.text.as_str())
         {
             return None;

@@ -17,6 +17,7 @@ mod grave;
 mod illness;
 mod life;
 mod people;
+mod reach;
 mod sensitive;
 mod spanish;
 mod structured;
@@ -202,6 +203,9 @@ pub(super) static EUTHANASIA: Entry = Entry::of(Sense::Death, &[]).admits(death:
 /// A death or its care, misspelt; found by likeness.
 pub(super) static DEATH: Entry = Entry::of(Sense::Death, &[]).admits(death::HAPPENED);
 
+/// A death told with the animal's name.
+pub(super) static BY_NAME: Entry = Entry::of(Sense::DeathHint, &[]).admits(PAST | MEANT);
+
 /// Everything that is looked for.
 pub(super) static ENTRIES: &[&[Entry]] = &[
     death::ENTRIES,
@@ -214,6 +218,7 @@ pub(super) static ENTRIES: &[&[Entry]] = &[
     illness::ENTRIES,
     sensitive::ENTRIES,
     people::ENTRIES,
+    reach::ENTRIES,
     cues::ENTRIES,
     spanish::ENTRIES,
     life::ENTRIES,

@@ -165,12 +165,14 @@ fn join_letters(text: &str, words: Vec<Word>) -> Vec<Word> {
             let mark = between.trim_matches(|c: char| c == ' ');
             let mark = if mark.is_empty() { " " } else { mark };
             let letter = word.text.chars().count() == 1 && word.text.chars().all(char::is_alphabetic);
+            // "from tomorrow a.m. A soft swelling": the next sentence.
+            let time = matches!(last.text.as_str(), "am" | "pm") && between.contains(' ');
             let fits = matches!(mark, "." | "/" | "-" | " ") && between.chars().count() <= 2;
             let continues = match run_mark {
                 Some(run) => run == mark,
                 None => last.text.chars().count() == 1 && last.text.chars().all(char::is_alphabetic),
             };
-            if letter && fits && continues {
+            if letter && fits && continues && !time {
                 last.text.push_str(&word.text);
                 last.bytes.end = word.bytes.end;
                 (last.clause, last.sentence) = (word.clause, word.sentence);

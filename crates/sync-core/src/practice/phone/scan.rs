@@ -163,7 +163,8 @@ fn numbers(groups: Vec<Group>, region: Region, alternative: bool, parts: &mut Ve
             continue;
         }
         let (e164, problems) = judge::judged(&segment, region);
-        let mut number = Number { e164, extension: None, kind: None, best: false, problems: Vec::new() };
+        let mut number =
+            Number { e164, extension: None, kind: None, best: false, household: false, problems: Vec::new() };
         for code in problems {
             problem(&mut number, code);
         }
@@ -326,6 +327,7 @@ fn attach(parts: Vec<Part>, names: &[String]) -> Field {
         let remarks = remarks(words, names);
         number.kind = remarks.kind;
         number.best = remarks.best;
+        number.household = remarks.household;
         for code in remarks.problems {
             problem(number, code);
         }
@@ -353,7 +355,20 @@ fn clauses(parts: Vec<Part>) -> Vec<Vec<Part>> {
 struct Remarks {
     kind: Option<PhoneKind>,
     best: bool,
+    household: bool,
     problems: Vec<Code>,
+}
+
+/// Whether a remark that is not understood could speak against another number, or for a certain hour.
+pub(super) fn warns(text: &str) -> bool {
+    const WARNING: [&str; 13] = [
+        "not", "dont", "no", "never", "use", "only", "instead", "rather", "solo", "nunca", "usar", "antes",
+        "ex",
+    ];
+    pieces(text).iter().any(|piece| match piece {
+        Piece::Word(word) => WARNING.contains(&word.as_str()),
+        Piece::Run(_) | Piece::Break | Piece::Or => false,
+    })
 }
 
 /// People who are hardly ever the client of a clinic's record.
@@ -442,9 +457,8 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             }
             "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l" | "lndln" | "casa"
             | "fijo" => label(&mut remarks, PhoneKind::Home),
-            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" | "oficina" => {
-                label(&mut remarks, PhoneKind::Work)
-            }
+            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" | "oficina" | "barn"
+            | "ranch" | "shop" | "rancho" => label(&mut remarks, PhoneKind::Work),
             "best" | "preferred" | "prefers" | "primary" => remarks.best = true,
             "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p" | "t" | "number"
             | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt" | "alternate"
@@ -458,12 +472,15 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             "fax" | "pager" | "beeper" | "voicemail" | "txt" => remarks.problems.push(Code::NotForCalls),
             "dnc" => remarks.problems.push(Code::DoNotCall),
             "mom" | "mother" | "dad" | "father" if own => {}
-            "grandpa" | "grandma" | "grandfather" | "grandmother" | "wife" | "wifes" | "husband"
-            | "husbands" | "spouse" | "partner" | "mom" | "moms" | "mother" | "dad" | "dads" | "father"
-            | "son" | "sons" | "daughter" | "daughters" | "sister" | "brother" | "neighbor" | "neighbour"
-            | "friend" | "sitter" | "roommate" | "emergency" | "emerg" | "husb" | "hubby" | "dtr"
-            | "esposa" | "esposo" | "mama" | "papa" | "hija" | "hijo" | "novio" | "novia" | "vecina"
-            | "vecino" | "compadre" | "barn" | "mgr" | "manager" | "aunt" | "uncle" | "fiance" => {
+            "wife" | "wifes" | "husband" | "husbands" | "spouse" | "partner" | "husb" | "hubby" | "mom"
+            | "moms" | "mother" | "dad" | "dads" | "father" | "son" | "sons" | "daughter" | "daughters"
+            | "dtr" | "fiance" | "esposa" | "esposo" | "mama" | "papa" | "hija" | "hijo" | "novio"
+            | "novia" => {
+                remarks.household = true;
+            }
+            "grandpa" | "grandma" | "grandfather" | "grandmother" | "sister" | "brother" | "neighbor"
+            | "neighbour" | "friend" | "sitter" | "roommate" | "emergency" | "emerg" | "vecina"
+            | "vecino" | "compadre" | "mgr" | "manager" | "aunt" | "uncle" => {
                 remarks.problems.push(Code::OtherPerson)
             }
             mark if is_extension_mark(mark) => remarks.problems.push(Code::Extension),

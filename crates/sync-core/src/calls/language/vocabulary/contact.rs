@@ -69,7 +69,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_before(&["if", "unless", "when", "si", "cuando", "did", "didnt", "records", "stable", "antibiotic", "until", "pays"])
-    .not_after(&["lens", "lenses", "allergy", "dermatitis", "with", "duty", "time"])
+    .not_after(&[
+        "lens", "lenses", "allergy", "dermatitis", "with", "duty", "time", "if", "tongue", "gum", "gums", "lip", "lips",
+        "cheek", "tooth", "teeth", "cornea",
+    ])
     .admits(CONTACT | BESIDE | FORM),
     Entry::of(
         Sense::RefusalHint,
@@ -88,7 +91,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "senora|senor|sra|sr|cliente|duena|dueno es sorda|sordo|sordomuda|sordomudo",
             "no cb|vm|tc|pc",
             "email|text|txt|sms|mail|portal pref|preference|preferred|first",
-            "pref|preference|preferred|method none|email|text|mail|portal|no|sms",
+            "contact method none|email|text|mail|portal|no|sms",
+            "pref|preference|preferred none|email|text|mail|portal|no|sms",
             "opt|opts|opted|opting out|off",
             "opt|opts|opted|opting out of|from|all",
             "signed|sign off|out of|from|all",
@@ -132,7 +136,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "said|says|say|told|dijo no thanks|thank|gracias",
             "no thanks|thank|gracias $",
             "not|doesnt|didnt|dont want|need|wish one|that|any $",
-            "rather|prefers|prefer|prefiere|preferred not|que|no",
+            "rather not be|get|have|receive|talk|hear|speak|take",
+            "prefers|prefer|prefiere|preferred not|que|no",
             "robo|robocall|robocalls|robot|automated|automatic|ai|bot|recorded|automatizad* call|calls|calling|voice|llamadas|system",
             "robocall*",
             "sin robo*|llamad*",
@@ -241,6 +246,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "need to call|phone unless|if",
             "if you|your|there|any|he|she|it",
             "carrier|sling|for refills",
+            "work|job|office|school|trabajo|oficina|firm",
+            "at|the|her|his work|job|office|school|firm|shop|store",
+            "at|to the|her|his work|job|office|school|firm|shop|store",
         ],
     ),
     Entry::cue(

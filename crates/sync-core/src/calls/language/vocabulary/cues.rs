@@ -8,7 +8,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "mother|mothers|mom|moms|mum|mums|father|fathers|dad|dads|husband|husbands|wife|wifes|sister|sisters|brother|brothers",
             "aunt|aunts|uncle|uncles|cousin|cousins|grandma|grandmas|grandpa|grandmother|grandfather|nana|abuelo|abuela|tia|tio",
-            "friend|friends|nephew|niece|son|sons|daughter|daughters|parent|parents|relative|relatives",
+            "somebody|somebodys|someone|someones|friend|friends|nephew|niece|son|sons|daughter|daughters|parent|parents|relative|relatives",
             "mama|papa|esposo|esposa|hermano|hermana|hijo|hija|suegra|suegro|primo|prima|madre|padre",
             "sr|sra|senor|senora|don|dona",
             "funeral|funerals",
@@ -95,7 +95,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         Cue::Perhaps,
         &[
             "can|could|may|might|would|should|if|unless|risk|risks|chance|odds|rare|rarely|including|unlikely|potentially|possible|possibly|\
-             sometimes|often|untreated|prevent|prevents|until|severe|known",
+             sometimes|often|untreated|prevent|prevents|until",
             "puede|pueden|podria|podrian|riesgo|si|caso|pudiera|puedan",
             "in|in the event|case|cases",
             "up to and",
@@ -304,7 +304,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "another one bites",
             "to hear him|her|them",
             "for treats|squeeze",
-            "went|goes|go to heaven",
+            "go to heaven",
         ],
     ),
     Entry::cue(Cue::Abbreviation, &["physical therapy", "pt session|sessions", "dod", "date of admission|discharge"]),
@@ -339,9 +339,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::cue(
         Cue::Part,
         &[
-            "tooth|teeth|pulp|incisor|incisors|canine|molar|root|crown|nonvital|nail|claw|tail|skin|tissue|bone|horn|nerve",
+            "tooth|teeth|pulp|incisor|incisors|canine|molar|root|crown|nonvital|nail|claw|tail|skin|tissue|bone|horn|nerve|hair|hairs|coat|fur|feather|\
+             feathers|grass|leaf|leaves|plant|plants|nits|scale|scales|mites",
             "diente|dientes|muela|colmillo|una|piel|tejido",
-            "mouse|mice|rat|rats|bird|birds|raton|ratones|rata|pajaro|pajaros|lagartija|snake|gopher|squirrel|worm|worms|gusano|gusanos",
+            "mouse|mice|rat|rats|bird|birds|raton|ratones|rata|pajaro|pajaros|lagartija|snake|gopher|squirrel|worm|worms|gusano|gusanos|flea|fleas|tick|ticks|louse|lice|mite|fly|flies",
         ],
     ),
     Entry::cue(Cue::NotApplicable, &["na|nil|none|declined", "not applicable"]),
@@ -365,7 +366,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry::cue(
         Cue::Machine,
-        &["clippers|clipper|electrode|monitor|battery|batteries|machine|pump|laptop|camera|printer|scale|computer|car|hives"],
+        &["sensor|sensors|libre|freestyle|clippers|clipper|electrode|monitor|battery|batteries|machine|pump|laptop|camera|printer|scale|computer|car|hives"],
     ),
     Entry::cue(
         Cue::Thing,
@@ -386,7 +387,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::cue(
         Cue::Good,
         &[
-            "good|great|excellent|happy|high|wonderful|buena|bueno|excelente",
+            "good|great|excellent|happy|high|wonderful|super|superb|fantastic|awesome|terrific|better|improved|buena|bueno|excelente",
             "5*|6*|7* 70",
             "5*|6*|7* of 70",
             "8|9|10 10",

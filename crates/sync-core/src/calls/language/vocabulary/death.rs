@@ -268,7 +268,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_before(&["looked", "appear", "appears", "tech", "technician", "doctor", "dr"])
-    .not_after(&["to", "space"])
+    .not_after(&["marbles", "voice", "appetite", "mind", "footing", "balance", "job", "weight", "hearing", "sight", "collar", "temper", "place", "to", "space"])
     .admits(HAPPENED),
     Entry::of(Sense::Death, &["died|dieded"]).not_after(&["down", "halfway", "off"]).admits(HAPPENED),
     Entry::of(

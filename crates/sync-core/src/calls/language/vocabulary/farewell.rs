@@ -84,4 +84,55 @@ pub(super) const ENTRIES: &[Entry] = &[
         "bump", "spot", "itching", "sneezing", "hives"])
     .not_after(&["lines", "line", "box", "home"])
     .admits(FAREWELL | DENIED),
+    // As people say it at the desk and on the telephone.
+    Entry::of(
+        Sense::DeathHint,
+        &[
+            "hes|shes|theyre gone",
+            "gone too soon",
+            "code|cpr called at|$|time|1*|2*|0*",
+            "called the code",
+            "suffered|sufrio enough|bastante|mucho $",
+            "yes to the injection|shot|needle",
+            "elects|elected|opted|opts|chose|wants e $",
+            "e|he performed|done|elected",
+            "ptsd|ptsed",
+            "passed with mom|dad|family|owner|owners|us|me|them|his|her",
+            "peacefully|quietly|suddenly passed",
+            "passed sunday|monday|tuesday|wednesday|thursday|friday|saturday|yesterday|suddenly|overnight|sun|mon|tue|tues|wed|thur|thurs|fri|sat",
+            "passed last|this|that night|week|weekend|month|morning|evening|afternoon|sunday|monday|tuesday|wednesday|thursday|friday|saturday",
+            "gave|given up his|her|the fight|struggle",
+            "lost|losing|lose his|her|the|their battle|fight",
+            "no longer with us|me|them|alive|here|living|suffers|suffering",
+            "in|to|for heaven|cielo",
+            "angel now|today",
+            "paso|pasado|pasar a mejor vida",
+            "partio hoy|ayer|anoche|al|de|este|esta|$",
+            "drowned|drown|ahogado|ahogada",
+            "bled out|to",
+            "better place",
+            "slaughter|slaughtered|butchered|harvested",
+            "dispatched at|humanely|on|by",
+            "time|hora had|has|llego come|$",
+            "hard|difficult|tough|heartbreaking|hardest|kind|kindest choice|decision|thing",
+            "made the|that choice|call $|and",
+            "was peaceful",
+        ],
+    )
+    .not_before(&["stone", "stones", "sock", "toy", "clot", "gas", "kidney", "worm", "string"])
+    .not_after(&["stool", "gas", "urine", "withdrawal", "meat", "food", "treats", "for", "up", "down"])
+    .admits(FAREWELL | DENIED),
+    // Another animal or a person beside these is who did it, or whose it is.
+    Entry::of(
+        Sense::DeathHint,
+        &[
+            "boy|girl|baby|kitty|dog|cat|pup|buddy|friend is|has gone|left",
+            "coyote|coyotes|hawk|owl|eagle|fox|bear|gator|alligator|cougar|bobcat|dogs|pack|raccoon got|took|ate|killed|mauled|snatched",
+            "eaten|mauled|killed|taken|snatched by|instantly|outright",
+            "came out|over|here _ did|do it",
+            "owner|o|farmer|neighbor|husband|dad|rancher|deputy|officer shot him|her|it|the",
+        ],
+    )
+    .not_after(&["lizard", "mouse", "rat", "bird", "squirrel", "toy", "heat"])
+    .admits(PAST | MEANT | FORM | DENIED),
 ];

@@ -82,6 +82,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "date chosen|set",
             "how long he|she|it|left|has|$",
             "bridge to cross",
+            "sleep|sleeping on it|this|that",
+            "leg|limb off",
+            "not|doesnt|dont|didnt want _ hospital|clinic|here again|anymore",
             "euth*|euthanasia|pts|eutanasia scheduled|booked|friday|saturday|sunday|monday|tuesday|wednesday|thursday|tomorrow|manana",
             "decline|declines|declined further|more|all treatment|workup|care|chemo|diagnostics",
             "declined|declines|declining referral|hospitalization|transfusion|transfer|surgery",
@@ -99,11 +102,13 @@ pub(super) const ENTRIES: &[Entry] = &[
             "pallia tive",
             "paliativ*",
             "comfort care|kit|measures|only",
-            "make|keep|keeping|making _ comfortable",
+            "make|keep|keeping|making|kept _ comfortable|comfy|comfrt*|cozy",
+            "not|no turning|turn _ round|around",
             "supportive care only",
         ],
     )
     .admits(WORK | DENIED | ANIMAL | PERSON | PAST | RULED_OUT),
+    Entry::of(Sense::Palliative, &["comfort|comfrt|comfy $|now|from|here"]).admits(ANIMAL | PERSON),
     Entry::of(Sense::Critical, &["critical|critically|critico|critica"])
         .not_before(&["no", "not", "non", "oxbow"])
         .not_after(&["to", "that", "for", "important", "step", "part", "thinking", "care", "period", "limit", "flicker"])
@@ -193,17 +198,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "heat stroke",
             "heatstroke",
             "respiratory|resp distress|failure",
-            "bite|bit|mordio quarantine|case|report|history|record",
-            "bit|bites|bitten|mordio the|a|her|his|my|kid|child|neighbor|owner|nephew|tech|technician|staff|groomer|un|una|al _ kid|child|boy|girl|face|\
-             nephew|tech|technician|staff|person|nino|nina|groomer|hand|neighbor|neighbors",
-            "bit owner|o|tech|technician|staff|child|kid",
             "rabies|bite|day|home|county quarantine|observation|hold",
             "quarantine after|ends|is|period|over",
-            "devastated|distraught|heartbroken|inconsolable|wept|weeping|sobbing|tearful",
-            "crying|cried in|cry|throughout|about|at",
-            "in tears",
-            "llorando|llora|destrozad*",
-            "muy afectad*",
+            "not|dont|didnt|doesnt like|liking _ it|this|that|look|looks",
             "a|an emergency at|any",
             "blocked again",
             "wrong medication|med|dose|drug|patient|vaccine|meds|chart|label",
@@ -211,10 +208,32 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_after(&["third", "aspect", "vertebra", "cm", "event", "phalanx", "block", "airway", "caution", "st", "street", "kit"])
-    .not_before(&["previous", "names"])
+    .not_before(&["previous", "names", "periodontal", "perio", "dental", "pd", "tartar", "calculus"])
     .admits(ILL | MEANT | CODE),
     Entry::of(Sense::Critical, &["terminal|terminally"])
         .not_after(&["third", "aspect", "vertebra", "cm", "2", "1", "event", "phalanx", "a", "airway", "ileum", "tail"])
         .admits(ILL | THING),
     Entry::of(Sense::Critical, &["grave"]).not_before(&["a", "his", "her", "dog", "de"]).admits(ILL | MEANT),
+    // Grief and bites are about people by their nature.
+    Entry::of(
+        Sense::Critical,
+        &[
+            "devastated|distraught|heartbroken|inconsolable|wept|weeping|sobbing|tearful|teary",
+            "crying|cried in|cry|throughout|about|at",
+            "in tears",
+            "llorando|llora|destrozad*",
+            "muy afectad*",
+        ],
+    )
+    .admits(PAST | MEANT | FORM),
+    Entry::of(
+        Sense::Critical,
+        &[
+            "bite|bit|mordio quarantine|case|report|history|record",
+            "bit|bites|bitten|mordio the|a|her|his|my|kid|child|neighbor|owner|nephew|tech|technician|staff|groomer|un|una|al _ kid|child|boy|girl|face|\
+             nephew|tech|technician|staff|person|nino|nina|groomer|hand|neighbor|neighbors",
+            "bit owner|o|tech|technician|staff|child|kid",
+        ],
+    )
+    .admits(PAST | ANIMAL | DENIED | FORM | PERHAPS),
 ];

@@ -77,10 +77,27 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hepatic lipidosis|encephalopathy",
             "imha|imtp|itp",
             "heatstroke|heat stroke|golpe de calor",
+            "mass|masses|tumor|tumors _ chest|thorax|mediastin*|belly|pancreas|kidney|kidneys|stomach|bowel|throat|nasal|jaw|mandible|maxilla|prostate",
+            "chest|thoracic|pancreatic|nasal|intracranial mass|masses|tumor",
+            "severe|severely _ pancreatitis|anemia|anemic|dehydration|dehydrated|pneumonia|sepsis|pain|azotemia|hepatopathy|colitis|hemorrhagic",
+            "pancreatitis|anemia|pneumonia|azotemia severe|severa",
+            "urinary|urethral|gi|intestinal obstruction|obstructed|blockage",
+            "blocked cat|tom|male|again|urethra|bladder|$",
+            "addison*|hypoadreno*",
+            "pain|dolor uncontrolled|unmanaged|intractable|sin",
+            "uncontrolled|intractable|unmanageable pain|dolor",
+            "not|hasnt|havent|wont|anorexic|anorexia|no|sin _ eating|eaten|eat|ate|comer|come _ 3|4|5|6|7|8|9|10|three|four|five|six d|days|dias|week",
+            "creatinine|creat|crea|creatinina 5|6|7|8|9|10|11|12|13|14|five|six|seven|eight|nine|ten|eleven|twelve",
+            "bone|bony|aggressive tumor|tumour|tumors|lesion|lesions",
+            "until|till proven otherwise",
+            "lytic|osteolytic|osteolysis",
+            "neoplas*",
+            "nodes|node|lns|ln back|bigger|enlarged|huge",
+            "thickened|thick loop|loops|bowel|intestine|intestines|gut",
         ],
     )
     .not_before(&["past", "previous", "if"])
-    .not_after(&["vaccine", "vx", "toxoid", "toxoide", "vacuna", "screen"])
+    .not_after(&["vaccine", "vx", "toxoid", "toxoide", "vacuna", "screen", "sheet", "handout", "booklet"])
     .admits(ILL),
     // Treatments.
     Entry::of(
@@ -113,14 +130,15 @@ pub(super) const ENTRIES: &[Entry] = &[
             "exploratory|laparotomy|splenectomy|celiotomy",
             "gdv",
             "triage",
-            "isolation",
+            "isolation ward|hosp*|fee|day|care|night|kennel|per|unit",
         ],
     )
     .not_after(&["kit", "discharge"]),
     Entry::of(
         Sense::RiskOnBill,
         &[
-            "emergency|emerg|er|emergencia|urgencia|urgencias",
+            "emergency|emerg|emergencia|urgencia|urgencias",
+            "er visit|exam|fee|consult|transfer|triage",
             "hospitaliz*|hospitalis*|hospital|hosp|hospitalizacion",
             "transfer",
             "referral surgery|er|hospital|letter",

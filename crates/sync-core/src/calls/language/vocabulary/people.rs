@@ -1,7 +1,7 @@
 //! What happens between people, and what a clinic owes to others than the client: violence, bites, authorities, money,
 //! anger, mistakes. A person calls here, if anybody does.
 
-use super::{ANIMAL, DENIED, Entry, FORM, MEANT, PAST, PERHAPS, RULED_OUT};
+use super::{ANIMAL, DENIED, Entry, FORM, MEANT, MINOR, PAST, PERHAPS, RULED_OUT};
 use crate::calls::language::Sense;
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -133,4 +133,60 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .admits(PAST | ANIMAL | FORM | MEANT | DENIED),
+    // Anger, care and quarrels in plain words.
+    Entry::of(
+        Sense::Complaint,
+        &[
+            "disput*",
+            "contest|contests|contested|contesting _ charge|charges|bill|invoice",
+            "muy|esta|estaba|salio|se enojad*|molest*|furios*",
+            "ownership",
+        ],
+    )
+    .admits(PAST | FORM | DENIED),
+    Entry::of(
+        Sense::Complication,
+        &[
+            "anesthetic|anesthesia|anaesthetic|surgical|vaccine event|incident|arrest|scare|crisis|emergency",
+            "dropped|fell|fallen|injured|bruised|caught|escaped|bitten|attacked _ kennel|table|cage|boarding|treatment|groom|grooming|daycare",
+        ],
+    )
+    .not_before(&["no", "without", "wo", "any", "if", "previous", "prior", "hx", "history"])
+    .not_after(&["form", "free", "none"])
+    .admits(PAST | FORM | DENIED | PERHAPS | ANIMAL),
+    Entry::of(
+        Sense::Cruelty,
+        &[
+            "suspect|suspects|suspected|possible|possibly|probably|likely|maybe|sospecha|posible _ kicked|beaten|thrown|abuse|abused|golpes|golpeado|golpeada",
+            "owner|client|o|he|she|dueno|duena drunk|intoxicated|high|borracho|borracha",
+            "filthy|mugros*",
+        ],
+    )
+    .admits(PAST | ANIMAL | DENIED | FORM),
+    Entry::of(
+        Sense::Relinquished,
+        &["looking|searching|search for|find _ owner|owners|home", "found _ on|in|at|by highway|street|road|ditch|dumpster|box|freeway|side|roadside"],
+    )
+    .not_after(&["was"])
+    .admits(ANIMAL | FORM | DENIED),
+    Entry::of(
+        Sense::Referral,
+        &[
+            "specialist|neurology|neurologist|oncology|oncologist|cardiologist|surgeon|internist|mri|ct|especialista|neurologo|oncologo _ \
+             today|tomorrow|tmrw|asap|stat|tonight|now|urgent*|monday|hoy|manana|urgente",
+        ],
+    )
+    .not_before(&["if", "declined", "offered", "no"])
+    .admits(PAST | FORM | DENIED | PERHAPS),
+    Entry::of(
+        Sense::Decision,
+        &[
+            "platicar|platicarlo|hablarlo|consultar|consultarlo|comentar|comentarlo _ esposo|esposa|familia|marido|hijos|hija|hijo",
+            "talk|discuss|speak|think|check _ with|to|over _ husband|wife|family|spouse|partner|kids",
+            "know|knows|knew|decide|tell|asked|asks|ask|wants|wonder|wondering when|how|if _ time|enough",
+            "had|has|have|having enough",
+        ],
+    )
+    .not_before(&["food", "water"])
+    .admits(PAST | ANIMAL | FORM | MINOR),
 ];

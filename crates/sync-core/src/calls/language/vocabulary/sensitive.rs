@@ -67,7 +67,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_before(&["if", "discharge", "declined", "declines", "records", "should"])
     .not_after(&["discharge", "sheet", "declined", "offered", "declines"])
     .admits(PAST | PERHAPS | FORM | RULED_OUT | DENIED | ANIMAL),
-    Entry::of(Sense::Complaint, &["complaints|complain|complains|complained|complaining",
+    Entry::of(Sense::Complaint, &[
+            "complaints",
+            "complain|complains|complained|complaining _ care|service|staff|price|cost|costs|bill|invoice|wait|waiting|clinic|doctor|dr|vet|front|desk|\
+             charge|charges|treatment|treated|estimate|corporate|manager|online|tech|us",
             "complaint about|re|regarding|that|against|from|made|filed|was|is|by|over|with|to|and|letter|form",
             "made|filed|formal|has|had|a|his|her|with|new|another _ complaint",
         ])
@@ -100,6 +103,16 @@ pub(super) const ENTRIES: &[Entry] = &[
             "su|her|his|their dinero|money back|de",
             "quiere|wants|demand*|asked _ dinero|money|refund",
             "money back",
+            "hot|heated|salty|pissed|sore re|about|over|w|with",
+            "est|estimate|quote|bill|invoice _ half|double|twice|higher|wrong",
+            "wants|want|demands|asked|asking _ mgr|boss",
+            "some|half|part|all of|it|back back",
+            "court date|order|case|hearing",
+            "adoption|purchase|registration papers",
+            "each|both says|say|claim|claims _ theirs|his|hers",
+            "do|dont not release|records",
+            "dont release",
+            "corp|corporate legal",
             "not|refus*|wont pay|paying for",
             "review|resena|reviews|yelp|google _ post|posting|left|leave|dejar|threat*",
             "post|posting|posted|leave|leaving|dejar|left|write|bad|negative|one _ review|reviews|resena|star",
@@ -148,6 +161,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "dehisce*|dehiscencia|dehiscence|evisceration",
             "omentum|bowel|fat|intestine visible|exposed|protruding",
             "grasa expuesta",
+            "licked|chewed|chewing|licking|scratched|pulled _ open|apart",
+            "open|opened|gaping|gaped|gap 1|2|3|4|5|6|one|two|three _ cm|in|inch|inches|mm",
+            "re|to clos*|reclos*|sutur*|staple*",
+            "reclos*|resutur*|restaple*",
             "incision|herida|wound|surgery|site|stitches|sutures _ opened|open|abierta|burst|apart|infected|split|popped",
             "adverse reaction|reactions|event|events|effect",
             "vaccine|vaccination|allergic|severe|bad|drug|transfusion|anesthetic _ reaction|reactions",
@@ -200,6 +217,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "body score one",
             "bcs 1 9",
             "maggots|emaciated|starved|starving",
+            "collar|chain|rope|wire|harness|band _ grown|ingrown|embedded|imbedded",
+            "grown|embedded|imbedded into|in _ neck|skin",
+            "required|mandated|obligated to report",
+            "officer gets|comes|will|picks|pick|took|takes|notified|called",
         ],
     )
     .admits(PAST | ANIMAL | DENIED | NOT_CONSIDERED),
@@ -230,6 +251,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             "entregado|entrega|entregar|cedio _ rescate|refugio|albergue",
             "ownership transferred|transfer",
             "new home|owner needed|wanted",
+            "flyers|flyer|posters|poster|signs up|posted|all",
+            "no sign of",
+            "been|went|gone|still missing",
+            "missing since|from|for",
+            "bolted|ran|took|slipped out|off|away _ door|yard|gate|fence|cone",
+            "se|esta perdio|escapo|extravio|extraviado|extraviada|perdido|perdida $",
         ],
     )
     .admits(PAST | ANIMAL | FORM | DENIED | MEANT),
