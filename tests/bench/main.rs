@@ -1,8 +1,9 @@
 //! `./dev bench`: the figures of the product, each beside its goal. Prints and never judges by exit code: figures
 //! depend on the machine, and whoever reads them knows theirs.
 //!
-//! The program measured is the release build of `odisctl` beside this one, started as a clinic would start it; the
-//! outside world runs in this process, with 50 ms between a question to Neo and its answer.
+//! The program measured is the one that `ODISCTL` names (`./dev bench` names the build that clinics get), else the one
+//! beside this one, started as a clinic would start it; the outside world runs in this process, with 50 ms between a
+//! question to Neo and its answer.
 
 mod clinics;
 mod desktop;

@@ -1,6 +1,8 @@
 //! How a receptionist, a veterinarian or a client would say it: each wording added to a note about which nobody has to
 //! think twice. Written down by asking how else it is said, not by reading visits on which rules were tuned.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 #[path = "calls/visit.rs"]
 mod visit;
 
@@ -151,7 +153,85 @@ const DEATHS: &[&str] = &[
     "gone too soon",
 ];
 
+/// Deaths with a person or another animal beside them, which are not theirs, and with words that look like an excuse.
+const DEATHS_BESIDE_OTHERS: &[&str] = &[
+    "The doctor euthanized him at home",
+    "Vet euthanized overnight",
+    "ER doctor euthanized",
+    "emergency vet put him down",
+    "husband put down at home",
+    "husband shot the dog",
+    "my husband had him put to sleep",
+    "Neighbor found him dead",
+    "neighbor's dog killed him",
+    "attacked by neighbor's dog and died",
+    "attacked by a dog and died on arrival",
+    "mauled by two dogs, did not survive",
+    "cat attacked by dog, euthanized",
+    "bitten by snake and died",
+    "someone euthanized the dog",
+    "daughter called, he died",
+    "son reports he passed away",
+    "wife says she died this morning",
+    "mom called crying, he passed",
+    "friend took him to ER where he was put to sleep",
+    "sitter found him dead",
+    "groomer: dog collapsed and died",
+    "sister's dog attacked, pt did not make it",
+    "housemate died yesterday, this puppy also died",
+    "littermates died and now he died too",
+    "both dogs died",
+    "all the puppies died",
+    "the last one died too",
+    "T 98, euth",
+    "TT4 0.8. Euth performed",
+    "Euthanasia, none of the family present",
+    "euth, no necropsy",
+    "euthanasia: declined cremation",
+    "Previous owner had him euthanized yesterday",
+    "He was 14, died 2026",
+    "Last week he died",
+    "died last Tuesday",
+    "passed in 2026",
+    "owner declined CPR, died",
+    "no CPR, died",
+    "not breathing, no pulse",
+    "O did not want euthanasia but he died",
+    "declined euthanasia, died at home",
+    "discussed euthanasia, elected and performed",
+    "after discussion euthanized",
+    "risk of death discussed; died under anesthesia",
+    "died under anesthesia",
+    "did not wake up from anesthesia",
+    "never woke up",
+    "put to sleep for good",
+    "put to sleep for the last time",
+    "anesthesia then put to sleep",
+    "sedated then euthanized",
+    "euthanized for aggression",
+    "behavioral euthanasia done",
+    "BE performed",
+    "if he dies call us. he died",
+    "might die; died 2 hours later",
+    "he could have died and he did",
+    "Consent for euthanasia signed",
+    "signed euth consent",
+    "euth today",
+    "here for euth",
+    "PTS appt done",
+    "Owner passed the news that he died",
+    "ashes ready",
+    "pick up ashes",
+    "urn engraved",
+    "paw print ready for pick up",
+    "cremains back",
+];
+
 const REFUSALS: &[&str] = &[
+    "O says please skip the follow up call this time",
+    "skip f/u call per O",
+    "Client works nights and asks us not to disturb during the day",
+    "appointment made in error",
     "She would rather we did not ring her at home",
     "no need to check in, she will let us know",
     "dont bother with the usual check up call",
@@ -212,6 +292,7 @@ const REFUSALS: &[&str] = &[
 ];
 
 const SENSITIVE: &[&str] = &[
+    "she found him on the highway and is looking for owner",
     "Histopath: high grade sarcoma, incomplete margins",
     "Cytology consistent with lymphoma",
     "Rads: large mass in the chest",
@@ -321,6 +402,7 @@ fn that_come_to<'a>(wordings: &'a [&'a str], call: bool) -> Vec<&'a str> {
 #[test]
 fn no_death_however_it_is_said_comes_to_a_call() {
     assert_eq!(that_come_to(DEATHS, true), Vec::<&str>::new());
+    assert_eq!(that_come_to(DEATHS_BESIDE_OTHERS, true), Vec::<&str>::new());
 }
 
 #[test]

@@ -96,6 +96,11 @@ pub enum PhoneProblemCode {
 }
 
 impl PhoneProblemCode {
+    /// Whether it holds for every number of the client.
+    fn is_about_the_client(self) -> bool {
+        matches!(self, Self::DoNotCall | Self::UnknownRegion)
+    }
+
     /// Whether a number with this problem is never chosen.
     pub fn refuses(self) -> bool {
         match self {
@@ -168,10 +173,9 @@ pub fn choose(client: &Client, region: &str) -> PhoneChoice {
         let problems =
             || field.problems.iter().chain(field.numbers.iter().flat_map(|number| &number.problems)).copied();
         all.extend(problems());
-        everywhere.extend(problems().filter(|code| match code {
-            PhoneProblemCode::DoNotCall | PhoneProblemCode::UnknownRegion => true,
-            PhoneProblemCode::UnknownRemark => scan::warns(&entry.text),
-            _ => false,
+        let warns = scan::warns(&entry.text);
+        everywhere.extend(problems().filter(|code| {
+            code.is_about_the_client() || (warns && *code == PhoneProblemCode::UnknownRemark)
         }));
         found.extend(field.numbers.into_iter().map(|number| {
             let kind = number.kind.unwrap_or(home);

@@ -42,6 +42,16 @@ const PATIENT: &[&str] = &[
     "wanted",
     "brought",
     "carried",
+    "dog",
+    "cat",
+    "puppy",
+    "kitten",
+    "bird",
+    "horse",
+    "rabbit",
+    "this",
+    "also",
+    "too",
     "present",
     "presented",
     "informa",
@@ -70,6 +80,10 @@ const BESIDE_A_PART: &[&str] = &[
     "zero", "five", "six", "seven", "eight", "nine", "ten",
 ];
 
+/// Words behind another's loss that bring the patient back: "the cage mate died, this one also".
+const BACK_TO_THE_PATIENT: &[&str] =
+    &["also", "too", "this", "pt", "patient", "pet", "tambien", "este", "esta", "ours", "both"];
+
 /// What is dead in a living animal or beside it; no word with which the next sentence would begin.
 const DEAD_THINGS: &[&str] = &[
     "tooth", "grass", "hair", "leaf", "leaves", "skin", "tissue", "bone", "nits", "plant", "plants",
@@ -77,10 +91,10 @@ const DEAD_THINGS: &[&str] = &[
 ];
 
 /// Words before an animal that make it what harmed the patient.
-const HARMED: &[&str] = &["by", "from", "with", "bit", "bitten", "attacked", "hit", "kicked", "por", "del"];
+const HARMED: &[&str] = &["by", "from", "bit", "bitten", "attacked", "mauled", "hit", "kicked", "por"];
 
 /// Words from one word about a loss to the next about the same.
-const TOLD_ON: usize = 20;
+const TOLD_ON: usize = 12;
 
 /// Words from a question on a form to its ticked answer.
 const ANSWER: usize = 5;
@@ -219,6 +233,7 @@ impl<'a> About<'a> {
             && then.start - first.end < TOLD_ON
             && sentence(first.start) == sentence(then.start)
             && !self.names_between(first, then)
+            && !Self::is(self.between(first.end, then.start), BACK_TO_THE_PATIENT)
             && self.near(Cue::Now, then, 9, 5).is_none()
     }
 
@@ -286,6 +301,7 @@ impl<'a> About<'a> {
                         && !Self::is(gap, PATIENT)
                         && !gap.iter().any(|word| self.is_name(word))
                         && (!telling || cue != Cue::Person)
+                        && (cue != Cue::Animal || !self.harmed(at.start))
                 } else if at.start >= own.end {
                     let gap = self.between(own.end, at.start);
                     gap.len() <= 4 && gap.iter().all(|word| LINKING.contains(&word.text.as_str()))
@@ -310,10 +326,15 @@ impl<'a> About<'a> {
             .take_while(|word| BESIDE_A_PART.contains(&word.text.as_str()) || word.text == "did");
         let at = own.start.checked_sub(verbs.count() + 1)?;
         let (word, own_word) = (self.words.get(at)?, self.words.get(own.start)?);
-        let harmed =
-            self.between(at.saturating_sub(4), at).iter().any(|word| HARMED.contains(&word.text.as_str()));
-        (word.sentence == own_word.sentence && !harmed && self.names_another_kind(&word.text))
+        (word.sentence == own_word.sentence && !self.harmed(at) && self.names_another_kind(&word.text))
             .then_some(at..at + 1)
+    }
+
+    /// Whether what stands here is what harmed the patient: "attacked by the neighbor's dog".
+    fn harmed(&self, at: usize) -> bool {
+        let sentence = self.words.get(at).map(|word| word.sentence);
+        let before = self.between(at.saturating_sub(3), at);
+        before.iter().any(|word| Some(word.sentence) == sentence && HARMED.contains(&word.text.as_str()))
     }
 
     /// Whether a word names a kind of animal that the patient is not, whose own kind is known.
@@ -452,6 +473,14 @@ impl<'a> About<'a> {
     /// "Euthanasia consent: N/A".
     fn not_applicable(&self, own: &Range<usize>) -> Option<Range<usize>> {
         let at = self.near(Cue::NotApplicable, own, 0, 3)?;
+        // "Euthanasia, none of the family was there".
+        if self
+            .words
+            .get(at.end)
+            .is_some_and(|word| ["of", "cremation", "necropsy"].contains(&word.text.as_str()))
+        {
+            return None;
+        }
         let between = self.between(own.end, at.start);
         between
             .iter()

@@ -57,9 +57,6 @@ const RUN_TOGETHER: [&str; 9] = [
 /// How many words from here are one of them; `None`: none is.
 pub(super) fn euthanasia_at(words: &[Word], at: usize) -> Option<usize> {
     let first = words.get(at)?;
-    if first.text == "euth" && is_about_the_thyroid(words, at) {
-        return None;
-    }
     if is_euthanasia(&first.text) || is_run_together(&first.text) {
         return Some(1);
     }
@@ -73,12 +70,6 @@ pub(super) fn euthanasia_at(words: &[Word], at: usize) -> Option<usize> {
 /// Whether the word here is another long word of death, or one slip away from one.
 pub(super) fn death_at(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(|word| is_nearly(&word.text))
-}
-
-/// "TT4 2.4 euth on 2.5 bid": euthyroid, cut short behind the value that says so.
-fn is_about_the_thyroid(words: &[Word], at: usize) -> bool {
-    let before = words.get(at.saturating_sub(5)..at).unwrap_or_default();
-    before.iter().any(|word| ["tt", "tsh", "ft", "t"].contains(&word.text.as_str()))
 }
 
 /// Whether a word is euthanasia, one of its forms and short forms, or one of them misspelt.

@@ -13,8 +13,8 @@ const GAP: usize = 3;
 /// How far before a wording a word may stand that makes it another wording ("no anaesthetic or surgical complications").
 const INNOCENCE: usize = 5;
 
-/// Answers that take back what was asked.
-const NONE: &[&str] = &["none", "no", "neg", "negative", "na", "denied", "declined"];
+/// The answer that takes back what was asked.
+const NONE: &str = "none";
 
 /// A wording that was found.
 #[derive(Clone)]
@@ -120,8 +120,7 @@ impl Pattern {
         }
         // "Complications: none" says it behind the colon.
         if let (Some(next), Some(last)) = (words.get(end), words.get(end - 1))
-            && (next.clause == last.clause
-                || (next.sentence == last.sentence && NONE.contains(&next.text.as_str())))
+            && (next.clause == last.clause || (next.sentence == last.sentence && next.text == NONE))
             && entry.not_after.contains(&next.text.as_str())
         {
             return None;

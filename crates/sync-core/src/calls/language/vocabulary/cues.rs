@@ -45,7 +45,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "still born",
             "one was|of|muerto",
             "parvo|virus|heartworm|heartworms|moquillo",
-            "none|ninguno of|died|murio|has",
+            "none|ninguno died|murio|has",
             "whose sister",
             "not nana",
             "el condado",

@@ -210,7 +210,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "on", "a", "the", "his", "rugs", "rug", "slowly", "voluntarily", "floor", "new", "ball", "food", "toys", "pads",
         "some", "mats", "towels", "in", "at",
     ])
-    .admits(DEED | ASLEEP | PERSON),
+    .admits(DEED | ASLEEP),
     // It happened.
     Entry::of(
         Sense::Death,

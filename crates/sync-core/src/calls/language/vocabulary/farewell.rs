@@ -122,6 +122,15 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_before(&["stone", "stones", "sock", "toy", "clot", "gas", "kidney", "worm", "string"])
     .not_after(&["stool", "gas", "urine", "withdrawal", "meat", "food", "treats", "for", "up", "down"])
     .admits(FAREWELL | DENIED),
+    Entry::of(Sense::DeathHint, &["be performed|done|completed"])
+        .not_before(&["to", "will", "can", "should", "may", "must", "would", "could", "not", "cannot", "might", "also", "then", "if"])
+        .admits(FAREWELL | DENIED),
+    Entry::of(
+        Sense::DeathHint,
+        &["passed in|on 1*|2*|3*|january|february|march|april|may|june|july|august|september|october|november|december"],
+    )
+    .not_before(&["stone", "stones", "sock", "stool", "urine", "clot", "worm", "string", "it", "toy"])
+    .admits(FAREWELL | DENIED),
     // Another animal or a person beside these is who did it, or whose it is.
     Entry::of(
         Sense::DeathHint,
@@ -130,9 +139,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             "coyote|coyotes|hawk|owl|eagle|fox|bear|gator|alligator|cougar|bobcat|dogs|pack|raccoon got|took|ate|killed|mauled|snatched",
             "eaten|mauled|killed|taken|snatched by|instantly|outright",
             "came out|over|here _ did|do it",
+            "killed|mauled|crushed|trampled|suffocated him|her|it|them|pt|patient|this|our",
+            "put down at|today|yesterday|last|overnight|sunday|monday|tuesday|wednesday|thursday|friday|saturday",
+            "vet|doctor|dr|er|they|husband|wife|owner|o put|puts him|her|it|them down|to",
             "owner|o|farmer|neighbor|husband|dad|rancher|deputy|officer shot him|her|it|the",
         ],
     )
     .not_after(&["lizard", "mouse", "rat", "bird", "squirrel", "toy", "heat"])
     .admits(PAST | MEANT | FORM | DENIED),
+    // For which nothing is an excuse.
+    Entry::of(Sense::Death, &["sleep for good|ever", "sleep for the last|final", "dormir para siempre"]),
 ];

@@ -168,7 +168,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &["looking|searching|search for|find _ owner|owners|home", "found _ on|in|at|by highway|street|road|ditch|dumpster|box|freeway|side|roadside"],
     )
     .not_after(&["was"])
-    .admits(ANIMAL | FORM | DENIED),
+    .admits(FORM | DENIED),
     Entry::of(
         Sense::Referral,
         &[

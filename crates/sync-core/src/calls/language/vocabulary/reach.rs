@@ -8,10 +8,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::RefusalHint,
         &[
-            "skip|skipping|omit|forgo|waive|pass on _ call|calls|callback|followup|fu|checkin",
             "no need|reason to|for|of _ call|check|follow|followup|fu|phone|ring|contact|reach|bother",
             "not|dont|doesnt bother|need|want|have|require _ call|calling|check|checking|follow|following|followup|fu|phone|ring",
-            "disturb|disturbed|disturbing",
             "prefers|prefer|wants|wishes|asked|like to be left|alone",
             "best|better|easier|easiest|preferably by|via|through|on _ portal|message|text|email|app|mail|sms|txt",
             "not|dont|no|never|cant leave|leaving|left _ message|messages|voicemail|vm|msg|msgs",
@@ -25,6 +23,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_before(&["if", "price", "stock", "food"])
     .not_after(&["if", "unless", "back"])
     .admits(CONTACT | BESIDE | FORM),
+    Entry::of(
+        Sense::RefusalHint,
+        &["skip|skipping|omit|forgo|waive _ call|calls|callback|followup|fu|checkin|follow", "disturb|disturbed|disturbing"],
+    )
+    .not_after(&["mat", "mats"])
+    .admits(FORM),
     // Nobody would answer.
     Entry::of(
         Sense::RefusalHint,
@@ -72,7 +76,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "duplicate|dup|duplicado|duplicada $|of|de",
         ],
     )
-    .admits(PAST | FORM | MEANT | DENIED),
+    .admits(PAST | FORM | DENIED),
     Entry::of(Sense::NoVisit, &["rescheduled|resched|reagendo|reagendada|reprogramo|reprogramada $|to|for|x|para"])
         .not_before(&["dental", "surgery", "sx", "spay", "neuter", "cleaning", "recheck", "grooming", "cirugia", "limpieza"])
         .admits(PAST | FORM | MEANT | DENIED),
