@@ -10,7 +10,7 @@ pub(crate) fn is_called(name: &str) -> bool {
 }
 
 /// Keeps GTK 3 from loading OpenGL for a tray that draws nothing with it: with Mesa's software renderer that is LLVM, 12 MiB
-/// of the idle program's own memory and half its start. Pages are drawn by WebKit, which sees to its own graphics. A
+/// of the idle program's own memory and a third of its start. Pages are drawn by WebKit, which sees to its own graphics. A
 /// person's own setting stays. To be called before there is another thread.
 pub(crate) fn spare_graphics() {
     /// Read by GDK when it opens the display.

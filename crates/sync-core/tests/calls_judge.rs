@@ -558,3 +558,33 @@ fn a_note_of_any_length_is_read_to_its_end() {
         format!("{}<p>PTS</p>", "<p>Ears cleaned and flushed, weight 12.4 kg, heart clear.</p>".repeat(1500));
     assert_eq!(judged(&noted(&long)).verdict, Verdict::Review, "the last word counts like the first");
 }
+
+#[test]
+fn work_that_is_not_to_be_called_is_no_refusal_but_where_its_number_would_ring() {
+    let phoned = |kind: PhoneKind, note: &str| {
+        let mut visit = noted(&format!("{ROUTINE}<p>{note}</p>"));
+        let entry = PhoneEntry { kind, text: "415-555-0123".into(), pims_says_mobile: None };
+        visit.appointment.client.phones = vec![entry];
+        visit.consultation.as_mut().unwrap().client.phones.clear();
+        judged(&visit)
+    };
+    assert_eq!(phoned(PhoneKind::Mobile, "do not call her at the office").verdict, Verdict::Call);
+    assert_eq!(phoned(PhoneKind::Work, "do not call her at the office").verdict, Verdict::Review);
+    assert_eq!(phoned(PhoneKind::Mobile, "do not call work or cell").verdict, Verdict::Never);
+}
+
+#[test]
+fn what_a_hand_out_says_of_an_illness_counts_only_where_nothing_tells_of_a_good_end() {
+    let handed = |note: &str| {
+        let mut visit = noted(note);
+        visit.consultation.as_mut().unwrap().notes.push(NotePart {
+            place: NotePlace::DischargeSummary,
+            html: "Kidney disease is terminal. Ask us about palliative options.".into(),
+        });
+        judged(&visit)
+    };
+    assert_eq!(handed(ROUTINE).verdict, Verdict::Call);
+    assert_eq!(handed("<p>Kidney values worse.</p>").verdict, Verdict::Review);
+    let told = format!("{ROUTINE}<p>Prognosis grave.</p>");
+    assert_eq!(handed(&told).verdict, Verdict::Review, "the note itself counts as ever");
+}

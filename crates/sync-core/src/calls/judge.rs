@@ -10,7 +10,7 @@ use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
 use crate::notes::Note;
 use crate::practice::phone::{PhoneChoice, PhoneProblemCode, choose};
-use crate::practice::{Closed, Visit, VisitStatus};
+use crate::practice::{Closed, PhoneKind, Visit, VisitStatus};
 
 mod fields;
 mod kinds;
@@ -43,8 +43,9 @@ pub fn judge(judged: &Judged<'_>, rules: &Rules) -> Judgement {
     standing(judged, rules, &mut reasons);
     people(judged, &mut reasons);
     kinds::kind_of_visit(judged, &mut reasons);
-    said::said(judged, &mut reasons);
     let choice = choose(&judged.visit.client(), &rules.region);
+    let rings_at_work = choice.chosen.as_ref().is_some_and(|chosen| chosen.kind == PhoneKind::Work);
+    said::said(judged, rings_at_work, &mut reasons);
     phone(&choice, &mut reasons);
     reasons.sort();
     reasons.dedup();

@@ -118,6 +118,8 @@ pub enum Excuse {
     RuledOut,
     /// Calls are welcome, or it is no wish of the client.
     CallsWelcome,
+    /// Only the place of work is not to be called.
+    NotAtWork,
     /// The name of the animal or the client.
     Name,
 }

@@ -87,8 +87,8 @@ impl Read {
     }
 }
 
-/// What stands against a call in all that people typed.
-pub(super) fn said(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
+/// What stands against a call in all that people typed. `rings_at_work`: the number chosen is one of the client's work.
+pub(super) fn said(judged: &Judged<'_>, rings_at_work: bool, reasons: &mut Vec<Reason>) {
     let fields: Vec<(Field, &str)> = texts(judged).into_iter().chain(lines(judged)).collect();
     let understand = |context: &Context| -> Vec<Read> {
         fields.iter().map(|(field, text)| Read { field: *field, reading: read(text, context) }).collect()
@@ -100,7 +100,7 @@ pub(super) fn said(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     if context.abbreviations {
         read = understand(&context);
     }
-    let weighing = Weighing::of(judged, &read);
+    let weighing = Weighing::of(judged, rings_at_work, &read);
     for Read { field, reading } in &read {
         for finding in &reading.findings {
             let Some(code) = weighing.meaning(*field, finding) else { continue };
@@ -150,10 +150,12 @@ struct Weighing {
     goes_home_well: bool,
     /// It was booked to look at an animal again.
     recheck: bool,
+    /// The number that would ring is one of the client's work.
+    rings_at_work: bool,
 }
 
 impl Weighing {
-    fn of(judged: &Judged<'_>, read: &[Read]) -> Self {
+    fn of(judged: &Judged<'_>, rings_at_work: bool, read: &[Read]) -> Self {
         let death_in = |read: &&Read| {
             read.reading.findings.iter().any(|found| found.sense.is_death() && found.excuse.is_none())
         };
@@ -188,6 +190,7 @@ impl Weighing {
             },
             goes_home_well: life > 0 && well >= WELL,
             recheck: booked(RECHECK),
+            rings_at_work,
         }
     }
 
@@ -215,6 +218,9 @@ impl Weighing {
         if bill && sense == Sense::Hospitalised {
             // A stay that was paid for may be over; a note tells whether it is.
             return None;
+        }
+        if finding.excuse == Some(Excuse::NotAtWork) && self.rings_at_work {
+            return Some(ReasonCode::RefusalPossible);
         }
         let excused = finding.excuse.is_some() || (sense == Sense::Quality && self.lives_well);
         if excused && !(self.death_recorded && (sense.is_death() || sense == Sense::Quality)) {

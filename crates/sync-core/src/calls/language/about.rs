@@ -194,7 +194,7 @@ impl<'a> About<'a> {
         if let Some(answer) = self.answered_no(&own) {
             return Some((Excuse::NotTicked, answer));
         }
-        let checks: [(u32, Excuse, Check<'a>); 24] = [
+        let checks: [(u32, Excuse, Check<'a>); 25] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
@@ -211,6 +211,7 @@ impl<'a> About<'a> {
             (admits::RULED_OUT, Excuse::RuledOut, Self::ruled_out),
             (admits::MACHINE, Excuse::Thing, Self::machine),
             (admits::THING, Excuse::Thing, Self::thing),
+            (admits::BESIDE, Excuse::NotAtWork, Self::at_work),
             (admits::BESIDE, Excuse::CallsWelcome, Self::beside),
             (admits::CONTACT, Excuse::CallsWelcome, Self::welcome),
             (admits::MINOR, Excuse::Minor, Self::minor),
@@ -468,6 +469,11 @@ impl<'a> About<'a> {
 
     fn beside(&self, own: &Range<usize>) -> Option<Range<usize>> {
         self.near(Cue::NotAWish, own, 2, 2).or_else(|| self.near(Cue::Errand, own, 10, 8))
+    }
+
+    /// "Call her cell, NOT work".
+    fn at_work(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::AtWork, own, 2, 2)
     }
 
     /// "Euthanasia consent: N/A".

@@ -32,18 +32,25 @@ struct Pattern {
 enum Part {
     OneOf(Vec<Item>),
     Gap,
-    ClauseEnd,
 }
 
 enum Item {
     Whole(&'static str),
     Beginning(&'static str),
+    ClauseEnd,
+}
+
+impl Part {
+    fn is_clause_end(&self) -> bool {
+        matches!(self, Self::OneOf(items) if items.iter().all(|item| matches!(item, Item::ClauseEnd)))
+    }
 }
 
 impl Item {
     fn of(text: &'static str) -> Self {
         match text.strip_suffix('*') {
             Some(beginning) => Self::Beginning(beginning),
+            None if text == "$" => Self::ClauseEnd,
             None => Self::Whole(text),
         }
     }
@@ -52,6 +59,7 @@ impl Item {
         match self {
             Self::Whole(text) => *text == word,
             Self::Beginning(text) => word.starts_with(text),
+            Self::ClauseEnd => false,
         }
     }
 }
@@ -60,6 +68,14 @@ impl Item {
 struct Index {
     patterns: Vec<Pattern>,
     by_beginning: HashMap<String, Vec<usize>>,
+}
+
+fn parts(wording: &'static str) -> Vec<Part> {
+    let part = |part| match part {
+        "_" => Part::Gap,
+        choices => Part::OneOf(choices.split('|').map(Item::of).collect()),
+    };
+    wording.split_whitespace().map(part).collect()
 }
 
 fn beginning(word: &str) -> String {
@@ -71,17 +87,10 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::new();
     for entry in ENTRIES.iter().copied().flatten() {
         for wording in entry.wordings {
-            let parts: Vec<Part> = wording
-                .split_whitespace()
-                .map(|part| match part {
-                    "_" => Part::Gap,
-                    "$" => Part::ClauseEnd,
-                    choices => Part::OneOf(choices.split('|').map(Item::of).collect()),
-                })
-                .collect();
+            let parts = parts(wording);
             if let Some(Part::OneOf(items)) = parts.first() {
                 for item in items {
-                    let (Item::Whole(text) | Item::Beginning(text)) = item;
+                    let (Item::Whole(text) | Item::Beginning(text)) = item else { continue };
                     let at = by_beginning.entry(beginning(text)).or_default();
                     if at.last() != Some(&patterns.len()) {
                         at.push(patterns.len());
@@ -133,8 +142,13 @@ fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else { return Some(at) };
     match part {
         Part::OneOf(items) => {
-            let word = words.get(at)?;
-            items.iter().any(|item| item.fits(&word.text)).then(|| fit(rest, words, at + 1)).flatten()
+            let word = words.get(at).filter(|word| items.iter().any(|item| item.fits(&word.text)));
+            let ends = || {
+                (items.iter().any(|item| matches!(item, Item::ClauseEnd)) && ends_clause(words, at))
+                    .then(|| fit(rest, words, at))
+                    .flatten()
+            };
+            word.and_then(|_| fit(rest, words, at + 1)).or_else(ends)
         }
         Part::Gap => {
             let clause = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.clause);
@@ -147,13 +161,38 @@ fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
                     // What is said goes on behind a comma, not behind a full stop.
                     let last = at.checked_sub(1).and_then(|last| words.get(last));
                     words.get(at + skipped).map(|word| word.sentence) == last.map(|word| word.sentence)
-                        || rest.iter().all(|part| matches!(part, Part::ClauseEnd))
+                        || rest.iter().all(Part::is_clause_end)
                 })
                 .find_map(|skipped| fit(rest, words, at + skipped))
         }
-        Part::ClauseEnd => match (at.checked_sub(1).and_then(|last| words.get(last)), words.get(at)) {
-            (Some(last), Some(next)) if last.clause == next.clause => None,
-            _ => fit(rest, words, at),
-        },
+    }
+}
+
+/// Whether a clause ends before this word.
+fn ends_clause(words: &[Word], at: usize) -> bool {
+    match (at.checked_sub(1).and_then(|last| words.get(last)), words.get(at)) {
+        (Some(last), Some(next)) => last.clause != next.clause,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::words;
+    use super::*;
+
+    /// Where a wording ends in a text that begins with it.
+    fn ends(wording: &'static str, text: &str) -> Option<usize> {
+        fit(&parts(wording), &words(text), 0)
+    }
+
+    #[test]
+    fn the_end_of_a_clause_is_one_choice_among_others() {
+        assert_eq!(ends("time has come|$", "time has come"), Some(3));
+        assert_eq!(ends("time has come|$", "time has. He"), Some(2));
+        assert_eq!(ends("time has come|$", "time has"), Some(2));
+        assert_eq!(ends("time has come|$", "time has been short"), None);
+        assert_eq!(ends("gone $", "gone, at last"), Some(1));
+        assert_eq!(ends("gone $", "gone home"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The wordings that are looked for.
 //!
 //! A wording is a row of words: `a|b` is either, `word*` is its beginning, `_` is up to three words of the same
-//! clause, `$` is the end of a clause. Words are written as they are compared: lower case, no accents, no apostrophes,
+//! clause, `$` is the end of a clause, by itself or as one of several ("come|$"). Words are written as they are compared: lower case, no accents, no apostrophes,
 //! `&` as "and". `not_before` are words that make it another wording when one stands up to five words before it in the
 //! same clause, `not_after` when one follows at once: "dead space" speaks of no death. What tells *about whom or when* a
 //! wording is stands in `cues`, and an entry names the excuses that it admits; an entry that names none is never
@@ -98,6 +98,8 @@ pub(super) enum Cue {
     Welcome,
     /// It is no wish of the client about calls, said right beside it.
     NotAWish,
+    /// The place of work, where a client does not want to be called.
+    AtWork,
     /// What else calls can be about.
     Errand,
     /// A loss that is not the patient's: an earlier animal, somebody's funeral.

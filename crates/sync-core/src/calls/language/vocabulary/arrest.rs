@@ -79,7 +79,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .admits(FORM | CODE | NOT_APPLICABLE),
     Entry::of(Sense::Death, &["no|declined|refused|denied cpr|rcp"]).admits(FORM | CODE | ANIMAL),
-    Entry::of(Sense::DeathHint, &["pvt|prvt|ed 1*|0*|2*|$", "pvt"]).not_after(&["room", "practice"]),
+    Entry::of(Sense::DeathHint, &["pvt|prvt|ed 1*|0*|2*", "pvt"]).not_after(&["room", "practice"]),
     Entry::of(
         Sense::DeathHint,
         &[

@@ -246,11 +246,17 @@ pub(super) const ENTRIES: &[Entry] = &[
             "need to call|phone unless|if",
             "if you|your|there|any|he|she|it",
             "carrier|sling|for refills",
+        ],
+    ),
+    Entry::cue(
+        Cue::AtWork,
+        &[
             "work|job|office|school|trabajo|oficina|firm",
             "at|the|her|his work|job|office|school|firm|shop|store",
             "at|to the|her|his work|job|office|school|firm|shop|store",
         ],
-    ),
+    )
+    .not_after(&["or", "and", "nor", "ni", "y", "cell", "home"]),
     Entry::cue(
         Cue::Errand,
         &["refill|refills|recetas|receta|prescription|prescriptions|resurtir|fax", "fines de semana", "trial over", "results|bloodwork|biopsy call|by"],

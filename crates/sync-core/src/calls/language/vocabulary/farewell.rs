@@ -117,12 +117,38 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hard|difficult|tough|heartbreaking|hardest|kind|kindest choice|decision|thing",
             "made the|that choice|call $|and",
             "was peaceful",
+            "pt|patient|px passed",
+            "passed 0*|1*|2*|3*|4*|5*|6*|7*|8*|9* am|pm|a|p|hrs|h",
+            "pronounced 0*|1*|2*|3*|4*|5*|6*|7*|8*|9*|at|dead|deceased",
+            "fp iv|ic|ip|given",
+            "somnasol|socumb",
+            "kcl after|post|following|bolus",
+            "present|here|in for e $|appt|today",
+            "nx",
+            "mercy kill|killing",
+            "gave|gives|earned|got _ wings",
+            "ended|ending|ends _ pain|suffering|misery",
+            "set|setting him|her|them free",
+            "eased|easing _ passing",
+            "assisted|aided|gentle|compassionate passing|dying|death|release|transition",
+            "held|holding him|her|them as|when|while he|she|they went|passed|left",
+            "with|by him|her|them|side to|till|until the end",
+            "gone but",
+            "run free $",
+            "forever in our|my|their heart|hearts",
+            "in|en memory|memoria|memoriam",
+            "in his|her|their|loving|fond memory",
+            "grieve|grieves with|for|$",
+            "cremamos|cremar|cremado|cremada|cremaron|cremaran|cremacion",
+            "duelo $",
+            "dio|dieron|puso|pusieron|pusimos|aplico la inyeccion $",
+            "se fue mi|nuestro|nuestra",
         ],
     )
-    .not_before(&["stone", "stones", "sock", "toy", "clot", "gas", "kidney", "worm", "string"])
+    .not_before(&["stone", "stones", "sock", "toy", "clot", "gas", "kidney", "worm", "string", "fecals", "feces", "fecal", "stool", "urine", "bowels"])
     .not_after(&["stool", "gas", "urine", "withdrawal", "meat", "food", "treats", "for", "up", "down"])
     .admits(FAREWELL | DENIED),
-    Entry::of(Sense::DeathHint, &["be performed|done|completed"])
+    Entry::of(Sense::DeathHint, &["be performed|done|completed|today"])
         .not_before(&["to", "will", "can", "should", "may", "must", "would", "could", "not", "cannot", "might", "also", "then", "if"])
         .admits(FAREWELL | DENIED),
     Entry::of(
@@ -131,16 +157,29 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["stone", "stones", "sock", "stool", "urine", "clot", "worm", "string", "it", "toy"])
     .admits(FAREWELL | DENIED),
+    // A person beside it is who did it.
+    Entry::of(
+        Sense::DeathHint,
+        &[
+            "put down at|today|yesterday|last|overnight|sunday|monday|tuesday|wednesday|thursday|friday|saturday",
+        ],
+    )
+    .admits(ANIMAL | PAST | MEANT | FORM | TALK | DENIED),
     // Another animal or a person beside these is who did it, or whose it is.
     Entry::of(
         Sense::DeathHint,
         &[
             "boy|girl|baby|kitty|dog|cat|pup|buddy|friend is|has gone|left",
+            "elects|elected|elect|chose e on|at|today|w|with|in",
+            "decap|decapitate for|head",
+            "pet loss",
+            "loss hotline|card|support|group",
+            "flowers|flores sent|to|delivered|enviadas",
+            "fly high|free",
             "coyote|coyotes|hawk|owl|eagle|fox|bear|gator|alligator|cougar|bobcat|dogs|pack|raccoon got|took|ate|killed|mauled|snatched",
             "eaten|mauled|killed|taken|snatched by|instantly|outright",
             "came out|over|here _ did|do it",
             "killed|mauled|crushed|trampled|suffocated him|her|it|them|pt|patient|this|our",
-            "put down at|today|yesterday|last|overnight|sunday|monday|tuesday|wednesday|thursday|friday|saturday",
             "vet|doctor|dr|er|they|husband|wife|owner|o put|puts him|her|it|them down|to",
             "owner|o|farmer|neighbor|husband|dad|rancher|deputy|officer shot him|her|it|the",
         ],
@@ -148,5 +187,5 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_after(&["lizard", "mouse", "rat", "bird", "squirrel", "toy", "heat"])
     .admits(PAST | MEANT | FORM | DENIED),
     // For which nothing is an excuse.
-    Entry::of(Sense::Death, &["sleep for good|ever", "sleep for the last|final", "dormir para siempre"]),
+    Entry::of(Sense::Death, &["sleep for good|ever", "sleep for the last|final", "dormir para siempre", "took|takes|drew|dio _ last|final|ultimo breath|suspiro"]),
 ];
