@@ -2,10 +2,12 @@
 //! [`Answer`] see to that, and there is no other way out of this program into the page.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sync_core::failure::{Code, Failure};
 use sync_core::view::intent::{AgentIntent, Answer, Intent};
 use tauri::{AppHandle, State, command};
+use tokio::sync::watch;
 
 use crate::doing;
 use crate::shell::Shell;
@@ -23,15 +25,66 @@ pub(crate) async fn dispatch(
     }
 }
 
-/// Asks the desk; before there is one it is said why.
+/// The agent opens within this, or there is a reason why not. A press while it starts is no press lost.
+const OPENS_WITHIN: Duration = Duration::from_secs(30);
+
+/// Asks the desk, as soon as there is one; where there will be none it is said why.
 pub(crate) async fn ask(shell: &Shell, intent: AgentIntent) -> Result<Answer, Failure> {
-    match (shell.desk(), intent) {
-        (Some(desk), intent) => desk.handle(intent).await,
-        (None, AgentIntent::Snapshot) => Ok(Answer::Snapshot { snapshot: Box::new(shell.before().0) }),
-        (None, _) => Err(shell.stuck().unwrap_or_else(starting)),
+    if shell.desk().is_none() && matches!(intent, AgentIntent::Snapshot) {
+        return Ok(Answer::Snapshot { snapshot: Box::new(shell.before().0) });
+    }
+    let desk = tokio::select! {
+        opened = opened(shell.watch_desk(), shell.watch_stuck()) => opened?,
+        () = tokio::time::sleep(OPENS_WITHIN) => return Err(starting()),
+        () = shell.stopped() => return Err(starting()),
+    };
+    desk.handle(intent).await
+}
+
+/// What is waited for, or why it does not come.
+async fn opened<T>(
+    mut opens: watch::Receiver<Option<Arc<T>>>,
+    mut stuck: watch::Receiver<Option<Failure>>,
+) -> Result<Arc<T>, Failure> {
+    loop {
+        if let Some(open) = opens.borrow_and_update().clone() {
+            return Ok(open);
+        }
+        if let Some(why) = stuck.borrow_and_update().clone() {
+            return Err(why);
+        }
+        let changed = tokio::select! {
+            changed = opens.changed() => changed,
+            changed = stuck.changed() => changed,
+        };
+        if changed.is_err() {
+            return Err(starting());
+        }
     }
 }
 
 fn starting() -> Failure {
     Failure::new(Code::AlreadyRunning, "Odis Sync is still starting.", "Try again in a moment")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_press_while_the_agent_starts_waits_for_it_or_for_the_reason() {
+        let (open, opens) = watch::channel(None::<Arc<u8>>);
+        let (why, stuck) = watch::channel(None::<Failure>);
+        let pressed = tokio::spawn(opened(opens.clone(), stuck.clone()));
+        tokio::task::yield_now().await;
+        assert!(!pressed.is_finished(), "it is not lost while nothing is known");
+        open.send_replace(Some(Arc::new(7)));
+        assert_eq!(pressed.await.expect("no panic").map(|open| *open).ok(), Some(7));
+
+        open.send_replace(None);
+        let pressed = tokio::spawn(opened(opens, stuck));
+        why.send_replace(Some(Code::DiskFull.failure()));
+        let refused = pressed.await.expect("no panic").err().map(|failure| failure.code);
+        assert_eq!(refused, Some(Code::DiskFull));
+    }
 }
