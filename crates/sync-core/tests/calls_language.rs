@@ -403,3 +403,17 @@ fn a_form_that_does_not_apply_and_a_loss_told_on_are_explained() {
         assert_eq!(judgement.verdict, Verdict::Call, "{said}: {:?}", judgement.reasons);
     }
 }
+
+#[test]
+fn a_death_told_under_a_list_of_what_to_look_out_for_is_told() {
+    for (warned, told) in [
+        ("Llamar si no mejora en 3 días.", "La paciente falleció en casa."),
+        ("Call us if he does not eat.", "Patient died at home."),
+        ("Watch for vomiting, lethargy.", "Biscuit passed Sunday."),
+    ] {
+        for both in [format!("<p>{warned}</p><p>{told}</p>"), format!("<p>{warned} {told}</p>")] {
+            let judgement = judged(&format!("{ROUTINE}{both}"));
+            assert_ne!(judgement.verdict, Verdict::Call, "{both}: {:?}", judgement.reasons);
+        }
+    }
+}

@@ -90,6 +90,32 @@ const DEAD_THINGS: &[&str] = &[
     "diente", "piel", "pelo", "muela",
 ];
 
+/// Words of death that tell and do not warn.
+const HAPPENED: &[&str] = &[
+    "died",
+    "passed",
+    "deceased",
+    "expired",
+    "euthanized",
+    "euthanised",
+    "arrested",
+    "coded",
+    "gone",
+    "lost",
+    "fallecio",
+    "murio",
+    "murieron",
+    "fallecieron",
+    "muerto",
+    "muerta",
+    "dead",
+    "stopped",
+    "crashed",
+    "descanso",
+    "sacrifico",
+    "eutanasiado",
+];
+
 /// Words before an animal that make it what harmed the patient.
 const HARMED: &[&str] = &["by", "from", "bit", "bitten", "attacked", "mauled", "hit", "kicked", "por"];
 
@@ -529,6 +555,10 @@ impl<'a> About<'a> {
         };
         let at = self.cues.iter().filter(under).map(|(_, at)| at.clone()).next_back()?;
         let told = self.between(at.end, own.start);
+        // What a list warns of may happen; these say that it has.
+        if Self::is(self.words.get(own.clone())?, HAPPENED) {
+            return None;
+        }
         let happened = ["was", "were", "has", "had", "he", "she", "today"];
         (!Self::is(told, &happened) && !told.iter().any(|word| self.is_name(word))).then_some(at)
     }

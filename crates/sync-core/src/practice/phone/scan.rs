@@ -406,8 +406,9 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
         "leave vm ok",
         "please leave msg",
     ];
-    const PHRASES: [(&str, Code); 13] = [
+    const PHRASES: [(&str, Code); 14] = [
         ("do not call", Code::DoNotCall),
+        ("no llamar", Code::DoNotCall),
         ("dont call", Code::DoNotCall),
         ("no calls", Code::DoNotCall),
         ("never call", Code::DoNotCall),
@@ -460,11 +461,11 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" | "oficina" | "barn"
             | "ranch" | "shop" | "rancho" => label(&mut remarks, PhoneKind::Work),
             "best" | "preferred" | "prefers" | "primary" => remarks.best = true,
-            "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p" | "t" | "number"
-            | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt" | "alternate"
-            | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl" | "please"
-            | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "personal" | "his" | "hers" | "mine" | "self" => {
-            }
+            "here" | "aqui" | "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p"
+            | "t" | "number" | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt"
+            | "alternate" | "other" | "also" | "2nd" | "1st" | "second" | "first" | "us" | "usa" | "intl"
+            | "please" | "pls" | "ok" | "nueva" | "nuevo" | "numero" | "personal" | "his" | "hers"
+            | "mine" | "self" => {}
             "old" | "wrong" | "bad" | "disconnected" | "disc" | "invalid" | "former" | "previous"
             | "dead" => {
                 remarks.problems.push(Code::Disowned);
@@ -486,6 +487,12 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             mark if is_extension_mark(mark) => remarks.problems.push(Code::Extension),
             name if is_own(name, names) => {}
             _ => remarks.problems.push(Code::UnknownRemark),
+        }
+    }
+    // "Work - do not call" is about that number, and not about the client.
+    if remarks.kind == Some(PhoneKind::Work) {
+        for code in remarks.problems.iter_mut().filter(|code| **code == Code::DoNotCall) {
+            *code = Code::NotForCalls;
         }
     }
     remarks

@@ -277,7 +277,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "muere|muero por|si",
             "dying|die|dies|muerto|muerta|muere|muriendo of|de|from hunger|hambre|miedo|curiosity|boredom|risa|susto|frio|excitement|happiness|starvation",
             "penso|pensaba|creyo|creia|leyo|dice|miedo|susto|temia|pensaron",
-            "le dijeron",
+            "le|les dijeron|habia|habian|recomendaron",
             "he|she|it|dog|cat looked|looks|looking",
             "like a|she|he",
             "como muerto|muerta",

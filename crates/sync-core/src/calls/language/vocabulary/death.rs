@@ -241,7 +241,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "had|has gone at|in|during|by|on|over|peacefully|quietly",
             "gone before|by|when",
             "she|he|they|bird|cat|dog went while|before|quick|quickly|peacefully|quietly|fast|in|at",
-            "we|they|have|had lost him|her|them",
             "we|they lost the patient|pet|dog|cat",
             "nacieron|nacido|nacio muert*",
             "found dead|deceased|lifeless|stiff|cold",
@@ -268,8 +267,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_before(&["looked", "appear", "appears", "tech", "technician", "doctor", "dr"])
-    .not_after(&["marbles", "voice", "appetite", "mind", "footing", "balance", "job", "weight", "hearing", "sight", "collar", "temper", "place", "to", "space"])
+    .not_after(&["to", "space"])
     .admits(HAPPENED),
+    Entry::of(Sense::Death, &["we|they|have|had lost him|her|them"])
+        .not_after(&["marbles", "voice", "appetite", "mind", "footing", "balance", "job", "hearing", "sight", "temper", "to"])
+        .admits(HAPPENED),
     Entry::of(Sense::Death, &["died|dieded"]).not_after(&["down", "halfway", "off"]).admits(HAPPENED),
     Entry::of(
         Sense::DeathHint,

@@ -174,6 +174,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "littermate|littermates|sibling|siblings|housemate|housemates|cagemate|cagemates|tankmate|tankmates|companion|companions|stablemate|\
              pasturemate|penmate|flockmate|roommate|bonded|buddy|playmate|companero|companera|hermanito|hermanita|hermanitos|camada|pareja",
             "his|her|its|their|su|sus brother|sister|mother|dam|sire|father|mom|dad|mate|friend|buddy|companion|litter|twin|hermano|hermana|mama|papa",
+            "uno|una|1|2|dos|tres nacio|nacieron",
             "one|two|three|four|five|half|most|several|some|all|1|2|3|4|5|6 of the|his|her|their|them|las|los",
             "in|to|among|entre unvaccinated|untreated|dogs|cats|puppies|horses|birds|people|humans|perros|gatos|humanos",
             "predator|predators|coyote|coyotes|hawk|raccoon|raccoons|possum|opossum|mouse|mice|rat|rats|vole|voles|mole|gopher|squirrel|\
