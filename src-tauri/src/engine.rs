@@ -56,19 +56,26 @@ impl Engine {
 pub(crate) fn start(shell: Arc<Shell>, runtime: Handle) -> Engine {
     let (ended, over) = mpsc::channel();
     let thread = std::thread::spawn(move || {
-        while !shell.is_stopped() {
-            // A fault inside must not leave a tray that goes on saying what was true before it.
-            let lived = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(live(&shell))));
-            if lived.is_err() {
-                tracing::error!("the agent broke down; it is opened again");
-                shell.closed(Code::Internal.failure());
-                runtime.block_on(pause(&shell, LATER));
-            }
-        }
+        let broken = || {
+            tracing::error!("the agent broke down; it is opened again");
+            shell.closed(Code::Internal.failure());
+            runtime.block_on(pause(&shell, LATER));
+        };
+        until_stopped(|| shell.is_stopped(), || runtime.block_on(live(&shell)), broken);
         // Nobody waits for it any more where the program was ended meanwhile.
         let _ = ended.send(());
     });
     Engine { thread, over }
+}
+
+/// Lives again after every end until the stop, after a panic too: a fault inside must not leave a tray that goes on
+/// saying what was true before it.
+fn until_stopped(stopped: impl Fn() -> bool, mut live: impl FnMut(), mut broken: impl FnMut()) {
+    while !stopped() {
+        if std::panic::catch_unwind(AssertUnwindSafe(&mut live)).is_err() {
+            broken();
+        }
+    }
 }
 
 async fn live(shell: &Arc<Shell>) {
@@ -142,4 +149,25 @@ async fn stay(shell: &Arc<Shell>, agent: Agent<NeoRoom>) -> Result<(), Failure> 
     let ended = station::stay(agent, inbox, stop).await;
     beside.abort_all();
     ended
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn an_agent_that_panics_is_said_to_be_broken_and_lives_again() {
+        let (lives, told) = (Cell::new(0), Cell::new(0));
+        until_stopped(
+            || lives.get() == 3,
+            || {
+                lives.set(lives.get() + 1);
+                assert!(lives.get() == 2, "the first and the third life end in a panic");
+            },
+            || told.set(told.get() + 1),
+        );
+        assert_eq!((lives.get(), told.get()), (3, 2));
+    }
 }

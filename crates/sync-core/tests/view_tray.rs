@@ -152,9 +152,21 @@ fn each_situation_has_its_face_and_its_line() {
                 status.last_success = None;
                 status.delivered_at = None;
                 status.freshness = Freshness::Critical;
+                status.next_run = Some(now());
             }),
             Face::Starting,
             "The first sync begins shortly",
+        ),
+        (
+            // It was broken off, and waits for its second try.
+            Scene::of(|status| {
+                status.last_success = None;
+                status.delivered_at = None;
+                status.freshness = Freshness::Critical;
+                status.next_run = Some(now() + Duration::minutes(5));
+            }),
+            Face::Starting,
+            "First sync 12:15",
         ),
         (
             Scene { paused_until: Some(now() + Duration::hours(1)), ..Scene::of(|_| {}) },

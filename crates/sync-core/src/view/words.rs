@@ -23,6 +23,8 @@ pub enum Phrase<'a> {
     FinishSetUp,
     /// The first run is about to begin.
     FirstRunSoon,
+    /// When the first run begins.
+    FirstRun(&'a str),
     /// A run is going on.
     Syncing,
     /// A run is going on, and so many of so many are done.
@@ -162,6 +164,7 @@ fn english(phrase: Phrase<'_>) -> String {
         Phrase::SetAside(many) => return format!("Needs you: {many} items could not be delivered"),
         Phrase::NeedsYou(code) => return format!("Needs you: {}", lowered(short(code))),
         Phrase::Hindered(code) => return format!("{}; it goes on by itself", short(code)),
+        Phrase::FirstRun(at) => return format!("First sync {at}"),
         Phrase::NextSync(at) => return format!("Next sync {at}"),
         Phrase::Run { at, how, notes } => {
             let how = match how {

@@ -34,7 +34,7 @@ pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String, languag
             | Situation::SetAside(_)
             | Situation::Paused(_)
             | Situation::StandingBy
-            | Situation::FirstRun
+            | Situation::FirstRun(_)
             | Situation::Silent(_)
             | Situation::Hindered(_)
             | Situation::KeptHere(_)

@@ -1,6 +1,6 @@
 //! Which of all things that are true is the one to say. The order of [`Situation::of`] is the rule.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Face, Seen};
 use crate::failure::Code;
@@ -8,6 +8,9 @@ use crate::view::moment::said;
 use crate::view::window::Step;
 use crate::view::words::{Language, Phrase};
 use crate::view::{Activity, Freshness, Progress};
+
+/// A first run that begins within this begins "shortly"; one that was broken off may wait for longer.
+const SHORTLY: TimeDelta = TimeDelta::minutes(1);
 
 /// What tray and window say first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +29,8 @@ pub(super) enum Situation {
     Paused(DateTime<Utc>),
     /// Another computer of the clinic does the work.
     StandingBy,
-    /// The first run has not ended yet.
-    FirstRun,
+    /// The first run has not ended yet; when it begins, unless that is at once.
+    FirstRun(Option<DateTime<Utc>>),
     /// Nothing was delivered for a day, or never.
     Silent(Option<DateTime<Utc>>),
     /// Something hinders it, and it goes on by itself.
@@ -74,7 +77,8 @@ impl Situation {
         }
         // What one says of itself beyond this depends on what was once delivered.
         let Some(last_success) = status.last_success else {
-            return attention.map_or(Self::FirstRun, Self::hindered_by);
+            let begins = status.next_run.filter(|at| *at > seen.now + SHORTLY);
+            return attention.map_or(Self::FirstRun(begins), Self::hindered_by);
         };
         if status.connections.cloud.is_none() {
             return attention.map_or(Self::KeptHere(last_success), Self::hindered_by);
@@ -107,7 +111,7 @@ impl Situation {
 
     pub(super) fn face(self) -> Face {
         match self {
-            Self::Starting | Self::Unset | Self::FirstRun => Face::Starting,
+            Self::Starting | Self::Unset | Self::FirstRun(_) => Face::Starting,
             Self::Syncing(_) => Face::Syncing,
             Self::Needs(_) | Self::SetAside(_) | Self::Silent(_) => Face::NeedsYou,
             Self::Paused(_)
@@ -131,7 +135,8 @@ impl Situation {
             Self::SetAside(many) => Phrase::SetAside(many).say(language),
             Self::Paused(until) => Phrase::PausedUntil(&at(until)).say(language),
             Self::StandingBy => Phrase::StandingBy.say(language),
-            Self::FirstRun => Phrase::FirstRunSoon.say(language),
+            Self::FirstRun(None) => Phrase::FirstRunSoon.say(language),
+            Self::FirstRun(Some(begins)) => Phrase::FirstRun(&at(begins)).say(language),
             Self::Silent(Some(since)) => Phrase::Silent(&at(since)).say(language),
             Self::Silent(None) => Phrase::NeverDelivered.say(language),
             Self::Hindered(code) => Phrase::Hindered(code).say(language),
