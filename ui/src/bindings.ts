@@ -186,7 +186,7 @@ at: string, } | { "answer": "checks",
  */
 checks: Array<Check>, } | { "answer": "decided", 
 /**
- * It has left this computer.
+ * All that it takes back has left this computer; else it waits here, and may ring until then.
  */
 delivered: boolean, } | { "answer": "cloud", 
 /**

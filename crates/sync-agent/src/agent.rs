@@ -3,6 +3,7 @@
 //!
 //! Invariant: while an [`Agent`] lives it holds the home's lock, so no other process writes the same store.
 
+mod by_person;
 mod checklist;
 mod choosing;
 mod examining;
@@ -90,6 +91,8 @@ pub struct Agent<R> {
     notices: broadcast::Sender<Notice>,
     /// Until when a first run leaves a person who is setting up alone; a person who never ends does not hold it for ever.
     setting_up_until: Option<DateTime<Utc>>,
+    /// New credentials at which Neo asked for a person.
+    waits_for_person: Option<by_person::Waiting>,
     /// Changes of rows that the last picture showed.
     changes_shown: std::cell::Cell<u64>,
     _lock: OsLock,
@@ -141,6 +144,7 @@ impl<R: PimsRoom> Agent<R> {
             picture,
             notices: telling::notice_board(),
             setting_up_until: None,
+            waits_for_person: None,
             changes_shown: std::cell::Cell::new(0),
             _lock: lock,
         };

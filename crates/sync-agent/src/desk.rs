@@ -224,7 +224,8 @@ impl Desk {
     async fn task(&self, task: Task) -> Result<Answer, Failure> {
         let by = self.by.clone();
         Ok(match self.ask(|reply| Command::Do { task, by, reply }).await?? {
-            Came::Done | Came::Delivered(_) => Answer::Done,
+            Came::Done => Answer::Done,
+            Came::Delivered(delivered) => Answer::Decided { delivered },
             Came::Checks(checks) => Answer::Checks { checks },
             Came::Cloud(joined) => {
                 let choice = |clinic: &sync_core::cloud::MyClinic| ClinicChoice {

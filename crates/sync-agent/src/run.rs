@@ -477,8 +477,11 @@ impl<R: PimsRoom> Agent<R> {
                 let all_delivered = report.outbox.waiting == 0 && report.outbox.parked == 0;
                 // What was not understood was not delivered either.
                 let understood = silence == Silence::None && report.visits.rejected <= report.visits.seen;
-                if request.days.is_none() && all_delivered && unread == 0 && understood {
-                    rows.keep(Kept::DeliveredAt, &now)?;
+                if request.days.is_none() && unread == 0 && understood {
+                    rows.keep(Kept::ReadAt, &now)?;
+                }
+                if all_delivered {
+                    rows.all_delivered()?;
                 }
             } else if report.outcome == Outcome::StandingBy {
                 // Nothing failed and nothing died: the other PC does the work.

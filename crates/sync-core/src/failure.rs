@@ -118,6 +118,18 @@ pub struct Failure {
 mod words;
 
 impl Code {
+    /// Whether it kept something from being delivered, and is over once everything was.
+    pub fn is_of_delivering(self) -> bool {
+        matches!(
+            self,
+            Self::CloudUnreachable
+                | Self::CloudSignInRefused
+                | Self::CloudRefused
+                | Self::QueueUnreachable
+                | Self::QueueRefused
+        )
+    }
+
     /// The failure as it is shown: the code with its words.
     pub fn failure(self) -> Failure {
         let (message, action) = words::of(self);

@@ -11,7 +11,7 @@ use sync_core::practice::zone::Zone;
 use sync_core::reconcile::NoteCounts;
 use sync_core::view::figures::{VisitFact, figures};
 use sync_core::view::notices::{Notice, Told, notices};
-use sync_core::view::tray::{Face, Item, PauseFor, Press, Seen, face, line, tray};
+use sync_core::view::tray::{Face, Item, PauseFor, Press, Seen, face, line, same_entries, tray};
 use sync_core::view::window::{Notifications, Page, SetUp, Step};
 use sync_core::view::{
     Activity, CallCounts, Freshness, OutboxCounts, Outcome, Progress, RunReport, RunView, Status,
@@ -97,6 +97,18 @@ fn run(at: DateTime<Utc>, outcome: Option<Outcome>, reason: Option<Code>, total_
     }
 }
 
+/// Runs go well but for one visit that no run can read, and everything was last delivered so many hours ago.
+fn unread(hours: i64) -> Scene {
+    Scene::of(|status| {
+        let mut last = run(now() - Duration::minutes(7), Some(Outcome::Completed), None, 900);
+        let report = last.report.as_mut().unwrap();
+        (report.notes.failed, report.notes.not_found) = (3, 2);
+        status.last_run = Some(last);
+        status.delivered_at = Some(now() - Duration::hours(hours));
+        status.freshness = freshness(status.delivered_at, now());
+    })
+}
+
 #[test]
 fn each_situation_has_its_face_and_its_line() {
     let cases: Vec<(Scene, Face, &str)> = vec![
@@ -147,6 +159,25 @@ fn each_situation_has_its_face_and_its_line() {
             Face::NeedsYou,
             "Nothing delivered since yesterday 06:10",
         ),
+        (
+            Scene::of(|status| {
+                status.connections.cloud = None;
+                status.last_success = Some(now() - Duration::hours(30));
+            }),
+            Face::NeedsYou,
+            "Nothing read since yesterday 06:10",
+        ),
+        (
+            Scene::of(|status| {
+                status.connections.cloud = None;
+                status.last_success = Some(now() - Duration::hours(6));
+            }),
+            Face::Resting,
+            "Late: last sync 06:10; it goes on by itself",
+        ),
+        (unread(6), Face::Resting, "1 visit cannot be read; it is tried with every sync"),
+        (unread(30), Face::NeedsYou, "1 visit cannot be read; it is tried with every sync"),
+        (unread(1), Face::Good, "Up to date, last sync 11:10"),
         (
             Scene::of(|status| {
                 status.last_success = None;
@@ -360,6 +391,68 @@ fn the_four_thresholds_are_those_of_the_requirements() {
     assert!(told(&silent(11), &Told::default()).0.is_empty(), "a lost network is not told at once");
     assert_eq!(told(&silent(12), &Told::default()).0, ["stale"]);
     assert_eq!(told(&silent(24), &Told::default()).0, ["silence"]);
+}
+
+#[test]
+fn silence_is_told_without_a_cloud_and_before_anything_was_delivered_and_names_what_it_is() {
+    let mut reading = Scene::of(|status| {
+        status.connections.cloud = None;
+        status.last_success = Some(now() - Duration::hours(30));
+        status.delivered_at = None;
+    });
+    assert_eq!(told(&reading, &Told::default()).0, ["silence"]);
+    reading.status.last_success = Some(now() - Duration::hours(2));
+    assert!(told(&reading, &Told::default()).0.is_empty(), "who reads without a cloud is not silent");
+
+    let mut never = Scene::of(|status| {
+        status.delivered_at = None;
+        status.freshness = Freshness::Critical;
+    });
+    never.runs = vec![run(now() - Duration::hours(1), Some(Outcome::Completed), None, 900)];
+    assert!(told(&never, &Told::default()).0.is_empty(), "the first hours are no silence");
+    never.runs.push(run(now() - Duration::hours(26), Some(Outcome::Completed), None, 900));
+    assert_eq!(told(&never, &Told::default()).0, ["silence"]);
+
+    assert!(told(&unread(13), &Told::default()).0.is_empty(), "one visit is no silence");
+    assert_eq!(told(&unread(30), &Told::default()).0, ["unread"]);
+}
+
+#[test]
+fn whatever_asks_for_a_person_is_told() {
+    for code in [Code::CallUncertain, Code::AuditBroken, Code::CloudRefused, Code::NeoMfa] {
+        let scene = Scene::of(|status| status.attention = Some(code.failure()));
+        assert_eq!(face(&scene.seen()), Face::NeedsYou, "{code:?}");
+        assert_eq!(told(&scene, &Told::default()).0, [code.as_str()]);
+    }
+}
+
+#[test]
+fn hours_that_end_at_midnight_last_until_the_day_ends() {
+    let mut scene = Scene::of(|status| status.attention = Some(Code::NeoSignInRefused.failure()));
+    let until_midnight = Notifications { to: chrono::NaiveTime::MIN, ..Notifications::default() };
+    let causes = |scene: &Scene| notices(&scene.seen(), &[], &until_midnight, &Told::default()).0.len();
+    assert_eq!(causes(&scene), 1);
+    scene.now = Utc.with_ymd_and_hms(2026, 11, 19, 4, 59, 0).unwrap();
+    assert_eq!(causes(&scene), 1, "23:59");
+    scene.now = Utc.with_ymd_and_hms(2026, 11, 19, 5, 1, 0).unwrap();
+    assert_eq!(causes(&scene), 0, "00:01");
+}
+
+#[test]
+fn a_menu_whose_words_alone_change_stays_the_same_menu() {
+    let syncing = |done| {
+        Scene::of(|status| {
+            status.activity = Activity::Reading;
+            status.progress = Some(Progress { done, of: 52 });
+        })
+    };
+    let menu = |scene: &Scene| tray(&scene.seen()).menu;
+    let (one, other) = (menu(&syncing(18)), menu(&syncing(19)));
+    assert!(one != other && same_entries(&one, &other), "only the count moves while a person looks for Cancel");
+    assert!(!same_entries(&one, &menu(&Scene::of(|_| {}))), "Cancel is another entry than Sync now");
+    let mut with_run = syncing(18);
+    with_run.runs.push(run(now(), None, None, 0));
+    assert!(!same_entries(&one, &menu(&with_run)), "a run more is an entry more");
 }
 
 #[test]

@@ -279,6 +279,7 @@ impl<R: PimsRoom> Agent<R> {
     /// The vault did not do it; the sessions are forgotten all the same.
     pub async fn revoke(&mut self) -> Result<bool, Failure> {
         // Whatever keeps the calls from being withdrawn, the credentials go.
+        self.waits_for_person = None;
         let withdrawn = self.withdraw_live_calls().await;
         let withdrawn = told(withdrawn);
         let now = self.now();

@@ -7,7 +7,7 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::cloud::MyClinic;
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::{KeptSession, NeoAccess, Opening, Pims, PimsRoom};
+use sync_core::ports::{KeptSession, NeoAccess, Pims, PimsRoom};
 use sync_core::practice::zone::Zone;
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
 use sync_core::sign_in::page::is_acceptable_address;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::checklist::Found;
 use super::people::usage;
+use super::by_person::Waiting;
 use super::proving::Watched;
 use super::{Agent, forgive_failures, store_failure};
 use crate::credentials::{self, Given};
@@ -29,7 +30,7 @@ use crate::push::supabase::{PushFailure, Supabase, TokenStore as _};
 use crate::run::{SESSION, packed, sign_in_with_candidates};
 use crate::settings::{CloudSettings, NeoSettings, QueueSettings};
 use crate::store::{Kept, OwedKind, StoreFailure};
-use crate::vault::SecretName;
+use crate::vault::{SecretName, Vault};
 
 /// How a set-up ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,11 +83,11 @@ pub struct QueueGiven {
 }
 
 /// Credentials that Neo accepted, not stored yet.
-struct Validated {
+pub(super) struct Validated {
     /// The guard's book as it stands for them.
-    fresh: Guard,
+    pub(super) fresh: Guard,
     /// The session that they opened.
-    session: Option<KeptSession>,
+    pub(super) session: Option<KeptSession>,
 }
 
 impl<R: PimsRoom> Agent<R> {
@@ -110,15 +111,38 @@ impl<R: PimsRoom> Agent<R> {
             password: given.password.clone(),
         };
         self.prove_not_refused(&access)?;
-        let validated = if validate { Some(self.try_credentials(&neo, &access).await?) } else { None };
-        credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
+        let validated = match validate {
+            true => match self.try_credentials(&neo, &access).await {
+                Ok(validated) => Some(validated),
+                Err(failure) => {
+                    self.wait_for_person(&failure, Waiting { neo, given });
+                    return Err(failure);
+                }
+            },
+            false => None,
+        };
+        self.connected(&vault, neo, &given, validated).await?;
+        self.publish(Activity::Idle, None);
+        Ok(if validate { SetUpEnd::Accepted } else { SetUpEnd::Stored })
+    }
+
+    /// Keeps credentials, where they are used and whose they are.
+    pub(super) async fn connected(
+        &mut self,
+        vault: &Vault,
+        neo: NeoSettings,
+        given: &Given,
+        validated: Option<Validated>,
+    ) -> Result<(), Failure> {
+        let account = account(&neo.base_url, &given.company_id);
+        credentials::store(vault, given).await.map_err(|failure| failure.code().failure())?;
         self.change_settings(|file| file.neo = Some(neo))?;
         self.store
             .write::<_, StoreFailure>(|rows| rows.keep(Kept::Account, &account))
             .map_err(|failure| store_failure(&failure))?;
         self.credentials_stored(validated)?;
-        self.publish(Activity::Idle, None);
-        Ok(if validate { SetUpEnd::Accepted } else { SetUpEnd::Stored })
+        self.waits_for_person = None;
+        Ok(())
     }
 
     /// What Neo has refused once is not submitted again, however often it is given: the account would be locked.
@@ -161,10 +185,17 @@ impl<R: PimsRoom> Agent<R> {
             credentials::access(&vault, &neo.base_url).await.map_err(|failure| failure.code().failure())?;
         let access = NeoAccess { password: password.clone(), ..old.clone() };
         self.prove_not_refused(&access)?;
-        let validated = self.try_credentials(&neo, &access).await?;
         let given = Given { company_id: old.company_id, username: old.username, password };
+        let validated = match self.try_credentials(&neo, &access).await {
+            Ok(validated) => validated,
+            Err(failure) => {
+                self.wait_for_person(&failure, Waiting { neo, given });
+                return Err(failure);
+            }
+        };
         credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
         self.credentials_stored(Some(validated))?;
+        self.waits_for_person = None;
         self.audit((Action::CredentialsRotated, Phase::Outcome, Status::Success), None, json!({}))
             .map_err(|failure| store_failure(&failure))
     }
@@ -264,7 +295,7 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     /// The guard's book for new credentials: above those of the clinic's other PCs.
-    fn fresh_guard(&self) -> Result<Guard, Failure> {
+    pub(super) fn fresh_guard(&self) -> Result<Guard, Failure> {
         let rows = self.store.read();
         let read = || -> Result<Guard, StoreFailure> {
             let kept: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
@@ -273,63 +304,6 @@ impl<R: PimsRoom> Agent<R> {
             Ok(kept.recover(now).with_generation_at_least(elsewhere).new_credentials(now))
         };
         read().map_err(|failure| store_failure(&failure))
-    }
-
-    /// A person signs in at Neo in a window of ours; the session is kept if it shows the visits that are known here.
-    ///
-    /// # Errors
-    /// Why there is no session.
-    pub async fn sign_in_by_person(&mut self) -> Result<(), Failure> {
-        let Some(neo) = self.settings.neo.clone() else { return Err(Code::CredentialsMissing.failure()) };
-        let mut pims = self.room.reader(&self.reader_setup(&neo));
-        let checklist = self.checklist(&[CheckName::SignedIn, CheckName::Schedule]);
-        checklist.running(CheckName::SignedIn);
-        let opened = pims.open(Opening::ByPerson { base_url: &neo.base_url }).await;
-        let opened = match opened.map_err(|failure| failure.code.failure()) {
-            Ok(_) => {
-                checklist.good(CheckName::SignedIn, None);
-                checklist.running(CheckName::Schedule);
-                let proved = self.prove_same_visits(&mut pims).await;
-                checklist.ended(
-                    CheckName::Schedule,
-                    &proved.clone().map(|()| Found::Good("this clinic's".to_owned())),
-                );
-                proved
-            }
-            Err(failure) => {
-                checklist.failed(CheckName::SignedIn, &failure);
-                Err(failure)
-            }
-        };
-        let closing = pims.close().await;
-        let now = self.now();
-        let actor = self.actor.clone();
-        let status = if opened.is_ok() { Status::Success } else { Status::Failure };
-        let state = self.credential_state().map_err(|failure| store_failure(&failure))?;
-        self.store
-            .write::<_, StoreFailure>(|rows| {
-                if let (Ok(()), Some(session)) = (&opened, &closing.session) {
-                    rows.keep_secret(SESSION, &packed(session), now)?;
-                    forgive_failures(rows, now)?;
-                    let guard: Guard = rows.kept(Kept::Guard)?.unwrap_or_default();
-                    let guard = guard.signed_in_by_person(now);
-                    if !guard.is_refused() {
-                        rows.keep(Kept::Credential, &state.on(CredentialEvent::Used(SignInEnd::Accepted)))?;
-                    }
-                    rows.keep(Kept::Guard, &guard)?;
-                }
-                rows.audit(
-                    now,
-                    &actor,
-                    (Action::NeoSignInByPerson, Phase::Outcome, status),
-                    None,
-                    json!({}),
-                )?;
-                Ok(())
-            })
-            .map_err(|failure| store_failure(&failure))?;
-        self.publish(Activity::Idle, None);
-        opened
     }
 
     /// Signs the clinic in to its Supabase project and chooses the clinic.

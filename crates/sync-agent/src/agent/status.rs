@@ -152,5 +152,9 @@ fn attention(
     if let Some(failure) = seen.policy {
         return Ok(Some(failure.failure()));
     }
-    Ok(last_run.and_then(|run| run.report.as_ref()).and_then(|report| report.warnings.first().cloned()))
+    let Some(run) = last_run else { return Ok(None) };
+    let drained: Option<DateTime<Utc>> = rows.kept(Kept::DrainedAt)?;
+    let delivered_since = run.ended_at.is_some_and(|ended| drained.is_some_and(|drained| drained >= ended));
+    let mut warnings = run.report.iter().flat_map(|report| &report.warnings);
+    Ok(warnings.find(|warning| !(delivered_since && warning.code.is_of_delivering())).cloned())
 }

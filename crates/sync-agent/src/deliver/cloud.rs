@@ -237,6 +237,9 @@ impl<R: PimsRoom> Agent<R> {
                         tracing::warn!(%failure, "the session was not closed");
                     }
                 }
+                if delivered {
+                    self.nothing_is_left();
+                }
                 delivered
             }
             Err(failure) => {
@@ -245,6 +248,22 @@ impl<R: PimsRoom> Agent<R> {
                 self.send_withdraws(&mut run).await;
                 false
             }
+        }
+    }
+
+    /// All that was owed has left between two runs: what the last one warned of delivering is over.
+    fn nothing_is_left(&mut self) {
+        let now = self.now();
+        let noted = self.store.write::<_, StoreFailure>(|rows| {
+            let outbox = rows.count_outbox()?;
+            if outbox.waiting == 0 && outbox.parked == 0 {
+                rows.keep(Kept::DrainedAt, &now)?;
+                rows.all_delivered()?;
+            }
+            Ok(())
+        });
+        if let Err(failure) = noted {
+            tracing::warn!(%failure, "that all was delivered is not noted; the next run does it");
         }
     }
 

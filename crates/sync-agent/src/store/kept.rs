@@ -26,8 +26,12 @@ pub enum Kept {
     CloudGeneration,
     /// Whether direct reading was proven on this account.
     DirectProven,
-    /// When nothing owed was left undelivered after a completed run.
+    /// When the reading was done of which nothing owed is left undelivered.
     DeliveredAt,
+    /// When a regular run last read everything that it looked at.
+    ReadAt,
+    /// When nothing was left undelivered between two runs.
+    DrainedAt,
     /// How far this PC's clock is from the servers', in seconds.
     ClockSkew,
     /// The cloud has confirmed the audit rows up to this one.
@@ -56,6 +60,8 @@ impl Kept {
             Kept::CloudGeneration => "cloud_generation",
             Kept::DirectProven => "direct_proven",
             Kept::DeliveredAt => "delivered_at",
+            Kept::ReadAt => "read_at",
+            Kept::DrainedAt => "drained_at",
             Kept::ClockSkew => "clock_skew",
             Kept::AuditDelivered => "audit_delivered",
             Kept::StandingByUntil => "standing_by_until",
@@ -109,6 +115,21 @@ impl Rows<'_> {
     fn refusal_mark(&self, attempt: &str) -> Result<String, StoreFailure> {
         let sealer = self.sealer.ok_or(StoreFailure::Locked)?;
         Ok(hex::encode(sealer.blind_index("refused", attempt)))
+    }
+
+    /// Nothing is owed any more: what was last read whole is delivered.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn all_delivered(&self) -> Result<(), StoreFailure> {
+        let read: Option<DateTime<Utc>> = self.kept(Kept::ReadAt)?;
+        let delivered: Option<DateTime<Utc>> = self.kept(Kept::DeliveredAt)?;
+        match read {
+            Some(read) if delivered.is_none_or(|delivered| delivered < read) => {
+                self.keep(Kept::DeliveredAt, &read)
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The value kept under a name.

@@ -6,5 +6,6 @@ mod line;
 
 mod clocks;
 mod desk;
+mod drained;
 mod rows;
 mod turns;

@@ -61,6 +61,63 @@ async fn connecting_neo_is_shown_step_by_step_and_the_first_run_begins_when_set_
 }
 
 #[tokio::test]
+async fn where_neo_asks_for_a_person_set_up_goes_on_once_that_person_has_signed_in() {
+    for asks in [Code::NeoMfa, Code::NeoCaptcha, Code::NeoPageChanged] {
+        let pc = Pc::new(vec![done(501, wall(-2), "Biscuit")]);
+        pc.neo.set(|neo| neo.refuses = Some(asks));
+        pc.staying(async |desk| {
+            let failure = desk.handle(pc.connect("open sesame")).await.unwrap_err();
+            assert_eq!(failure.code, asks);
+            let at = desk.snapshots().borrow().clone();
+            assert_eq!((at.set_up.neo, at.settings.credentials.as_str()), (Step::Open, "not_configured"));
+
+            asked(desk, json!({"what": "sign_in_yourself"})).await;
+            let at = shown(desk, "Neo is connected", |seen| seen.set_up.neo == Step::Done).await;
+            assert_eq!(at.settings.credentials, "validated", "{asks:?}");
+            assert_eq!(at.status.last_run, None, "the person goes on setting up");
+            desk.handle(finish()).await.unwrap();
+            shown(desk, "the first run has ended", |seen| seen.status.last_success.is_some()).await;
+        })
+        .await;
+        assert_eq!(pc.neo.does.lock().unwrap().submitted, ["open sesame"], "{asks:?}: submitted once");
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_behind_a_second_factor_is_kept_once_the_person_is_in() {
+    let pc = Pc::new(vec![done(501, wall(-2), "Biscuit")]);
+    pc.staying(async |desk| {
+        pc.set_up(desk).await;
+        pc.neo.set(|neo| neo.refuses = Some(Code::NeoMfa));
+        let failure = refused(desk, json!({"what": "rotate_neo", "password": "new"})).await;
+        assert_eq!(failure.code, Code::NeoMfa);
+        asked(desk, json!({"what": "sign_in_yourself"})).await;
+        // The session is over, and what is typed then is the new one.
+        pc.neo.set(|neo| {
+            neo.refuses = None;
+            neo.session_lasts = false;
+        });
+        asked(desk, json!({"what": "sync_now", "days": null})).await;
+    })
+    .await;
+    assert_eq!(pc.neo.does.lock().unwrap().submitted, ["open sesame", "new", "new"]);
+}
+
+#[tokio::test]
+async fn a_refused_password_does_not_wait_for_a_person() {
+    let pc = Pc::new(Vec::new());
+    pc.neo.set(|neo| neo.refuses = Some(Code::NeoMfa));
+    pc.staying(async |desk| {
+        desk.handle(pc.connect("first")).await.unwrap_err();
+        pc.neo.set(|neo| neo.refuses = Some(Code::NeoSignInRefused));
+        desk.handle(pc.connect("second")).await.unwrap_err();
+        let failure = refused(desk, json!({"what": "sign_in_yourself"})).await;
+        assert_eq!(failure.code, Code::CredentialsMissing, "nothing waits any more");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_person_who_leaves_in_the_middle_of_set_up_is_not_waited_for_for_ever() {
     let pc = Pc::new(vec![done(501, wall(-2), "Biscuit")]);
     pc.staying(async |desk| {

@@ -281,9 +281,9 @@ pub enum Answer {
         /// In the order of data.
         checks: Vec<Check>,
     },
-    /// A decision was taken.
+    /// It was done, and may have taken calls back.
     Decided {
-        /// It has left this computer.
+        /// All that it takes back has left this computer; else it waits here, and may ring until then.
         delivered: bool,
     },
     /// The cloud is connected, or a clinic must be chosen first.

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Duration, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::RunView;
 use super::figures::{Counted, counted};
 use super::moment::said;
-use super::tray::{Press, Seen};
+use super::tray::{Press, Seen, asks_for_person, unread};
 use super::window::{Notifications, Page, Step};
 use super::words::{Language, Phrase};
 use crate::failure::{Code, Failure};
@@ -83,7 +83,9 @@ pub fn notices(seen: &Seen<'_>, runs: &[RunView], hours: &Notifications, told: &
 
 fn is_open(seen: &Seen<'_>, hours: &Notifications) -> bool {
     let now = wall(seen.zone, seen.now);
-    hours.days.contains(&now.weekday()) && (hours.from..hours.to).contains(&now.time())
+    // An end at midnight is the day's end.
+    let before_end = hours.to == NaiveTime::MIN || now.time() < hours.to;
+    hours.days.contains(&now.weekday()) && hours.from <= now.time() && before_end
 }
 
 /// Everything that holds now, the most pressing first.
@@ -92,7 +94,7 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
         return Vec::new();
     }
     let status = seen.status;
-    if let Some(failure) = status.attention.as_ref().filter(|failure| failure.code.needs_person()) {
+    if let Some(failure) = status.attention.as_ref().filter(|failure| asks_for_person(failure.code)) {
         // Whatever else holds follows from this.
         return vec![needs_you(failure)];
     }
@@ -105,7 +107,7 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
             Page::Troubles,
         ));
     }
-    causes.extend(not_delivered(seen));
+    causes.extend(not_delivered(seen, runs));
     let ended: Vec<Counted> =
         runs.iter().filter_map(counted).filter(|run| *run != Counted::StoodBy).collect();
     let in_a_row = many(ended.iter().take_while(|run| **run == Counted::Failed).count());
@@ -143,28 +145,42 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
 }
 
 /// Nothing was delivered for too long. Whoever paused it, or leaves it to another computer, knows.
-fn not_delivered(seen: &Seen<'_>) -> Option<Notice> {
+fn not_delivered(seen: &Seen<'_>, runs: &[RunView]) -> Option<Notice> {
     let resting =
         [seen.paused_until, seen.standing_by_until].into_iter().flatten().any(|until| until > seen.now);
-    if resting || seen.status.connections.cloud.is_none() {
+    if resting {
         return None;
     }
-    let since = seen.status.delivered_at.filter(|at| *at <= seen.now)?;
-    let age = seen.now - since;
-    let cause = match age {
+    let status = seen.status;
+    let language = Language::default();
+    // What was never delivered is missed since the first run that is remembered.
+    let first_run = runs.last().map(|run| run.started_at);
+    let stamp = if status.connections.cloud.is_some() { status.delivered_at } else { status.last_success };
+    let since = stamp.or(first_run).filter(|at| *at <= seen.now)?;
+    let cause = match seen.now - since {
         age if age >= SILENCE => "silence",
         age if age >= STALE => "stale",
         _ => return None,
     };
+    if let Some(visits) = unread(seen) {
+        let long = cause == "silence";
+        let words = Phrase::Unread(visits).say(language);
+        return long.then(|| notice("unread", Phrase::TitleNotDelivered, words, Page::Troubles));
+    }
     let at = said(since, seen.now, seen.zone);
-    let mut words = Phrase::Silent(&at).say(Language::default());
-    if let Some(failure) = &seen.status.attention {
+    let mut words = match (stamp, status.connections.cloud.is_some()) {
+        (None, _) => Phrase::NeverDelivered.say(language),
+        (Some(_), true) => Phrase::Silent(&at).say(language),
+        (Some(_), false) => Phrase::NotRead(&at).say(language),
+    };
+    if let Some(failure) = &status.attention {
         words = format!("{words}. {}", failure.message);
     }
     Some(notice(cause, Phrase::TitleNotDelivered, words, Page::Now))
 }
 
-fn needs_you(failure: &Failure) -> Notice {
+/// What needs a person, as it is told.
+pub fn needs_you(failure: &Failure) -> Notice {
     let code = failure.code;
     let sign_in =
         [Code::NeoSignInRefused, Code::CredentialsMissing, Code::CredentialsRevoked, Code::NeoPasswordChange];
@@ -172,10 +188,15 @@ fn needs_you(failure: &Failure) -> Notice {
         (Page::Settings, Phrase::UpdatePassword)
     } else if [Code::NeoMfa, Code::NeoCaptcha].contains(&code) {
         (Page::Now, Phrase::SignIn)
-    } else if [Code::CloudSignInRefused, Code::QueueRefused].contains(&code) {
-        (Page::Settings, Phrase::Show)
     } else {
-        (Page::Now, Phrase::Show)
+        let page = match code {
+            Code::CloudSignInRefused | Code::QueueRefused => Page::Settings,
+            Code::CloudRefused => Page::Troubles,
+            Code::CallUncertain => Page::Calls,
+            Code::AuditBroken => Page::Audit,
+            _ => Page::Now,
+        };
+        (page, Phrase::Show)
     };
     Notice {
         cause: failure.code.as_str().to_owned(),

@@ -14,6 +14,7 @@ use super::words::{Language, Phrase};
 use super::{RunView, Status};
 use crate::practice::zone::Zone;
 use situation::Situation;
+pub(super) use situation::{asks_for_person, unread};
 
 /// All that face, line and menu depend on.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +37,17 @@ pub struct Seen<'a> {
 
 /// The longest tooltip: what Windows shows of one.
 const LONGEST_TOOLTIP: usize = 120;
+
+/// Whether two menus differ in their words alone, so that one that is open may stay open.
+pub fn same_entries(one: &[Item], other: &[Item]) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|(one, other)| match (one, other) {
+            (Item::Line { .. }, Item::Line { .. }) | (Item::Rule, Item::Rule) => true,
+            (Item::Press { does, .. }, Item::Press { does: other, .. }) => does == other,
+            (Item::Under { items, .. }, Item::Under { items: other, .. }) => same_entries(items, other),
+            _ => false,
+        })
+}
 
 /// The face of what is seen.
 pub fn face(seen: &Seen<'_>) -> Face {

@@ -43,6 +43,10 @@ pub enum Phrase<'a> {
     Late(&'a str),
     /// Nothing was ever delivered.
     NeverDelivered,
+    /// Nothing was read since then, and that is too long.
+    NotRead(&'a str),
+    /// So many visits could not be read.
+    Unread(u32),
     /// Nothing was delivered since then, and that is too long.
     Silent(&'a str),
     /// So many rows were set aside.
@@ -164,6 +168,11 @@ fn english(phrase: Phrase<'_>) -> String {
         Phrase::SetAside(many) => return format!("Needs you: {many} items could not be delivered"),
         Phrase::NeedsYou(code) => return format!("Needs you: {}", lowered(short(code))),
         Phrase::Hindered(code) => return format!("{}; it goes on by itself", short(code)),
+        Phrase::NotRead(since) => return format!("Nothing read since {since}"),
+        Phrase::Unread(1) => "1 visit cannot be read; it is tried with every sync",
+        Phrase::Unread(many) => {
+            return format!("{many} visits cannot be read; they are tried with every sync");
+        }
         Phrase::FirstRun(at) => return format!("First sync {at}"),
         Phrase::NextSync(at) => return format!("Next sync {at}"),
         Phrase::Run { at, how, notes } => {

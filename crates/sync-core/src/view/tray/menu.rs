@@ -35,6 +35,8 @@ pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String, languag
             | Situation::Paused(_)
             | Situation::StandingBy
             | Situation::FirstRun(_)
+            | Situation::NotRead(_)
+            | Situation::Unread { .. }
             | Situation::Silent(_)
             | Situation::Hindered(_)
             | Situation::KeptHere(_)

@@ -7,7 +7,7 @@ use crate::failure::Code;
 use crate::view::moment::said;
 use crate::view::window::Step;
 use crate::view::words::{Language, Phrase};
-use crate::view::{Activity, Freshness, Progress};
+use crate::view::{Activity, Freshness, Outcome, Progress, freshness};
 
 /// A first run that begins within this begins "shortly"; one that was broken off may wait for longer.
 const SHORTLY: TimeDelta = TimeDelta::minutes(1);
@@ -31,6 +31,10 @@ pub(super) enum Situation {
     StandingBy,
     /// The first run has not ended yet; when it begins, unless that is at once.
     FirstRun(Option<DateTime<Utc>>),
+    /// No cloud is connected, and nothing was read for a day.
+    NotRead(DateTime<Utc>),
+    /// So many visits could not be read, and nothing else keeps it from being well; `long`: for a day.
+    Unread { visits: u32, long: bool },
     /// Nothing was delivered for a day, or never.
     Silent(Option<DateTime<Utc>>),
     /// Something hinders it, and it goes on by itself.
@@ -81,7 +85,15 @@ impl Situation {
             return attention.map_or(Self::FirstRun(begins), Self::hindered_by);
         };
         if status.connections.cloud.is_none() {
-            return attention.map_or(Self::KeptHere(last_success), Self::hindered_by);
+            let kept = match freshness(Some(last_success), seen.now) {
+                Freshness::Fresh => Self::KeptHere(last_success),
+                Freshness::Late | Freshness::Stale => Self::Late(last_success),
+                Freshness::Critical => Self::NotRead(last_success),
+            };
+            return attention.map_or(kept, Self::hindered_by);
+        }
+        if let Some(visits) = unread(seen) {
+            return Self::Unread { visits, long: status.freshness == Freshness::Critical };
         }
         if status.freshness == Freshness::Critical {
             return Self::Silent(status.delivered_at.filter(|at| *at <= seen.now));
@@ -100,23 +112,24 @@ impl Situation {
         }
     }
 
-    /// What goes on by itself rests; a single thing that waits for a person needs one.
+    /// What it makes of a failure that is not over.
     fn hindered_by(code: Code) -> Self {
-        if code.retried_by_itself() || code == Code::Stopped {
-            Self::Hindered(code)
-        } else {
-            Self::Needs(code)
-        }
+        if asks_for_person(code) { Self::Needs(code) } else { Self::Hindered(code) }
     }
 
     pub(super) fn face(self) -> Face {
         match self {
             Self::Starting | Self::Unset | Self::FirstRun(_) => Face::Starting,
             Self::Syncing(_) => Face::Syncing,
-            Self::Needs(_) | Self::SetAside(_) | Self::Silent(_) => Face::NeedsYou,
+            Self::Needs(_)
+            | Self::SetAside(_)
+            | Self::NotRead(_)
+            | Self::Unread { long: true, .. }
+            | Self::Silent(_) => Face::NeedsYou,
             Self::Paused(_)
             | Self::StandingBy
             | Self::Hindered(_)
+            | Self::Unread { long: false, .. }
             | Self::KeptHere(_)
             | Self::Waiting(_)
             | Self::Late(_) => Face::Resting,
@@ -137,6 +150,8 @@ impl Situation {
             Self::StandingBy => Phrase::StandingBy.say(language),
             Self::FirstRun(None) => Phrase::FirstRunSoon.say(language),
             Self::FirstRun(Some(begins)) => Phrase::FirstRun(&at(begins)).say(language),
+            Self::NotRead(since) => Phrase::NotRead(&at(since)).say(language),
+            Self::Unread { visits, .. } => Phrase::Unread(visits).say(language),
             Self::Silent(Some(since)) => Phrase::Silent(&at(since)).say(language),
             Self::Silent(None) => Phrase::NeverDelivered.say(language),
             Self::Hindered(code) => Phrase::Hindered(code).say(language),
@@ -146,4 +161,22 @@ impl Situation {
             Self::Good(last) => Phrase::UpToDate(&at(last)).say(language),
         }
     }
+}
+
+/// What goes on by itself rests; a single thing that waits for a person needs one.
+pub(in crate::view) fn asks_for_person(code: Code) -> bool {
+    !code.retried_by_itself() && code != Code::Stopped
+}
+
+/// So many visits that the last run could not read keep the picture from being fresh, and nothing else does.
+pub(in crate::view) fn unread(seen: &Seen<'_>) -> Option<u32> {
+    let status = seen.status;
+    let runs = freshness(status.last_success, seen.now) == Freshness::Fresh;
+    let well = status.attention.is_none() && status.outbox.waiting == 0 && status.outbox.parked == 0;
+    if status.freshness == Freshness::Fresh || !runs || !well {
+        return None;
+    }
+    let run = status.last_run.as_ref().filter(|run| run.outcome == Some(Outcome::Completed))?;
+    let notes = &run.report.as_ref()?.notes;
+    notes.failed.checked_sub(notes.not_found).filter(|unread| *unread > 0)
 }
