@@ -256,6 +256,48 @@ async fn what_keeps_it_from_working_is_said_and_it_goes_on_when_that_is_over() {
     quits(&desktop, running).await;
 }
 
+/// Notifications at every hour of every day.
+fn tell_at_any_hour(clinic: &Clinic) {
+    let path = clinic.home().join("settings.json");
+    let mut settings: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    settings["notifications"] = serde_json::json!({
+        "on": true, "days": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], "from": "00:00:00", "to": "00:00:00",
+    });
+    std::fs::write(&path, settings.to_string()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_needs_a_person_is_told_once_and_its_button_leads_there() {
+    let (practice, _) = visits::small_day(1);
+    let mut clinic = Clinic::alone(practice).await;
+    clinic.set_up(&clinic.neo).await.expect(0);
+    tell_at_any_hour(&clinic);
+    let desktop = Desktop::start(&mut clinic).await;
+    let running = desktop.open(&clinic, &[]).await;
+    shows(&desktop, Face::Resting, "Read ").await;
+    assert!(desktop.toasts().shown().is_empty(), "a success is not told");
+
+    clinic.neo.edit(|practice| practice.password = "Changed-By-The-Owner-3".to_owned());
+    clinic.neo.expire_sessions();
+    desktop.tray().press("Sync now").await;
+    shows(&desktop, Face::NeedsYou, "Needs you: the Neo password was refused").await;
+    until("it is told", async || !desktop.toasts().shown().is_empty()).await;
+    let toast = desktop.toasts().shown()[0].clone();
+    assert_eq!(toast.title, "Odis Sync needs you");
+    assert!(toast.body.starts_with("IDEXX Neo did not accept the user name or password."), "{toast:?}");
+
+    let runs = clinic.shown("runs").await.len();
+    desktop.tray().press("Sync now").await;
+    until("it was tried once more", async || clinic.shown("runs").await.len() > runs).await;
+    assert_eq!(desktop.toasts().shown().len(), 1, "the same trouble is told once");
+
+    assert_eq!(pages_of(running.pid()), 0, "no window yet");
+    desktop.toasts().press(&toast, "Update password").await;
+    until("the window is there", async || pages_of(running.pid()) > 0).await;
+    quits(&desktop, running).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_in_the_middle_it_leaves_nothing_behind_and_goes_on() {
     let (practice, ids) = visits::small_day(2);

@@ -25,19 +25,17 @@ use crate::shell::Shell;
 const SOON: Duration = Duration::from_secs(2);
 const LATER: Duration = Duration::from_secs(20);
 
-/// The end comes within this, whatever hangs.
-const END_WITHIN: Duration = Duration::from_secs(5);
-
 /// The thread.
 pub(crate) struct Engine {
     thread: JoinHandle<()>,
     over: mpsc::Receiver<()>,
+    shell: Arc<Shell>,
 }
 
 impl Engine {
     /// Waits for its end, within a bound.
     pub(crate) fn ended(self) {
-        match self.over.recv_timeout(END_WITHIN) {
+        match self.over.recv_timeout(self.shell.time_to_end()) {
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 tracing::warn!(
                     "the agent did not end in time; what it left open is closed at the next start"
@@ -55,6 +53,7 @@ impl Engine {
 /// Starts it.
 pub(crate) fn start(shell: Arc<Shell>, runtime: Handle) -> Engine {
     let (ended, over) = mpsc::channel();
+    let kept = Arc::clone(&shell);
     let thread = std::thread::spawn(move || {
         let broken = || {
             tracing::error!("the agent broke down; it is opened again");
@@ -62,10 +61,11 @@ pub(crate) fn start(shell: Arc<Shell>, runtime: Handle) -> Engine {
             runtime.block_on(pause(&shell, LATER));
         };
         until_stopped(|| shell.is_stopped(), || runtime.block_on(live(&shell)), broken);
+        shell.agent_is_over();
         // Nobody waits for it any more where the program was ended meanwhile.
         let _ = ended.send(());
     });
-    Engine { thread, over }
+    Engine { thread, over, shell: kept }
 }
 
 /// Lives again after every end until the stop, after a panic too: a fault inside must not leave a tray that goes on

@@ -1,8 +1,8 @@
 //! What the shell holds: the desk once there is one, why there is none, what this computer offers, the page that was
 //! asked for. Everything else it asks the desk.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use sync_agent::autostart::Autostart;
 use sync_agent::desk::{self, Desk};
@@ -18,6 +18,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{host, tray, window};
 
+/// The end comes within this, whatever hangs.
+const END_WITHIN: Duration = Duration::from_secs(5);
+
 /// A tray host may come up after us when the desktop starts.
 const HOST_WITHIN: Duration = Duration::from_secs(15);
 
@@ -28,10 +31,13 @@ pub(crate) struct Shell {
     desk: watch::Sender<Option<Arc<Desk>>>,
     stuck: watch::Sender<Option<Failure>>,
     place: Mutex<Place>,
-    wanted: Mutex<(Page, Option<String>)>,
+    /// The page that a window opens at which has not asked yet.
+    wanted: Mutex<Option<(Page, Option<String>)>>,
     window_asked: Notify,
     quit_asked: Notify,
     stop: CancellationToken,
+    stopped_at: OnceLock<Instant>,
+    agent_over: CancellationToken,
 }
 
 impl Shell {
@@ -56,6 +62,8 @@ impl Shell {
             window_asked: Notify::new(),
             quit_asked: Notify::new(),
             stop: CancellationToken::new(),
+            stopped_at: OnceLock::new(),
+            agent_over: CancellationToken::new(),
         };
         shell.look_at_autostart();
         shell
@@ -128,14 +136,24 @@ impl Shell {
         desk::before(self.stuck().as_ref(), self.around.clock.now(), &self.place())
     }
 
-    /// The page that the window opens at; asked once.
+    /// The page that the window opens at; asked once, when it listens.
     pub(crate) fn take_wanted(&self) -> (Page, Option<String>) {
-        std::mem::take(&mut *held(&self.wanted))
+        held(&self.wanted).take().unwrap_or_default()
     }
 
     /// The page that the window opens at next.
     pub(crate) fn want(&self, page: Page, row: Option<String>) {
-        *held(&self.wanted) = (page, row);
+        *held(&self.wanted) = Some((page, row));
+    }
+
+    /// Has a window that does not listen yet open at another page. `false`: it listens.
+    pub(crate) fn want_instead(&self, page: Page, row: Option<&String>) -> bool {
+        let mut wanted = held(&self.wanted);
+        let loading = wanted.is_some();
+        if loading {
+            *wanted = Some((page, row.cloned()));
+        }
+        loading
     }
 
     /// Somebody started the program a second time.
@@ -150,7 +168,19 @@ impl Shell {
 
     /// The agent is to end.
     pub(crate) fn stop(&self) {
+        self.stopped_at.get_or_init(Instant::now);
         self.stop.cancel();
+    }
+
+    /// What is left of the time within which everything ends.
+    pub(crate) fn time_to_end(&self) -> Duration {
+        let gone = self.stopped_at.get().map_or(Duration::ZERO, Instant::elapsed);
+        END_WITHIN.saturating_sub(gone)
+    }
+
+    /// The agent has ended: what it held is written and closed.
+    pub(crate) fn agent_is_over(&self) {
+        self.agent_over.cancel();
     }
 
     pub(crate) fn stop_token(&self) -> CancellationToken {
@@ -186,6 +216,7 @@ pub(crate) fn begin(app: &AppHandle, shell: &Arc<Shell>, open: bool) {
     tauri::async_runtime::spawn(forward_snapshots(app.clone(), Arc::clone(shell)));
     tauri::async_runtime::spawn(tray::keep_current(app.clone(), Arc::clone(shell)));
     tauri::async_runtime::spawn(open_when_needed(app.clone(), Arc::clone(shell)));
+    tauri::async_runtime::spawn(host::look_at_bar());
     tauri::async_runtime::spawn(end(app.clone(), Arc::clone(shell)));
 }
 
@@ -196,6 +227,11 @@ async fn end(app: AppHandle, shell: Arc<Shell>) {
         () = host::signalled() => {}
     }
     shell.stop();
+    // The tray goes last: it stands for an agent that may still be writing.
+    tokio::select! {
+        () = shell.agent_over.cancelled() => {}
+        () = tokio::time::sleep(shell.time_to_end()) => {}
+    }
     app.exit(0);
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use sync_core::view::notices::Notice;
+use sync_core::view::notices::{Notice, needs_you};
 use sync_core::view::tray::Press;
 use tauri::AppHandle;
 use tauri_plugin_notification::{Action, ActionType, NotificationExt};
@@ -34,37 +35,48 @@ pub(crate) fn listen(app: &AppHandle, shell: &Arc<Shell>) {
     tauri::async_runtime::spawn(tell(app.clone(), Arc::clone(shell), shown));
 }
 
+/// An agent that has not been open for so long is told; a command line or a full disk is over sooner.
+const STUCK_FOR: Duration = Duration::from_secs(600);
+
 async fn tell(app: AppHandle, shell: Arc<Shell>, shown: Shown) {
     let mut desk = shell.watch_desk();
     let mut number = 0;
+    let mut told = None;
+    let mut show = |notice: &Notice| {
+        number += 1;
+        shown.lock().unwrap_or_else(PoisonError::into_inner).insert(number, notice.press.clone());
+        draw(&app, number, notice);
+    };
     loop {
         let notices = desk.borrow_and_update().as_ref().map(|desk| desk.notices());
         if let Some(mut notices) = notices {
+            told = None;
             loop {
                 let notice = tokio::select! {
                     () = shell.stopped() => return,
                     notice = notices.recv() => notice,
                 };
                 match notice {
-                    Ok(notice) => {
-                        number += 1;
-                        let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
-                        shown.insert(number, notice.press.clone());
-                        drop(shown);
-                        show(&app, number, &notice);
-                    }
+                    Ok(notice) => show(&notice),
                     Err(RecvError::Lagged(behind)) => tracing::warn!(behind, "notifications were left out"),
                     Err(RecvError::Closed) => break,
                 }
             }
         }
-        if desk.changed().await.is_err() {
-            return;
+        tokio::select! {
+            changed = desk.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(STUCK_FOR) => {
+                // Once for each reason: who opens the window sees it all the time.
+                if let Some(why) = shell.stuck().filter(|why| told != Some(why.code)) {
+                    told = Some(why.code);
+                    show(&needs_you(&why));
+                }
+            }
         }
     }
 }
 
-fn show(app: &AppHandle, number: i32, notice: &Notice) {
+fn draw(app: &AppHandle, number: i32, notice: &Notice) {
     let notifications = app.notification();
     let button = Action::builder("press", &notice.press_text).build();
     let kind = ActionType::builder(&notice.cause).actions(vec![button]).build();

@@ -26,7 +26,8 @@ pub(crate) fn show(app: &AppHandle, shell: &Arc<Shell>, page: Page, row: Option<
     let (for_main, shell) = (app.clone(), Arc::clone(shell));
     let asked = app.run_on_main_thread(move || {
         if let Some(window) = for_main.get_webview_window(MAIN) {
-            if page != Page::Now || row.is_some() {
+            let loading = shell.want_instead(page, row.as_ref());
+            if !loading && (page != Page::Now || row.is_some()) {
                 emit(&for_main, "page", &Shown { page, row });
             }
             raise(&window);

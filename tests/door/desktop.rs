@@ -3,6 +3,7 @@
 
 pub mod driver;
 pub mod screen;
+pub mod toasts;
 pub mod tray;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use super::clinic::Clinic;
 use super::program::{Program, Running, beside};
 pub use driver::Driver;
 pub use screen::Screen;
+pub use toasts::{Toast, Toasts};
 pub use tray::{Entry, TrayHost};
 
 /// The program under test: `ODIS_SYNC`, or `odis-sync` in the directory the tests were built into.
@@ -23,6 +25,8 @@ pub struct Desktop {
     screen: Screen,
     /// What shows the tray, unless the desktop has none.
     pub tray: Option<TrayHost>,
+    /// What shows notifications, where it shows a tray.
+    toasts: Option<Toasts>,
 }
 
 impl Desktop {
@@ -30,7 +34,9 @@ impl Desktop {
     pub async fn start(clinic: &mut Clinic) -> Self {
         let desktop = Self::without_tray(clinic);
         let bus = clinic.keyring().environment()[0].1.clone();
-        Self { tray: Some(TrayHost::start(&bus).await.expect("a tray host")), ..desktop }
+        let tray = Some(TrayHost::start(&bus).await.expect("a tray host"));
+        let toasts = Some(Toasts::start(&bus).await.expect("a place for notifications"));
+        Self { tray, toasts, ..desktop }
     }
 
     /// A desktop that shows none, as GNOME without its extension.
@@ -43,7 +49,7 @@ impl Desktop {
         // A screen without a graphics card.
         pc.set("LIBGL_ALWAYS_SOFTWARE", "1");
         pc.set("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
-        Self { screen, tray: None }
+        Self { screen, tray: None, toasts: None }
     }
 
     /// The screen.
@@ -54,6 +60,11 @@ impl Desktop {
     /// What shows the tray.
     pub fn tray(&self) -> &TrayHost {
         self.tray.as_ref().expect("this desktop shows a tray")
+    }
+
+    /// What shows notifications.
+    pub fn toasts(&self) -> &Toasts {
+        self.toasts.as_ref().expect("this desktop shows notifications")
     }
 
     /// Starts the program as the desktop would.

@@ -12,7 +12,12 @@ use auto_launch::{AutoLaunch, AutoLaunchBuilder, WindowsEnableMode};
 const NAME: &str = "odis-sync";
 
 /// Where IT lets it start for every person of a Linux machine.
+#[cfg(target_os = "linux")]
 const MACHINE_WIDE: &str = "/etc/xdg/autostart/odis-sync.desktop";
+
+/// Where the installer for whole machines lets it start for every person of a Windows machine.
+#[cfg(windows)]
+const MACHINE_WIDE: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 
 /// The entry of one program.
 pub struct Autostart {
@@ -40,8 +45,7 @@ impl Autostart {
             .set_windows_enable_mode(WindowsEnableMode::CurrentUser)
             .build()
             .map_err(|error| error.to_string())?;
-        let machine_wide = cfg!(target_os = "linux") && Path::new(MACHINE_WIDE).exists();
-        Ok(Self { entry, machine_wide })
+        Ok(Self { entry, machine_wide: is_machine_wide() })
     }
 
     /// Whether the program starts with the computer. What cannot be read counts as off.
@@ -72,4 +76,19 @@ impl Autostart {
             ended => ended.map_err(|error| error.to_string()),
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+fn is_machine_wide() -> bool {
+    Path::new(MACHINE_WIDE).exists()
+}
+
+#[cfg(windows)]
+fn is_machine_wide() -> bool {
+    windows_registry::LOCAL_MACHINE.open(MACHINE_WIDE).is_ok_and(|run| run.get_string(NAME).is_ok())
+}
+
+#[cfg(not(any(target_os = "linux", windows)))]
+fn is_machine_wide() -> bool {
+    false
 }
