@@ -5,8 +5,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use door_tests::{Clinic, Desktop, Driver, Running, until, until_seen, visits};
+use door_tests::{Clinic, Colours, Desktop, Driver, Running, until, until_seen, visits};
 use practice::clinic::NotePlace;
+use sync_core::view::icon::Ground;
 use sync_core::view::tray::Face;
 
 /// Only a program that hangs passes it; what is promised is 5 s.
@@ -295,6 +296,28 @@ async fn what_needs_a_person_is_told_once_and_its_button_leads_there() {
     assert_eq!(pages_of(running.pid()), 0, "no window yet");
     desktop.toasts().press(&toast, "Update password").await;
     until("the window is there", async || pages_of(running.pid()) > 0).await;
+    quits(&desktop, running).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bar_that_turns_light_gets_an_icon_that_can_be_read_on_it() {
+    let (practice, _) = visits::small_day(1);
+    let mut clinic = Clinic::alone(practice).await;
+    clinic.set_up(&clinic.neo).await.expect(0);
+    let desktop = Desktop::start(&mut clinic).await;
+    let colours = Colours::dark(&clinic.keyring().environment()[0].1).await.unwrap();
+    clinic.pc.set("XDG_CURRENT_DESKTOP", "KDE");
+    let running = desktop.open(&clinic, &[]).await;
+    shows(&desktop, Face::Resting, "Read ").await;
+    assert_eq!(desktop.tray().icon().await, Some((Face::Resting, Ground::Dark)));
+    colours.turn_light().await.unwrap();
+    until_seen("the icon is drawn for a light bar", async || {
+        desktop.tray().press("Sync now").await;
+        let icon = desktop.tray().icon().await;
+        (icon.is_none_or(|(_, ground)| ground != Ground::Light)).then(|| format!("{icon:?}"))
+    })
+    .await;
+    shows(&desktop, Face::Resting, "Read ").await;
     quits(&desktop, running).await;
 }
 

@@ -12,7 +12,7 @@ const PROGRAM: &str = "/usr/bin/odis-sync";
 const COMMAND_LINE: &str = "/usr/bin/odisctl";
 
 fn package() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/package");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/package/debug");
     let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let found = files.filter(|path| path.extension().is_some_and(|end| end == "deb")).max();
     found.unwrap_or_else(|| panic!("no deb is built: ./dev package --debug"))

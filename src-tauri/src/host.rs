@@ -54,35 +54,6 @@ pub(crate) fn system() -> String {
     format!("{} ({})", known.unwrap_or_else(|| os.to_owned()), std::env::consts::ARCH)
 }
 
-/// Whether the bar that the icon stands on is dark. Windows has a setting for it; on Linux the panel of KDE goes with the
-/// person's colours, and those of other desktops are taken for dark, as most are.
-pub(crate) fn is_bar_dark() -> bool {
-    #[cfg(windows)]
-    {
-        const COLOURS: &str = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize";
-        let light = windows_registry::CURRENT_USER.open(COLOURS);
-        light.and_then(|key| key.get_u32("SystemUsesLightTheme")).is_ok_and(|light| light == 0)
-    }
-    #[cfg(not(windows))]
-    {
-        !LIGHT_BAR.load(std::sync::atomic::Ordering::Relaxed)
-    }
-}
-
-/// The desktop said that its panel is light.
-#[cfg(not(windows))]
-static LIGHT_BAR: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
-
-/// Asks the desktop how light its panel is and hears when that changes; ends where there is nothing to hear.
-pub(crate) async fn look_at_bar() {
-    #[cfg(target_os = "linux")]
-    if std::env::var("XDG_CURRENT_DESKTOP").is_ok_and(|desktop| desktop.contains("KDE"))
-        && let Err(error) = linux::look_at_bar().await
-    {
-        tracing::info!(%error, "the desktop does not say how light its panel is");
-    }
-}
-
 /// Resolves when the system asks the program to end.
 pub(crate) async fn signalled() {
     #[cfg(unix)]
@@ -113,28 +84,6 @@ pub(crate) async fn tray_host() {
 #[cfg(target_os = "linux")]
 mod linux {
     use std::time::Duration;
-
-    use futures::StreamExt as _;
-
-    /// The person's colours, as portals tell them: 2 is light.
-    const PORTAL: (&str, &str, &str) =
-        ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings");
-    const COLOURS: (&str, &str) = ("org.freedesktop.appearance", "color-scheme");
-    const LIGHT: u32 = 2;
-
-    pub(super) async fn look_at_bar() -> zbus::Result<()> {
-        let bus = zbus::Connection::session().await?;
-        let portal = zbus::Proxy::new(&bus, PORTAL.0, PORTAL.1, PORTAL.2).await?;
-        let mut changes = portal.receive_signal("SettingChanged").await?;
-        loop {
-            let told: zbus::zvariant::OwnedValue = portal.call("ReadOne", &COLOURS).await?;
-            let light = u32::try_from(told).is_ok_and(|scheme| scheme == LIGHT);
-            super::LIGHT_BAR.store(light, std::sync::atomic::Ordering::Relaxed);
-            if changes.next().await.is_none() {
-                return Ok(());
-            }
-        }
-    }
 
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use sync_agent::autostart::Autostart;
+use sync_agent::bar;
 use sync_agent::desk::{self, Desk};
 use sync_agent::dirs::Environment;
 use sync_agent::surroundings::Surroundings;
@@ -216,7 +217,7 @@ pub(crate) fn begin(app: &AppHandle, shell: &Arc<Shell>, open: bool) {
     tauri::async_runtime::spawn(forward_snapshots(app.clone(), Arc::clone(shell)));
     tauri::async_runtime::spawn(tray::keep_current(app.clone(), Arc::clone(shell)));
     tauri::async_runtime::spawn(open_when_needed(app.clone(), Arc::clone(shell)));
-    tauri::async_runtime::spawn(host::look_at_bar());
+    tauri::async_runtime::spawn(bar::watch());
     tauri::async_runtime::spawn(end(app.clone(), Arc::clone(shell)));
 }
 

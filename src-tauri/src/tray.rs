@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sync_agent::bar;
 use sync_core::view::icon::{Ground, icon};
 use sync_core::view::tray::{Face, Item, Press, Tray, same_entries};
 use sync_core::view::window::Page;
@@ -12,7 +13,7 @@ use tauri::menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
 
 use crate::shell::{Shell, moved};
-use crate::{doing, host};
+use crate::doing;
 
 const ID: &str = "odis-sync";
 
@@ -138,7 +139,7 @@ fn say(entries: &[Entry], items: &[Item]) -> tauri::Result<()> {
 fn ground() -> Ground {
     if cfg!(target_os = "macos") {
         Ground::Template
-    } else if host::is_bar_dark() {
+    } else if bar::is_dark() {
         Ground::Dark
     } else {
         Ground::Light

@@ -1,6 +1,7 @@
 //! The desktop program in a session of its own: a screen (Xvfb), a bus with a keyring, a host that shows tray icons, and
 //! a driver for the window. Debian: `xvfb`, `webkit2gtk-driver`; the driver itself is `tauri-driver`.
 
+pub mod colours;
 pub mod driver;
 pub mod screen;
 pub mod toasts;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::clinic::Clinic;
 use super::program::{Program, Running, beside};
+pub use colours::Colours;
 pub use driver::Driver;
 pub use screen::Screen;
 pub use toasts::{Toast, Toasts};

@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::{Clock, PimsRoom};
+use sync_core::practice::zone::wall;
 use sync_core::view::Status;
 use sync_core::view::diagnostics::diagnostics;
 use sync_core::view::intent::{AgentIntent, Answer, DecisionWord};
@@ -157,7 +158,8 @@ impl Desk {
                 Ok(Answer::Visit { visit: Box::new(VisitDetail { visit, call }) })
             }
             AgentIntent::Calls => {
-                let calls = self.look(|look| look.calls_by_due()).await?;
+                let today = wall(self.picture.borrow().zone(), self.now()).date();
+                let calls = self.look(move |look| look.calls_by_due(today)).await?;
                 Ok(Answer::Calls { calls })
             }
             AgentIntent::Runs => {

@@ -6,6 +6,7 @@
 
 pub mod agent;
 pub mod autostart;
+pub mod bar;
 pub mod chance;
 pub mod clock;
 pub mod crash;

@@ -134,14 +134,21 @@ impl TrayHost {
         bus.get_connection_unix_process_id(item.destination().to_owned()).await.ok()
     }
 
-    /// The face that the icon shows: the drawing of the core whose pixels it has.
+    /// The face that the icon shows.
     pub async fn face(&self) -> Option<Face> {
+        self.icon().await.map(|(face, _)| face)
+    }
+
+    /// The face that the icon shows and what it is drawn for: the drawing of the core whose pixels it has.
+    pub async fn icon(&self) -> Option<(Face, Ground)> {
         let item = self.item().await?;
         let file = PathBuf::from(item.get_property::<String>("IconName").await.ok()?);
         let seen = pixels(&file).ok()?;
-        [Face::Starting, Face::Good, Face::Syncing, Face::Resting, Face::NeedsYou].into_iter().find(|face| {
-            [Ground::Dark, Ground::Light].into_iter().any(|ground| icon(*face, SIZE, ground) == seen)
-        })
+        let faces = [Face::Starting, Face::Good, Face::Syncing, Face::Resting, Face::NeedsYou];
+        faces
+            .into_iter()
+            .flat_map(|face| [(face, Ground::Dark), (face, Ground::Light)])
+            .find(|(face, ground)| icon(*face, SIZE, *ground) == seen)
     }
 
     /// The menu as it is now.

@@ -60,8 +60,19 @@ pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
             out::word(&format!("Next: {}", failure.action));
             Ok(Exit::NeedsPerson)
         }
+        Err(failure) if wants_person(failure.code) => Err(Failure {
+            action: "Store it untried with: odisctl setup … --no-validate, then sign in once where there is a screen: \
+                     odisctl sign-in"
+                .to_owned(),
+            ..failure
+        }),
         Err(failure) => Err(failure),
     }
+}
+
+/// Nothing was stored, so a person's own sign-in has nothing to go on from yet.
+fn wants_person(code: Code) -> bool {
+    matches!(code, Code::NeoMfa | Code::NeoCaptcha | Code::NeoPageChanged)
 }
 
 /// A settings file that cannot be understood is kept under another name; set-up then begins anew.

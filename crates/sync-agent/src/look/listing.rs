@@ -1,6 +1,6 @@
 //! Rows of the window's lists.
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sync_core::failure::Failure;
 use sync_core::practice::zone::{Zone, wall};
 use sync_core::practice::{AppointmentId, VisitStatus};
@@ -18,11 +18,17 @@ use crate::store::{
 /// Entries on a page of the audit trail.
 const ENTRIES: u32 = 100;
 
+/// Visits in the list: some weeks of a busy clinic. Older ones are asked for by their days.
+const VISITS: u32 = 2_000;
+
+/// Calls that are over stay in the list for so many days after their visit.
+const CALLED: TimeDelta = TimeDelta::days(60);
+
 /// Runs in the list.
 const RUNS: u32 = 200;
 
 impl Look {
-    /// Visits of some days, or all, newest first.
+    /// Visits of some days, or of any, newest first: the latest [`VISITS`].
     ///
     /// # Errors
     /// The vault is closed, or the store.
@@ -32,7 +38,7 @@ impl Look {
             let end = to.and_hms_opt(23, 59, 59).unwrap_or_else(|| to.and_time(NaiveTime::MIN));
             (from.and_time(NaiveTime::MIN), end)
         });
-        let lines = self.read(|rows| rows.visit_lines(window))?;
+        let lines = self.read(|rows| rows.visit_lines(window, VISITS))?;
         Ok(lines.into_iter().map(visit_row).collect())
     }
 
@@ -49,13 +55,13 @@ impl Look {
         read().map_err(|failure: StoreFailure| store_failure(&failure))
     }
 
-    /// Calls by due time; those without one last.
+    /// Calls that wait and those of the last two months, by due time; those without one last. `today`: the clinic's.
     ///
     /// # Errors
     /// The vault is closed, or the store.
-    pub fn calls_by_due(&self) -> Result<Vec<CallView>, Failure> {
+    pub fn calls_by_due(&self, today: NaiveDate) -> Result<Vec<CallView>, Failure> {
         let read = || {
-            let ids = self.store.read().visits_with_a_call()?;
+            let ids = self.store.read().visits_with_a_call_since(today - CALLED)?;
             ids.iter().filter_map(|id| self.call_view(id).transpose()).collect::<Result<Vec<_>, _>>()
         };
         let mut calls = read().map_err(|failure: StoreFailure| store_failure(&failure))?;

@@ -1,7 +1,7 @@
 //! What the window's lists show, read in few statements: a list of two thousand visits must not ask two thousand
 //! questions. Only names are opened; notes stay sealed until one visit is looked at.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use rusqlite::OptionalExtension;
 use serde::Deserialize;
 use sync_core::outbox::ParkReason;
@@ -198,6 +198,7 @@ impl Rows<'_> {
     pub fn visit_lines(
         &self,
         window: Option<(NaiveDateTime, NaiveDateTime)>,
+        most: u32,
     ) -> Result<Vec<VisitLine>, StoreFailure> {
         let (from, to) = match window {
             Some((from, to)) => (from.format(WALL).to_string(), to.format(WALL).to_string()),
@@ -208,9 +209,10 @@ impl Rows<'_> {
                v.delivered_revision >= v.revision, v.read_at, v.sealed_facts, j.verdict, j.sealed_judgement, c.state, c.due \
              from visits v left join judgements j using (appointment_id) \
              left join call_visits cv using (appointment_id) left join calls c on c.call_id = cv.call_id \
-             where v.start_wall >= ?1 and v.start_wall <= ?2 order by v.start_wall desc, v.appointment_id desc",
+             where v.start_wall >= ?1 and v.start_wall <= ?2 order by v.start_wall desc, v.appointment_id desc \
+             limit ?3",
         )?;
-        let mut rows = statement.query((from, to))?;
+        let mut rows = statement.query((from, to, most))?;
         let mut lines = Vec::new();
         while let Some(row) = rows.next()? {
             let id: String = row.get(0)?;
@@ -321,15 +323,17 @@ impl Rows<'_> {
         Ok(facts.map(FactsShown::names))
     }
 
-    /// Visits that belong to a call, by key.
+    /// Visits that belong to a call which still waits for something, or whose day is not before `since`, by key.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn visits_with_a_call(&self) -> Result<Vec<AppointmentId>, StoreFailure> {
-        let mut statement = self
-            .connection
-            .prepare_cached("select appointment_id from call_visits order by appointment_id")?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    pub fn visits_with_a_call_since(&self, since: NaiveDate) -> Result<Vec<AppointmentId>, StoreFailure> {
+        let mut statement = self.connection.prepare_cached(
+            "select cv.appointment_id from call_visits cv join calls c using (call_id) \
+             where c.visit_day >= ?1 or c.state in ('review', 'planned', 'queued', 'in_progress', 'uncertain') \
+             order by cv.appointment_id",
+        )?;
+        let rows = statement.query_map([since.to_string()], |row| row.get::<_, String>(0))?;
         Ok(rows.map(|id| id.map(AppointmentId::new)).collect::<Result<_, _>>()?)
     }
 

@@ -100,3 +100,22 @@ async fn two_thousand_visits_are_listed_in_time() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_call_that_is_over_leaves_the_list_after_two_months() {
+    let pc = Pc::new(vec![done(501, wall(-30), "Biscuit"), done(502, wall(-2), "Mango")]);
+    pc.staying(async |desk| {
+        pc.set_up(desk).await;
+        let listed = async || match asked(desk, json!({"what": "calls"})).await {
+            Answer::Calls { calls } => calls.into_iter().filter_map(|call| call.call_id).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let calls = listed().await;
+        assert_eq!(calls.len(), 2, "{calls:?}");
+        asked(desk, json!({"what": "decide", "call_id": calls[0], "decision": "skip"})).await;
+        assert!(listed().await.contains(&calls[0]), "what was decided just now is still seen");
+        pc.clock.pass(TimeDelta::days(70));
+        assert!(!listed().await.contains(&calls[0]));
+    })
+    .await;
+}

@@ -2,7 +2,7 @@
 //!
 //! A password or token travels in one direction only: into an intent. No [`Answer`] has a place for one.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -309,8 +309,3 @@ pub enum Answer {
 
 /// An intent came to nothing. The window shows the words and branches on the code alone.
 pub type Refusal = Failure;
-
-/// The days of a regular look at the visits page: a week back, tomorrow included.
-pub fn usual_days(today: NaiveDate) -> Days {
-    Days { from: today - chrono::Days::new(7), to: today + chrono::Days::new(1) }
-}
