@@ -311,6 +311,15 @@ impl Pc {
 
     /// The agent stays while the test talks to its desk; then it ends in order.
     pub async fn staying<T>(&self, test: impl AsyncFnOnce(&Desk) -> T) -> T {
+        self.staying_for(std::time::Duration::from_secs(60), test).await
+    }
+
+    /// The same, for a test that may take so long.
+    pub async fn staying_for<T>(
+        &self,
+        at_most: std::time::Duration,
+        test: impl AsyncFnOnce(&Desk) -> T,
+    ) -> T {
         let agent = self.agent().await;
         let (way, inbox) = commands();
         let desk = Desk::new(&agent, way, Actor::person("pat"));
@@ -327,7 +336,7 @@ impl Pc {
             drawing.cancel();
             told
         };
-        let within = tokio::time::timeout(std::time::Duration::from_secs(60), async {
+        let within = tokio::time::timeout(at_most, async {
             tokio::join!(drawn, working).1
         });
         within.await.expect("the test does not hang")

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod clinic;
+mod hostile;
 mod lists;
 mod secrets;
 mod set_up;

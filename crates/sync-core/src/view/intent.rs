@@ -108,7 +108,7 @@ pub enum AgentIntent {
         #[cfg_attr(test, ts(type = "string"))]
         password: SecretString,
     },
-    /// Forgets credentials and sessions of Neo at once. Answer: `done`.
+    /// Forgets credentials and sessions of Neo at once. Answer: `decided`.
     RevokeNeo,
     /// A person signs in at Neo in a window of ours. Answer: `done`.
     SignInYourself,
@@ -147,12 +147,12 @@ pub enum AgentIntent {
         /// How it stands now.
         stands: Step,
     },
-    /// Changes settings. Answer: `done`.
+    /// Changes settings. Answer: `decided`.
     Choose {
         /// All of them.
         chosen: Box<Chosen>,
     },
-    /// Who decides about calls from now on. Answer: `done`.
+    /// Who decides about calls from now on. Answer: `decided`.
     CallsMode {
         /// Who.
         mode: Mode,
