@@ -5,6 +5,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/pages.css";
+import "./styles/forced.css";
 import { Frame } from "./frame";
 import { attempt, begin } from "./state";
 

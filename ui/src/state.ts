@@ -1,8 +1,9 @@
 // What the window knows. The snapshot comes whole from the program; lists are asked for when a page needs them and
 // again when `tables` has moved on. Nothing here is kept beyond the window, and no secret ever enters it.
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { dispatch, onPage, onSnapshot } from "#backend";
 import type { AgentIntent, Answer, Failure, Page, ShellIntent, Snapshot } from "./bindings";
+import { words } from "./words";
 
 /** The picture; absent until the program has spoken. */
 export const snapshot = signal<Snapshot | null>(null);
@@ -19,19 +20,33 @@ export const refused = signal<Failure | null>(null);
 /** Something short to say to a person, also to one who listens. */
 export const said = signal<string>("");
 
+/** Calls were taken back that may have been handed over already, and nobody has put away the words about it. */
+export const mayRing = signal(false);
+
+/** Grows with every place that is asked for: what is asked for twice is shown twice. */
+export const arrivals = signal(0);
+
 /** The clinic's zone; the computer's before anything is known. */
 export const zone = computed(
   () => snapshot.value?.settings.zone || Intl.DateTimeFormat().resolvedOptions().timeZone,
 );
+
+/** The agent is open: what the picture says about the clinic is known. Before that it is empty, and nothing is missing. */
+export function isOpen(picture: Snapshot | null): picture is Snapshot {
+  return picture !== null && picture.status.version !== "";
+}
 
 /** The moment of the picture. */
 export const now = computed(() => snapshot.value?.now ?? "1970-01-01T00:00:00Z");
 
 /** Goes to a page, and to a row of it. */
 export function go(to: Page, show: string | null = null): void {
-  if (page.value !== to) said.value = "";
-  page.value = to;
-  row.value = show;
+  batch(() => {
+    if (page.value !== to) said.value = "";
+    page.value = to;
+    row.value = show;
+    arrivals.value += 1;
+  });
 }
 
 /** Whether something is a failure of the program, and not a fault of the window. */
@@ -41,7 +56,7 @@ export function isFailure(thrown: unknown): thrown is Failure {
 
 function failureOf(thrown: unknown): Failure {
   if (isFailure(thrown)) return thrown;
-  return { code: "internal", message: "The window could not reach the program.", action: "Close and open it again." };
+  return { code: "internal", message: words.frame.unreachable, action: words.frame.unreachableNext };
 }
 
 /** Asks the agent. Throws a `Failure`. */
@@ -72,6 +87,13 @@ async function expect<A extends Answer["answer"]>(
   }
   if (given.answer !== expected) throw failureOf(null);
   return given as Extract<Answer, { answer: A }>;
+}
+
+/** Does what may take calls back, and says so where some of it has not left this computer. Throws a `Failure`. */
+export async function takingBack(intent: AgentIntent, done: string): Promise<void> {
+  const { delivered } = await ask(intent, "decided");
+  mayRing.value = !delivered;
+  said.value = done;
 }
 
 /** Does something and shows in the frame why it was refused. Says whether it was done. */

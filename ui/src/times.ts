@@ -1,8 +1,9 @@
 // Moments in words. Two kinds come in: instants (ISO with a zone), shown on the clinic's clock, and wall-clock times of
 // the clinic (ISO without one), shown as they are. "Now" is always an argument.
 
-/** Locale of every date and number; one with the catalogue. */
-const LOCALE = "en-US";
+import { words } from "./words";
+
+const LOCALE = words.locale;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

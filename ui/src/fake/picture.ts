@@ -1,5 +1,5 @@
 // A snapshot of an invented clinic, and the scenes that tests and screenshots ask for.
-import type { Check, CheckName, Chosen, Failure, Snapshot } from "../bindings";
+import type { Check, CheckName, Chosen, Failure, Outcome, Snapshot } from "../bindings";
 
 export const NOW = "2026-11-23T20:05:00Z";
 export const ZONE = "America/New_York";
@@ -16,6 +16,37 @@ export const MFA = failure(
   "neo_mfa",
   "IDEXX Neo asks for a security code, which only a person can enter. The password was not refused.",
   'Choose "Sign in to Neo" in Odis Sync and enter the code in the window that opens.',
+);
+
+export const CLOUD = failure(
+  "cloud_unreachable",
+  "The Odis cloud could not be reached. Everything is kept on this PC and will be delivered later.",
+  "Nothing to do: Odis Sync delivers it by itself when the connection is back.",
+);
+export const CLOUD_REFUSED = failure(
+  "cloud_refused",
+  "The Odis cloud did not accept some of what was sent. It is kept on this PC; everything else was delivered.",
+  "Send the support report; the entries that wait are listed in Odis Sync.",
+);
+const CLOUD_SIGN_IN = failure(
+  "cloud_sign_in_refused",
+  "The Odis cloud did not accept this clinic's sign-in. Everything is kept on this PC and waits.",
+  "Connect the cloud again in the settings, with an account that belongs to this clinic.",
+);
+const MISSING = failure(
+  "credentials_missing",
+  "Odis Sync does not have the sign-in for IDEXX Neo yet.",
+  "Enter company ID, user name and password in Odis Sync.",
+);
+const OFFLINE = failure(
+  "neo_unreachable",
+  "IDEXX Neo could not be reached. Nothing is lost.",
+  "Nothing to do if the internet is down: Odis Sync tries again by itself. If other websites open, ask IT whether IDEXX Neo is blocked.",
+);
+const DAMAGED = failure(
+  "database_damaged",
+  "The stored data on this PC is damaged. It was left as it is, and what the cloud confirmed is safe there.",
+  "Ask support before anything is deleted; a backup can be restored.",
 );
 
 const chosen: Chosen = {
@@ -66,41 +97,103 @@ export function good(): Snapshot {
   };
 }
 
+const NO_CALLS = { planned: 0, review: 0, never: 0, waiting: 0, cancelled: 0 };
+
 /** Nothing is set up yet. */
 export function fresh(): Snapshot {
   const it = good();
   it.face = "starting";
   it.line = "Finish setting up";
-  Object.assign(it.status, { last_success: null, delivered_at: null, last_run: null, next_run: null, calls: { planned: 0, review: 0, never: 0, waiting: 0, cancelled: 0 } });
+  Object.assign(it.status, { attention: MISSING, freshness: "critical", last_success: null, delivered_at: null, last_run: null, next_run: null, calls: NO_CALLS, outbox: { pushed: 0, waiting: 0, parked: 0 } });
   it.status.connections = { neo: null, credentials: "not_configured", cloud: null, clinic: null, queue: null };
   it.set_up = { cloud: "open", neo: "open", calls: "open", finished: false };
   Object.assign(it.settings, { credentials: "not_configured", cloud_url: null, cloud_email: null, clinic_name: null, queue_url: null, queue_destination: null, queue_receiver_claims: false });
+  it.place.autostart = false;
   return it;
 }
 
-/** The scenes by name. */
+/** The same with the cloud connected. */
+function cloudDone(): Snapshot {
+  const [it, whole] = [fresh(), good()];
+  it.set_up = { ...it.set_up, cloud: "done" };
+  Object.assign(it.status.connections, { cloud: whole.status.connections.cloud, clinic: whole.status.connections.clinic });
+  const { cloud_url, cloud_email, clinic_name } = whole.settings;
+  return { ...it, settings: { ...it.settings, cloud_url, cloud_email, clinic_name } };
+}
+
+/** What the agent has not said anything about yet, as before it is open. */
+function unopened(part: Partial<Snapshot>, attention: Snapshot["status"]["attention"] = null): Snapshot {
+  const it = fresh();
+  return { ...it, ...part, status: { ...it.status, version: "", attention }, tables: 0 };
+}
+
+/** The clinic after a last run that ended so. */
+function ended(part: Partial<Snapshot>, status: Partial<Snapshot["status"]>, outcome: Outcome = "completed", why: Failure | null = null): Snapshot {
+  const it = good();
+  const run = it.status.last_run;
+  // A run that came to nothing has counted nothing.
+  const nothing = {
+    visits: { seen: 0, new: 0, changed: 0, closed: 0, rejected: 0 }, notes: { read: 0, new: 0, changed: 0, unchanged: 0, failed: 0, not_found: 0 }, calls: NO_CALLS,
+    outbox: { pushed: 0, waiting: 0, parked: 0 }, requests: 0, reader: null,
+  };
+  const counted = outcome === "completed" ? { outbox: status.outbox ?? it.status.outbox } : nothing;
+  const last_run = run && { ...run, outcome, report: run.report && { ...run.report, ...counted, outcome, reason: why } };
+  const before = outcome === "completed" ? {} : { last_success: "2026-11-23T19:03:00Z", delivered_at: "2026-11-23T19:03:09Z" };
+  return { ...it, ...part, status: { ...it.status, ...before, last_run, attention: why, ...status } };
+}
+
+/** The scenes by name. Faces and lines are those that the core gives for just this picture: a test holds them to it. */
 export const SCENES: Readonly<Record<string, () => Snapshot>> = {
   good,
   fresh,
-  neo: () => ({ ...fresh(), set_up: { cloud: "done", neo: "open", calls: "open", finished: false } }),
+  neo: cloudDone,
+  starting: () => unopened({ line: "Starting" }),
+  stuck: () => unopened({ face: "needs_you", line: "Needs you: the database is damaged" }, DAMAGED),
   syncing: () => {
     const it = good();
     return { ...it, face: "syncing", line: "Syncing, 18 of 52", status: { ...it.status, activity: "reading", progress: { done: 18, of: 52 } } };
   },
   refused: () => {
-    const it = good();
-    return { ...it, face: "needs_you", line: "Needs you: Neo password was refused", status: { ...it.status, attention: REFUSED, next_run: null, freshness: "late" } };
+    const it = ended({ face: "needs_you", line: "Needs you: the Neo password was refused" }, { next_run: null }, "needs_person", REFUSED);
+    return { ...it, settings: { ...it.settings, credentials: "suspended" }, status: { ...it.status, connections: { ...it.status.connections, credentials: "suspended" } } };
   },
-  paused: () => ({ ...good(), face: "resting", line: "Paused until Tue 08:00", paused_until: "2026-11-24T13:00:00Z" }),
-  standing: () => ({ ...good(), face: "resting", line: "Another computer of the clinic does the work", standing_by_until: "2026-11-23T21:30:00Z" }),
-  waiting: () => {
-    const it = good();
-    const attention = failure("cloud_unreachable", "The Odis cloud could not be reached. Everything is kept on this PC and will be delivered later.", "Nothing to do: Odis Sync delivers it by itself when the connection is back.");
-    return { ...it, face: "resting", line: "14 items wait to be delivered", status: { ...it.status, attention, outbox: { pushed: 0, waiting: 14, parked: 2 }, freshness: "late" } };
+  paused: () => ({ ...good(), face: "resting", line: "Paused until tomorrow 08:00", paused_until: "2026-11-24T13:00:00Z" }),
+  standing: () => ended({ face: "resting", line: "Another computer of the clinic does the work", standing_by_until: "2026-11-23T21:30:00Z" }, {}, "standing_by"),
+  offline: () => ended({ face: "resting", line: "Waiting for Neo or the internet; it goes on by itself" }, {}, "failed", OFFLINE),
+  waiting: () => ended({ face: "resting", line: "14 items wait to be delivered" }, { outbox: { pushed: 4, waiting: 14, parked: 0 }, delivered_at: "2026-11-23T19:03:09Z" }),
+  parked: () => ended({ face: "needs_you", line: "Needs you: 2 items could not be delivered" }, { outbox: { pushed: 16, waiting: 0, parked: 2 }, delivered_at: "2026-11-23T19:03:09Z" }),
+  critical: () => ended({ face: "needs_you", line: "Nothing delivered since yesterday 09:12" }, { outbox: { pushed: 0, waiting: 31, parked: 0 }, delivered_at: "2026-11-22T14:12:00Z", freshness: "critical" }),
+  kept_here: () => {
+    const it = ended({ face: "resting", line: "Read 15:03; notes stay on this computer, no cloud connected" }, { outbox: { pushed: 0, waiting: 64, parked: 0 }, delivered_at: null, freshness: "critical" });
+    it.set_up = { ...it.set_up, cloud: "later" };
+    it.status.connections = { ...it.status.connections, cloud: null, clinic: null, queue: null };
+    return { ...it, settings: { ...it.settings, cloud_url: null, cloud_email: null, clinic_name: null, queue_url: null, queue_destination: null, queue_receiver_claims: false } };
   },
   managed: () => {
     const it = good();
-    return { ...it, settings: { ...it.settings, managed: ["every_minutes", "proxy"], managed_by: "Northside IT" } };
+    return { ...it, settings: { ...it.settings, managed: ["every_minutes", "calls.mode", "calls.from", "calls.to", "notifications", "proxy"], managed_by: "Northside IT" } };
   },
-  empty: () => ({ ...good(), tables: 0 }),
+  fixed: () => {
+    const it = cloudDone();
+    return { ...it, set_up: { ...it.set_up, neo: "done" }, status: { ...it.status, attention: null, connections: { ...it.status.connections, neo: it.settings.neo_url, credentials: "validated" } }, line: "The first sync begins shortly", settings: { ...it.settings, credentials: "validated", managed: ["calls.mode", "calls.from", "calls.to"], managed_by: "Northside IT" } };
+  },
+  bare: () => {
+    const it = good();
+    return { ...it, place: { ...it.place, tray: false } };
+  },
+  empty: () => {
+    const it = good();
+    const status = { ...it.status, last_success: null, delivered_at: null, last_run: null, freshness: "critical" as const, next_run: NOW, calls: NO_CALLS, outbox: { pushed: 0, waiting: 0, parked: 0 } };
+    return { ...it, face: "starting", line: "The first sync begins shortly", status, tables: 0 };
+  },
 };
+
+/** What checking everything finds. */
+export function examined({ face, status }: Snapshot): Check[] {
+  const cloud = status.connections.cloud ? check("cloud", status.freshness === "critical" ? "failed" : "good", null, status.freshness === "critical" ? CLOUD_SIGN_IN : null) : check("cloud", "absent", "not connected; notes wait on this computer");
+  const refused = face === "needs_you" && status.attention?.code === "neo_sign_in_refused" ? REFUSED : null;
+  return [
+    check("database", "good", "2000 visits, undamaged"), check("vault", "good", "open"), check("browser", "good", "Chromium 156"),
+    check("signed_in", refused ? "failed" : "good", null, refused), cloud, check("queue", status.connections.queue ? "good" : "absent"), check("audit", "good", "940 entries intact"),
+  ];
+}

@@ -1,7 +1,7 @@
 // Lists of an invented clinic. Names hold what an attacker could type; nothing of it may ever run.
-import type { AuditRow, CallView, DayFigures, Figures, RunRow, TroubleRow, VisitDetail, VisitRow } from "../bindings";
+import type { AuditRow, CallView, DayFigures, Failure, Figures, RunRow, RunView, Snapshot, TroubleRow, VisitDetail, VisitRow } from "../bindings";
 import { dayAfter } from "../times";
-import { failure, good } from "./picture";
+import { CLOUD_REFUSED, failure, good } from "./picture";
 
 export const PAYLOAD = '<img src=x onerror="window.__ran=1"><script>window.__ran=1</script>';
 const PETS = ["Biscuit", "Luna", "Mochi", "Pepper", "Waffles", "Juniper", "Otis", "Clementine", "Ziggy", "Maple", "Bramble", "Sir Reginald Fluffington III"];
@@ -9,78 +9,138 @@ const PEOPLE = ["Dana Whitfield", "Marcus Oyelaran", "Priya Raman", "Tomás Herr
 const KINDS = ["Wellness exam", "Dental cleaning", "Sick visit", "Vaccination", "Surgery recheck"];
 const pick = <T>(of: readonly T[], at: number): T => of[at % of.length] as T;
 
-/** So many visits, newest first, some forty a day. */
-export function visits(many: number): VisitRow[] {
+type Part = Partial<VisitRow>;
+const open: Part = { status: "ongoing", note: "not_yet", call: "none", verdict: "wait", why: "visit_open", due: null };
+const toReview = (why: string): Part => ({ call: "review", verdict: "review", why, due: null });
+const ahead = (at: number): Part => ({ call: at === 16 ? "queued" : "planned", verdict: "call", why: null, due: `2026-11-${at === 16 ? 23 : 25}T21:${String(at * 2 - 30).padStart(2, "0")}:00Z` });
+const over = (at: number, day: string): Part => ({ call: pick(["completed", "completed", "completed", "skipped", "completed", "failed", "cancelled"], at), verdict: "call", why: null, due: `${dayAfter(day, 2)}T21:${String(at % 60).padStart(2, "0")}:00Z` });
+const never = (at: number): Part => ({ call: "none", verdict: "never", why: pick(["no_phone", "opted_out", "not_medical", "patient_dead"], at), due: null });
+const noNote: Part = { note: "missing", call: "none", verdict: "wait", why: "note_missing", due: null };
+
+/** Visits of which something is told elsewhere too: to decide, a household's, hostile. */
+const KNOWN: Readonly<Record<number, Part>> = {
+  1: { patient: PAYLOAD },
+  4: { patient: "Biscuit", client: "Dana Whitfield", ...toReview("death_mentioned") },
+  9: { patient: "Otis", client: "Sam Abernathy", ...toReview("complaint") },
+  14: { patient: PAYLOAD, client: "Priya Raman", ...toReview("phone_doubtful") },
+  15: { patient: "Mochi", client: "Priya Raman", ...toReview("decision_pending") },
+  20: { patient: "Pepper", client: "Tomás Herrera" },
+  21: { patient: "Juniper", client: "Tomás Herrera" },
+};
+
+/** Visits that share a call. */
+const HOUSEHOLDS: ReadonlyArray<readonly [number, number]> = [[14, 15], [20, 21]];
+const householdOf = (at: number) => HOUSEHOLDS.find((pair) => pair.includes(at)) ?? [at];
+
+function judged(at: number, day: string): Part {
+  if (at < 3) return open;
+  if (at in KNOWN && KNOWN[at]?.call) return {};
+  if (at >= 16 && at <= 28) return ahead(Math.min(...householdOf(at)));
+  if (at % 11 === 5) return noNote;
+  // The days before are skipped or never called; what is older had its call.
+  if (at >= 120) return at % 13 === 6 ? never(at) : over(at, day);
+  return at < 16 || at % 2 === 0 ? never(at) : { ...over(at, day), call: "skipped" };
+}
+
+/** So many visits, newest first, some forty a day; of the newest that are over so many are not delivered. */
+export function visits(many: number, undelivered = 0): VisitRow[] {
   return Array.from({ length: many }, (_, at) => {
     const day = dayAfter("2026-11-23", -Math.floor(at / 40));
     const minute = 17 * 60 - (at % 40) * 13;
     const time = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}:00`;
-    const open = at < 3;
-    const review = at % 17 === 4;
     return {
-      appointment_id: `a-${at}`, start: `${day}T${time}`, patient: at === 1 ? PAYLOAD : pick(PETS, at * 7), client: pick(PEOPLE, at * 3), kind: pick(KINDS, at),
-      status: open ? "ongoing" : "completed", note: open ? "not_yet" : at % 11 === 5 ? "missing" : "stored", pushed: at !== 7,
-      call: open ? "none" : review ? "review" : at > 80 ? "completed" : "planned", verdict: open ? "wait" : review ? "review" : "call",
-      why: open ? "visit_open" : review ? "death_mentioned" : null, due: open || review ? null : `${dayAfter(day, 2)}T21:0${at % 10}:00Z`,
+      appointment_id: `a-${at}`, start: `${day}T${time}`, patient: pick(PETS, at * 7), client: pick(PEOPLE, at * 3), kind: pick(KINDS, at),
+      status: "completed", note: "stored", pushed: at < 3 || at >= 3 + undelivered, call: "none", verdict: "call", why: null, due: null,
+      ...judged(at, day), ...KNOWN[at],
     };
   });
 }
 
 const reason = (code: string, field: string, evidence: string) => ({ code, field, evidence });
-const call = (id: string, patient: string, client: string, state: string, due: string | null, reasons: CallView["reasons"], household: string[] = []): CallView => ({
-  call_id: id, appointment_id: `a-${id}`, consultation_id: `c-${id}`, verdict: state === "review" ? "review" : "call", reasons, due, state, message_id: null, revision: 1, household, patient, client,
-});
+const REASONS: Readonly<Record<number, CallView["reasons"]>> = {
+  4: [reason("death_mentioned", "note", "quality of life"), reason("palliative", "note", "comfort care")],
+  9: [reason("complaint", "short_note", "upset about the bill")],
+  14: [reason("phone_doubtful", "note", PAYLOAD)],
+  15: [reason("decision_pending", "note", "think about surgery")],
+};
+const place = (visit: VisitRow) => Number(visit.appointment_id.slice(2));
 
-export const calls: CallView[] = [
-  call("c1", "Biscuit", "Dana Whitfield", "review", null, [reason("death_mentioned", "note", "quality of life"), reason("palliative", "note", "comfort care")]),
-  call("c2", "Otis", "Sam Abernathy", "review", null, [reason("complaint", "short_note", "upset about the bill")]),
-  call("c3", PAYLOAD, "Priya Raman", "review", null, [reason("phone_doubtful", "note", PAYLOAD)]),
-  call("c4", "Luna", "Marcus Oyelaran", "queued", "2026-11-23T21:02:00Z", []),
-  call("c5", "Mochi", "Priya Raman", "planned", "2026-11-24T21:00:00Z", [], ["a-12", "a-13"]),
-  call("c6", "Juniper", "Tomás Herrera", "planned", "2026-11-24T21:04:00Z", []),
-  call("c7", "Waffles", "Ellen Kowalski", "completed", "2026-11-20T21:00:00Z", []),
-  call("c8", "Ziggy", "Jo Lindqvist", "skipped", "2026-11-20T21:02:00Z", []),
-];
-
-/** A visit in full. */
-export function detail(id: string): VisitDetail {
-  const known = visits(2000).find((one) => one.appointment_id === id);
-  const its = calls.find((one) => one.appointment_id === id) ?? null;
+function callOf(visit: VisitRow): CallView {
+  const at = place(visit);
+  const shared = householdOf(at);
   return {
-    visit: {
-      appointment_id: id, consultation_id: "c-9", start: known?.start ?? "2026-11-21T10:20:00", patient: known?.patient ?? its?.patient ?? "Biscuit", client: known?.client ?? its?.client ?? "Dana Whitfield",
-      phone_e164: "+12025550142", status: known?.status ?? "completed", status_text: "Invoiced",
-      note_text: `Consultation notes\nBright, alert and responsive. Discussed quality of life and comfort care with owner.\nWeight 28.4 kg, temperature 101.2 F.\n\nPlan\nRecheck in two weeks. ${PAYLOAD}`,
-      note_revision: 2, pushed: known?.pushed ?? true, failed_reads: 0,
-    },
-    call: its ?? { ...call("c9", known?.patient ?? "", known?.client ?? "", "planned", "2026-11-25T21:00:00Z", []), appointment_id: id },
+    call_id: visit.call === "none" ? null : `c-${Math.min(...shared)}`, appointment_id: visit.appointment_id, consultation_id: `k-${at}`, verdict: visit.verdict,
+    reasons: REASONS[at] ?? (visit.why ? [reason(visit.why, "note", "")] : []), due: visit.due, state: visit.call, message_id: null, revision: 1,
+    household: visit.call === "none" ? [] : shared.filter((other) => other !== at).map((other) => `a-${other}`), patient: visit.patient, client: visit.client,
   };
 }
 
-/** Runs, newest first. */
-export function runs(): RunRow[] {
-  const report = good().status.last_run?.report ?? null;
-  return Array.from({ length: 24 }, (_, at) => {
-    const started = new Date(Date.parse("2026-11-23T20:02:31Z") - at * 3_600_000);
-    const bad = at === 5;
-    const why = failure("neo_unreachable", "IDEXX Neo could not be reached. Nothing is lost.", "Nothing to do if the internet is down: Odis Sync tries again by itself.");
-    return {
-      run_id: `r-${at + 1}`, reason: at === 2 ? "manual" : "schedule", started_at: started.toISOString(), ended_at: new Date(started.getTime() + 29_000 + at * 400).toISOString(),
-      outcome: bad ? "failed" : at === 9 ? "standing_by" : "completed", report: report && { ...report, outcome: bad ? "failed" : "completed", reason: bad ? why : null }, evidence: bad ? "html\n  body\n    div.error" : null,
-    };
-  });
+/** The calls of these visits, one row a visit, by due time; those without one last. */
+export function calls(of: readonly VisitRow[]): CallView[] {
+  return of.filter((visit) => visit.call !== "none").map(callOf).sort((a, b) => (a.due ?? "~").localeCompare(b.due ?? "~"));
 }
 
-export const troubles: TroubleRow[] = [
-  { id: "t1", kind: "delivery", failure: failure("cloud_refused", "The Odis cloud did not accept some of what was sent. It is kept on this PC; everything else was delivered.", "Send the support report; the entries that wait are listed in Odis Sync."), since: "2026-11-23T17:10:00Z", tries: 3, appointment_id: "a-7", call_id: null, patient: "Maple", evidence: null, may_retry: true },
-  { id: "t2", kind: "visit", failure: failure("neo_answers", "IDEXX Neo answered, but not with what was asked for, even after several tries. What could be read is kept.", "Nothing to do: Odis Sync tries again by itself. If it lasts for a day, send the support report."), since: "2026-11-22T15:00:00Z", tries: 5, appointment_id: "a-16", call_id: null, patient: PAYLOAD, evidence: "html\n  body\n    main\n      div.consultation (empty)", may_retry: true },
-];
+const NOTES: Readonly<Record<number, string>> = {
+  4: `Consultation notes\nBright, alert and responsive. Discussed quality of life and comfort care with owner.\nWeight 28.4 kg, temperature 101.2 F.\n\nPlan\nRecheck in two weeks. ${PAYLOAD}`,
+  9: "Consultation notes\nTeeth cleaned, no extractions.\n\nShort note\nOwner upset about the bill, spoke with the manager.",
+  14: `Consultation notes\nEars cleaned. New number on file: ${PAYLOAD}`,
+  15: "Consultation notes\nRight hind lame. Owner will think about surgery and come back.",
+};
+
+/** One of these visits in full. */
+export function detail(of: readonly VisitRow[], id: string): VisitDetail {
+  const row = of.find((one) => one.appointment_id === id) ?? of[0];
+  if (!row) throw failure("usage", "This visit is not known here.", "Look at the list again");
+  const at = place(row);
+  const noted = row.note === "stored";
+  return {
+    visit: {
+      appointment_id: id, consultation_id: `k-${at}`, start: row.start, patient: row.patient, client: row.client, phone_e164: row.why === "no_phone" ? null : "+12025550142",
+      status: row.status, status_text: row.status === "ongoing" ? "In progress" : "Invoiced", note_text: noted ? (NOTES[at] ?? "Consultation notes\nBright, alert and responsive. Heart and lungs clear.\n\nPlan\nRecheck in a year.") : null,
+      note_revision: noted ? (at === 4 ? 2 : 1) : null, pushed: row.pushed, failed_reads: 0,
+    },
+    call: callOf(row),
+  };
+}
+
+/** Runs of the day, newest first; the latest is the one of the picture. */
+export function runs(last: RunView | null): RunRow[] {
+  if (!last) return [];
+  const report = good().status.last_run?.report ?? null;
+  const why = failure("neo_unreachable", "IDEXX Neo could not be reached. Nothing is lost.", "Nothing to do if the internet is down: Odis Sync tries again by itself.");
+  const before = Array.from({ length: 15 }, (_, at): RunRow => {
+    const started = new Date(Date.parse(last.started_at) - (at + 1) * 3_600_000);
+    const outcome = at === 4 ? "failed" : at === 8 ? "standing_by" : "completed";
+    return {
+      run_id: `r-${at + 2}`, reason: at === 1 ? "manual" : "schedule", started_at: started.toISOString(), ended_at: new Date(started.getTime() + 29_000 + at * 400).toISOString(),
+      outcome, report: report && { ...report, outcome, reason: outcome === "failed" ? why : null }, evidence: outcome === "failed" ? "html\n  body\n    div.error" : null,
+    };
+  });
+  return [{ ...last, evidence: null }, ...before];
+}
+
+/** What of this picture failed and is kept. */
+export function troubles(picture: Snapshot, of: readonly VisitRow[]): TroubleRow[] {
+  const { attention, last_run, outbox } = picture.status;
+  const row = (id: string, kind: TroubleRow["kind"], why: Failure, part: Partial<TroubleRow> = {}): TroubleRow => ({
+    id, kind, failure: why, since: null, tries: 0, appointment_id: null, call_id: null, patient: null, evidence: null, may_retry: false, ...part,
+  });
+  const parked = of.filter((visit) => !visit.pushed).slice(0, outbox.parked);
+  return [
+    ...(attention ? [row("run r-1", "run", attention, { since: last_run?.ended_at ?? null, tries: 1, may_retry: true })] : []),
+    ...parked.map((visit) => row(`delivery ${visit.appointment_id}`, "delivery", CLOUD_REFUSED, { since: "2026-11-23T17:10:00Z", tries: 3, appointment_id: visit.appointment_id, patient: visit.patient, may_retry: true })),
+  ];
+}
 
 export function figures(): Figures {
-  const days: DayFigures[] = Array.from({ length: 14 }, (_, at) => ({
-    day: dayAfter("2026-11-10", at), good: at === 5 || at === 12 ? 0 : 10 - (at % 3), failed: at === 8 ? 3 : at === 3 ? 1 : 0, standing_by: at === 11 ? 4 : 0, notes: 30 + ((at * 13) % 17), longest_ms: 24_000 + ((at * 7919) % 22_000),
-  }));
-  return { days, success: { part: 110, of: 114, goal: 95, met: true }, notes: { part: 402, of: 431, goal: 90, met: true }, calls: { part: 318, of: 431, goal: 80, met: false }, latency_minutes: { value: 62, goal: 240, met: true } };
+  const days: DayFigures[] = Array.from({ length: 14 }, (_, at) => {
+    const today = at === 13;
+    return {
+      day: dayAfter("2026-11-10", at), good: today ? 14 : at === 5 || at === 12 ? 0 : 14 - (at % 3), failed: at === 8 ? 3 : at === 3 || today ? 1 : 0, standing_by: at === 11 ? 4 : today ? 1 : 0,
+      notes: 30 + ((at * 13) % 17), longest_ms: 24_000 + ((at * 7919) % 22_000),
+    };
+  });
+  return { days, success: { part: 158, of: 163, goal: 95, met: true }, notes: { part: 402, of: 431, goal: 90, met: true }, calls: { part: 318, of: 431, goal: 80, met: false }, latency_minutes: { value: 62, goal: 240, met: true } };
 }
 
 const ACTIONS = ["run_ended", "run_began", "credentials_read", "call_approved", "settings_changed", "delivered"];

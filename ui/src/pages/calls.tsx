@@ -1,13 +1,16 @@
 // Calls: what a person must decide, what is ahead, what was done.
-import { useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { CallView, DecisionWord, Failure } from "../bindings";
 import { Chip, Empty, Failed, Sure, When, useList } from "../parts/bits";
-import { Marked, Reasons } from "../parts/reasons";
-import { ask, attempt, said, snapshot } from "../state";
+import { Find, useFind, useSome } from "../parts/find";
+import type { Ways } from "../parts/find";
+import { Marked, Reasons, sentence } from "../parts/reasons";
+import { ask, attempt, now, said, snapshot } from "../state";
 import { words } from "../words";
 
 const w = words.calls;
 type Kind = "review" | "upcoming" | "done";
+const KINDS: readonly Kind[] = ["review", "upcoming", "done"];
 const AHEAD = new Set(["planned", "queued", "in_progress"]);
 const FOR_A_PERSON = new Set(["review", "uncertain", "parked"]);
 
@@ -25,24 +28,98 @@ export function tone(state: string): "plain" | "good" | "amber" | "red" {
   return state === "completed" || AHEAD.has(state) ? "good" : "plain";
 }
 
-function Note({ call }: { call: CallView }) {
+/** One call with every visit that it is about: a household's visits share it. */
+export interface Shared {
+  key: string;
+  call: CallView;
+  visits: CallView[];
+  /** Visits of the same call that the list does not tell of. */
+  others: string[];
+}
+
+/** The calls of a list, each once, in the order of the list. */
+export function each(rows: readonly CallView[]): Shared[] {
+  const by = new Map<string, Shared>();
+  for (const row of rows) {
+    const key = row.call_id ?? `visit ${row.appointment_id}`;
+    const known = by.get(key);
+    if (known) known.visits.push(row);
+    else by.set(key, { key, call: row, visits: [row], others: [] });
+  }
+  for (const one of by.values()) {
+    const told = new Set(one.visits.map((visit) => visit.appointment_id));
+    one.others = [...new Set(one.visits.flatMap((visit) => visit.household))].filter((id) => !told.has(id));
+  }
+  return [...by.values()];
+}
+
+/** The calls of one of the three lists; what was done, newest first. */
+export function listed(calls: readonly Shared[], kind: Kind): Shared[] {
+  const those = calls.filter(({ call }) => kindOf(call) === kind);
+  if (kind !== "done") return those;
+  return those.sort((a, b) => (b.call.due ?? "").localeCompare(a.call.due ?? ""));
+}
+
+/** Everybody that the call is about. */
+function names(of: Shared): string {
+  return words.together([...new Set(of.visits.map((visit) => visit.patient)), ...of.others.map(() => w.another)]);
+}
+
+const STATES: Record<Kind, readonly string[]> = {
+  review: ["review", "uncertain", "parked"], upcoming: ["planned", "queued", "in_progress"], done: ["completed", "failed", "cancelled", "skipped"],
+};
+const nameOf = (state: string) => words.callStates[state] ?? state;
+const waysOf = (kind: Kind): Ways<Shared> => ({
+  text: (one) => one.visits.map((visit) => [visit.patient, visit.client, ...visit.reasons.map((reason) => `${sentence(reason.code)} ${reason.evidence}`)].join(" ")).join(" "),
+  shows: [{ name: w.all, lets: () => true }, ...STATES[kind].map((state) => ({ name: nameOf(state), lets: (one: Shared) => one.call.state === state }))],
+});
+const WAYS: Record<Kind, Ways<Shared>> = { review: waysOf("review"), upcoming: waysOf("upcoming"), done: waysOf("done") };
+
+/** The note of a visit, with the words that were found in it. */
+function Note({ id, evidence }: { id: string; evidence: readonly string[] }) {
   const [note, setNote] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const read = () => {
-    if (note === null) ask({ what: "visit", appointment_id: call.appointment_id }, "visit").then((answer) => setNote(answer.visit.visit.note_text ?? words.visits.noNoteYet), setFailure);
-  };
+  useEffect(() => {
+    let here = true;
+    ask({ what: "visit", appointment_id: id }, "visit").then((answer) => here && setNote(answer.visit.visit.note_text ?? words.visits.noNoteYet), (why: Failure) => here && setFailure(why));
+    return () => void (here = false);
+  }, [id]);
+  if (failure) return <Failed failure={failure} />;
+  return note === null ? <p class="quiet">{words.visits.loading}</p> : <pre class="note"><Marked text={note} evidence={evidence} /></pre>;
+}
+
+/** What is known of one visit of a call. `whole`: with its note, else the note on demand. */
+function About({ visit, named, whole }: { visit: CallView; named: boolean; whole: boolean }) {
+  const [asked, setAsked] = useState(false);
+  const note = <Note id={visit.appointment_id} evidence={visit.reasons.map((one) => one.evidence)} />;
   return (
-    <details onToggle={read}>
-      <summary>{w.showNote}</summary>
-      {failure ? <Failed failure={failure} /> : null}
-      {note !== null ? <pre class="note"><Marked text={note} evidence={call.reasons.map((one) => one.evidence)} /></pre> : null}
-    </details>
+    <div class="about">
+      {named ? <h3 class="clip">{visit.patient}</h3> : null}
+      {visit.reasons.length > 0 ? <Reasons reasons={visit.reasons} /> : whole ? <p class="quiet">{w.nothingFound}</p> : null}
+      {whole ? note : (
+        <details onToggle={() => setAsked(true)}>
+          <summary>{named ? w.noteOf(visit.patient) : w.showNote}</summary>
+          {asked ? note : null}
+        </details>
+      )}
+    </div>
   );
 }
 
-function Call({ call, kind, again }: { call: CallView; kind: Kind; again: () => void }) {
+function AboutAll({ one, whole }: { one: Shared; whole: boolean }) {
+  const named = one.visits.length + one.others.length > 1;
+  return (
+    <>
+      {one.visits.map((visit) => <About key={visit.appointment_id} visit={visit} named={named} whole={whole} />)}
+      {one.others.map((id) => <About key={id} visit={{ ...one.call, appointment_id: id, patient: w.another, reasons: [] }} named whole={whole} />)}
+    </>
+  );
+}
+
+function Call({ one, kind, over }: { one: Shared; kind: Kind; over: () => void }) {
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
+  const { call } = one;
   const decide = async (decision: DecisionWord) => {
     const call_id = call.call_id;
     if (call_id === null || busy) return;
@@ -54,24 +131,24 @@ function Call({ call, kind, again }: { call: CallView; kind: Kind; again: () => 
       }),
     );
     setBusy(false);
-    if (done) again();
+    if (done) over();
   };
   const button = (decision: DecisionWord, label: string, sort: string, run: () => void) => (
-    <button type="button" class={sort} disabled={busy || call.call_id === null} aria-label={w.decide(label, call.patient)} onClick={run} key={decision}>{label}</button>
+    <button type="button" class={sort} disabled={call.call_id === null} aria-label={w.decide(label, names(one))} onClick={run} key={decision}>{label}</button>
   );
+  const visits = one.visits.length + one.others.length;
   return (
-    <li class="card call">
+    <li class="card call" tabIndex={-1}>
       <div class="call-head">
         <div class="clip">
-          <h2 class="clip">{call.patient}</h2>
-          <p class="quiet clip">{call.client}</p>
+          <h2 class="clip">{names(one)}</h2>
+          <p class="quiet clip">{words.together([...new Set(one.visits.map((visit) => visit.client))])}</p>
         </div>
-        <Chip tone={tone(call.state)}>{words.callStates[call.state] ?? call.state}</Chip>
+        <Chip tone={tone(call.state)}>{nameOf(call.state)}</Chip>
       </div>
-      {call.due ? <p><span class="quiet">{w.due} </span><When at={call.due} /></p> : null}
-      {call.household.length > 0 ? <p class="quiet">{w.household(call.household.length + 1)}</p> : null}
-      {call.reasons.length > 0 ? <Reasons reasons={call.reasons} /> : null}
-      {kind === "review" ? <Note call={call} /> : null}
+      {call.due ? <p><span class="quiet">{Date.parse(call.due) < Date.parse(now.value) ? w.wasDue : w.due} </span><When at={call.due} /></p> : null}
+      {visits > 1 ? <p class="quiet">{w.household(visits)}</p> : null}
+      {kind === "review" ? <AboutAll one={one} whole={false} /> : one.visits.map((visit) => (visit.reasons.length > 0 ? <Reasons key={visit.appointment_id} reasons={visit.reasons} /> : null))}
       {kind === "done" ? null : (
         <div class="buttons">
           {kind === "review" ? button("approve", call.state === "review" ? w.approve : w.sendAgain, "main", () => setSure(true)) : null}
@@ -79,8 +156,41 @@ function Call({ call, kind, again }: { call: CallView; kind: Kind; again: () => 
           {kind === "upcoming" ? button("cancel", w.cancel, "", () => void decide("cancel")) : null}
         </div>
       )}
-      {sure ? <Sure title={w.sure(call.patient)} text={w.sureWords} yes={w.ring} no={w.back} onYes={() => void decide("approve")} onNo={() => setSure(false)} /> : null}
+      {sure ? (
+        <Sure title={w.sure(names(one))} text={w.sureWords} yes={w.ring} no={w.back} onYes={() => void decide("approve")} onNo={() => setSure(false)}>
+          <div class="read" tabIndex={0} role="region" aria-label={w.written}><AboutAll one={one} whole /></div>
+        </Sure>
+      ) : null}
     </li>
+  );
+}
+
+/** One of the three lists, with its search. */
+function List({ calls, kind, again }: { calls: Shared[]; kind: Kind; again: () => void }) {
+  const ways = WAYS[kind];
+  const find = useFind(calls, ways);
+  const { some, more } = useSome(find.rows);
+  const list = useRef<HTMLUListElement>(null);
+  // Where a call was decided the next one takes its place, and the focus.
+  const place = useRef<{ key: string; at: number } | null>(null);
+  const many = find.rows.length;
+  useEffect(() => {
+    const decided = place.current;
+    if (decided === null) return;
+    place.current = null;
+    if (find.rows.some((one) => one.key === decided.key)) return;
+    const next = list.current?.children[Math.min(decided.at, many - 1)] ?? document.querySelector('.tabs [aria-pressed="true"]');
+    if (next instanceof HTMLElement) next.focus();
+  }, [calls]);
+  const empty = { review: [w.noReview, w.noReviewWords], upcoming: [w.noUpcoming, ""], done: [w.noDone, ""] } as const;
+  return (
+    <>
+      {calls.length === 0 ? <Empty title={empty[kind][0]}>{empty[kind][1]}</Empty> : <Find label={w.search} ways={ways} find={find} count={w.count(many)} all={calls.length} />}
+      <ul class="calls" role="list" ref={list}>
+        {some.map((one, at) => <Call key={one.key} one={one} kind={kind} over={() => ((place.current = { key: one.key, at }), again())} />)}
+      </ul>
+      {more}
+    </>
   );
 }
 
@@ -89,24 +199,23 @@ export function Calls() {
   const { rows, failure, again } = useList(() => ask({ what: "calls" }, "calls").then((answer) => answer.calls));
   const [kind, setKind] = useState<Kind>("review");
   const off = snapshot.value?.settings.chosen.calls.mode === "off";
-  const shown = (rows ?? []).filter((call) => kindOf(call) === kind);
-  const empty = { review: [w.noReview, w.noReviewWords], upcoming: [w.noUpcoming, ""], done: [w.noDone, ""] } as const;
+  const lists = useMemo(() => {
+    const calls = each(rows ?? []);
+    return { review: listed(calls, "review"), upcoming: listed(calls, "upcoming"), done: listed(calls, "done") };
+  }, [rows]);
   return (
     <>
       <h1>{words.pages.calls}</h1>
       {off ? <div class="notice"><p class="strong">{w.off}</p><p>{w.offWords}</p></div> : null}
       <div class="tabs" role="group" aria-label={w.tabs}>
-        {(["review", "upcoming", "done"] as const).map((one) => (
+        {KINDS.map((one) => (
           <button type="button" key={one} aria-pressed={one === kind} onClick={() => setKind(one)}>
-            {w[one]} <span class="quiet figure">{rows?.filter((call) => kindOf(call) === one).length ?? ""}</span>
+            {w[one]} <span class="quiet figure">{rows ? lists[one].length : ""}</span>
           </button>
         ))}
       </div>
       {failure ? <Failed failure={failure} /> : null}
-      {rows && shown.length === 0 ? <Empty title={empty[kind][0]}>{empty[kind][1]}</Empty> : null}
-      <ul class="calls" role="list">
-        {shown.map((call) => <Call key={call.call_id ?? call.appointment_id} call={call} kind={kind} again={again} />)}
-      </ul>
+      {rows ? <List key={kind} calls={lists[kind]} kind={kind} again={again} /> : null}
     </>
   );
 }

@@ -1,10 +1,13 @@
 // History: the figures with their goals, fourteen days, and every sync.
 import type { ComponentChildren } from "preact";
-import type { Figures, RunRow, Share } from "../bindings";
+import type { Figures, Outcome, RunRow, Share } from "../bindings";
+import { useArrival } from "../parts/arrive";
 import { Card, Chip, Empty, Failed, When, useList } from "../parts/bits";
+import { Find, useFind, useSome } from "../parts/find";
+import type { Ways } from "../parts/find";
 import { Strip } from "../parts/strip";
-import { ask, row } from "../state";
-import { shortDay, span } from "../times";
+import { ask, now, row, zone } from "../state";
+import { moment, shortDay, span } from "../times";
 import { words } from "../words";
 
 const w = words.history;
@@ -46,19 +49,28 @@ function Table({ names, label, children }: { names: readonly string[]; label: st
   );
 }
 
+const howOf = (run: RunRow) => (run.outcome ? words.outcomes[run.outcome] : run.ended_at ? w.interrupted : w.running);
+const OUTCOMES: readonly Outcome[] = ["completed", "failed", "needs_person", "standing_by"];
+const WAYS: Ways<RunRow> = {
+  text: (run) => [howOf(run), words.runReasons[run.reason] ?? run.reason, run.report?.reason?.message ?? "", moment(run.started_at, zone.value, now.value)].join(" "),
+  shows: [{ name: w.all, lets: () => true }, ...OUTCOMES.map((outcome) => ({ name: words.outcomes[outcome], lets: (run: RunRow) => run.outcome === outcome }))],
+};
+
 function Run({ run }: { run: RunRow }) {
-  const how = run.outcome ? words.outcomes[run.outcome] : run.ended_at ? w.interrupted : w.running;
+  const asked = row.value === run.run_id;
+  const place = useArrival<HTMLTableRowElement>(asked);
+  const how = howOf(run);
   const tone = run.outcome === "completed" ? "good" : run.outcome === "failed" ? "red" : run.outcome === "needs_person" ? "amber" : "plain";
   const report = run.report;
   return (
-    <tr aria-current={row.value === run.run_id ? "true" : undefined}>
+    <tr ref={place} tabIndex={-1} aria-current={asked ? "true" : undefined}>
       <td><When at={run.started_at} /></td>
       <td>{words.runReasons[run.reason] ?? run.reason}</td>
       <td>
         <Chip tone={tone}>{how}</Chip>
         {report?.reason ? <p>{report.reason.message} <span class="quiet">{report.reason.action}</span></p> : null}
         {report ? (
-          <details open={row.value === run.run_id}>
+          <details>
             <summary>{w.detail}<span class="unseen">{` ${run.started_at}`}</span></summary>
             <dl class="pairs small">
               <div><dt>{words.now.visitsSeen}</dt><dd>{report.visits.seen}</dd></div>
@@ -83,6 +95,9 @@ function Run({ run }: { run: RunRow }) {
 export function History() {
   const figures = useList(() => ask({ what: "figures" }, "figures").then((answer) => answer.figures));
   const runs = useList(() => ask({ what: "runs" }, "runs").then((answer) => answer.runs));
+  const find = useFind(runs.rows, WAYS);
+  // A run that is asked for is drawn, however old it is.
+  const { some, more } = useSome(find.rows, find.rows.findIndex((run) => run.run_id === row.value));
   const failure = figures.failure ?? runs.failure;
   return (
     <>
@@ -106,7 +121,9 @@ export function History() {
       ) : null}
       <Card title={w.runs}>
         {runs.rows?.length === 0 ? <Empty title={w.noRuns} /> : null}
-        {runs.rows && runs.rows.length > 0 ? <Table label={w.runsTable} names={[w.when, w.why, w.how, w.notesCame, w.took]}>{runs.rows.map((run) => <Run key={run.run_id} run={run} />)}</Table> : null}
+        {runs.rows && runs.rows.length > 0 ? <Find label={w.search} ways={WAYS} find={find} count={w.count(find.rows.length)} all={runs.rows.length} /> : null}
+        {some.length > 0 ? <Table label={w.runsTable} names={[w.when, w.why, w.how, w.notesCame, w.took]}>{some.map((run) => <Run key={run.run_id} run={run} />)}</Table> : null}
+        {more}
       </Card>
     </>
   );

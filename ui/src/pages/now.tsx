@@ -1,10 +1,12 @@
 // Now: what is true this moment, and what can be done about it.
 import { useState } from "preact/hooks";
 import type { Snapshot } from "../bindings";
-import { FailureAction } from "../parts/action";
+import { Acts, FailureAction } from "../parts/action";
+import { useArrival } from "../parts/arrive";
 import { Card, Field, When } from "../parts/bits";
 import { Paw } from "../parts/paw";
-import { ask, attempt, go, now, snapshot, zone } from "../state";
+import { pressing } from "../parts/pressing";
+import { ask, attempt, go, now, row, snapshot, zone } from "../state";
 import { clock, count, dayAfter, dayOf, moment } from "../times";
 import { words } from "../words";
 
@@ -26,6 +28,7 @@ function PauseMenu() {
 
 function State({ picture }: { picture: Snapshot }) {
   const { status } = picture;
+  const stops = status.activity === "stopping";
   const busy = status.activity !== "idle";
   const sync = () => void attempt(ask({ what: "sync_now", days: null }, "report"));
   return (
@@ -42,12 +45,12 @@ function State({ picture }: { picture: Snapshot }) {
         ) : null}
       </div>
       <div class="buttons">
-        {busy ? (
+        {stops ? null : busy ? (
           <button type="button" onClick={() => void attempt(ask({ what: "cancel_sync" }, "done"))}>{w.cancel}</button>
         ) : (
           <button type="button" class="main" onClick={sync}>{w.sync}</button>
         )}
-        {picture.paused_until ? (
+        {stops ? null : picture.paused_until ? (
           <button type="button" onClick={() => void attempt(ask({ what: "resume" }, "done"))}>{w.resume}</button>
         ) : (
           <PauseMenu />
@@ -60,8 +63,9 @@ function State({ picture }: { picture: Snapshot }) {
 function standing(picture: Snapshot): string {
   if (picture.paused_until) return w.paused(moment(picture.paused_until, zone.value, now.value));
   if (picture.standing_by_until) return w.standing(clock(picture.standing_by_until, zone.value));
-  if (picture.status.outbox.waiting > 0) return w.waiting(picture.status.outbox.waiting);
   if (!picture.status.connections.cloud) return w.keptHere;
+  // Where a person is needed it may not go out by itself.
+  if (picture.status.outbox.waiting > 0) return picture.face === "needs_you" ? w.waits(picture.status.outbox.waiting) : w.waiting(picture.status.outbox.waiting);
   if (!picture.status.next_run) return w.untilYou;
   return words.activities.idle;
 }
@@ -86,13 +90,15 @@ function Moments({ picture }: { picture: Snapshot }) {
 }
 
 function Person({ picture }: { picture: Snapshot }) {
-  const { calls, outbox, attention } = picture.status;
-  const acts = picture.face === "needs_you" && attention ? attention : null;
+  const { calls, outbox } = picture.status;
+  const it = picture.face === "needs_you" ? pressing(picture) : null;
+  // What was set aside has a line of its own.
+  const first = it && it.about !== "parked" ? it : null;
   return (
     <Card title={w.person}>
-      {calls.review + outbox.parked === 0 && !acts ? <p class="quiet">{w.nobody}</p> : null}
+      {calls.review + outbox.parked === 0 && !first ? <p class="quiet">{w.nobody}</p> : null}
       <ul class="lines" role="list">
-        {acts ? <li><span>{picture.line}</span><FailureAction failure={acts} /></li> : null}
+        {first ? <li><span>{picture.line}</span><span class="buttons"><Acts acts={first.acts} /></span></li> : null}
         {calls.review > 0 ? (
           <li><span>{w.review(calls.review)}</span><button type="button" onClick={() => go("calls")}>{w.open}<span class="unseen">{` ${words.pages.calls}`}</span></button></li>
         ) : null}
@@ -128,12 +134,13 @@ function OtherDays() {
   const [from, setFrom] = useState(dayAfter(today, -7));
   const [to, setTo] = useState(today);
   const wrong = from > to || !from || !to;
+  const place = useArrival<HTMLElement>(row.value === "sync_days", "input");
   const sync = (event: Event) => {
     event.preventDefault();
     if (!wrong) void attempt(ask({ what: "sync_now", days: { from, to } }, "report"));
   };
   return (
-    <Card title={w.otherDays}>
+    <Card title={w.otherDays} place={place}>
       <form class="inline" onSubmit={sync}>
         <Field label={w.from}>{(ids) => <input {...ids} type="date" value={from} onInput={(event) => setFrom(event.currentTarget.value)} />}</Field>
         <Field label={w.to} error={wrong ? w.wrongDays : null}>{(ids) => <input {...ids} type="date" value={to} onInput={(event) => setTo(event.currentTarget.value)} />}</Field>
@@ -158,7 +165,7 @@ export function Now() {
       <Moments picture={picture} />
       <div class="two">
         <Person picture={picture} />
-        <Card title={w.connections}>
+        <Card title={w.connections} aside={connections.cloud ? null : <button type="button" class="plain" onClick={() => go("settings", "cloud")}>{w.connect}</button>}>
           <dl class="pairs">
             {places.map(([name, where]) => <div key={name}><dt>{name}</dt><dd class={where ? "" : "quiet"}>{where?.replace("https://", "") ?? w.absent}</dd></div>)}
           </dl>

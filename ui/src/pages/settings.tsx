@@ -1,143 +1,176 @@
 // Settings: what a person may choose, who is connected, what this computer does.
-import { useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Check, Chosen, Failure, Mode, SettingsView, Weekday } from "../bindings";
 import { copyDiagnostics } from "../parts/action";
+import { useArrival } from "../parts/arrive";
 import { Card, Checklist, Failed, Field, Sure } from "../parts/bits";
+import { BOUNDS, clash, faultsOf, lockOf, merged, readDays } from "../parts/chosen";
 import { ConnectCloud, ConnectQueue } from "../parts/connect-cloud";
 import { ModeChoice } from "../parts/mode";
 import { NeoSettings } from "../parts/neo-settings";
-import { ask, askShell, attempt, row, said, snapshot } from "../state";
+import { arrivals, ask, askShell, attempt, row, said, snapshot, takingBack } from "../state";
 import { words } from "../words";
 
 const w = words.settings;
 const WEEK: readonly Weekday[] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-function lockOf(view: SettingsView, ...names: string[]): string | null {
-  if (!names.some((name) => view.managed.includes(name))) return null;
-  return view.managed_by ? w.managedBy(view.managed_by) : w.managed;
-}
-
-function Days({ label, days, onDays, locked }: { label: string; days: readonly string[]; onDays: (days: Weekday[]) => void; locked: string | null }) {
+function Days({ label, days, onDays, locked, error }: { label: string; days: readonly string[]; onDays: (days: Weekday[]) => void; locked: string | null; error?: string | undefined }) {
+  const id = useId();
   const flip = (day: Weekday, on: boolean) => onDays(WEEK.filter((one) => (one === day ? on : days.includes(one))));
   return (
-    <fieldset disabled={locked !== null}>
+    <fieldset disabled={locked !== null} aria-describedby={error ? id : undefined}>
       <legend>{label}</legend>
       <div class="days">
         {WEEK.map((day) => (
-          <label class="tick" key={day}><input type="checkbox" checked={days.includes(day)} onInput={(event) => flip(day, event.currentTarget.checked)} />{words.weekdays[day]}</label>
+          <label class="tick" key={day}><input type="checkbox" aria-invalid={error ? "true" : undefined} checked={days.includes(day)} onInput={(event) => flip(day, event.currentTarget.checked)} />{words.weekdays[day]}</label>
         ))}
       </div>
       {locked ? <p class="locked small">{locked}</p> : null}
+      {error ? <p id={id} class="wrong small">{error}</p> : null}
     </fieldset>
   );
 }
 
-/** Reads days such as `2026-12-25, 2027-01-01`; absent where one is no day. */
-export function readDays(text: string): string[] | null {
-  const days = text.split(/[\s,;]+/).filter(Boolean);
-  const isDay = (day: string) => /^\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) === day;
-  return days.every(isDay) ? days : null;
+/** What the person has changed so far, on what it stood on. */
+interface Form {
+  base: Chosen;
+  mine: Chosen;
+  /** Closed days as they are being typed. */
+  closures: string | null;
+  /** Something else was saved meanwhile where the person changed it too. */
+  clashed: boolean;
 }
 
-function ChosenForm({ view }: { view: SettingsView }) {
-  const [draft, setDraft] = useState<Chosen>(view.chosen);
-  const [closures, setClosures] = useState(view.chosen.calls.closures.join(", "));
+function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean }) {
+  const [form, setForm] = useState<Form>({ base: view.chosen, mine: view.chosen, closures: null, clashed: false });
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [unfit, setUnfit] = useState(false);
+  const body = useRef<HTMLFormElement>(null);
+  const place = useArrival<HTMLElement>(advanced, "input");
+  const draft = merged(form.base, form.mine, view.chosen);
+  const clashed = form.clashed || clash(form.base, form.mine, view.chosen);
+  const closures = form.closures ?? draft.calls.closures.join(", ");
+  const faults = faultsOf(draft, closures);
   const rules = draft.calls;
-  const days = readDays(closures);
-  const put = (part: Partial<Chosen>) => setDraft({ ...draft, ...part });
-  const putRules = (part: Partial<Chosen["calls"]>) => put({ calls: { ...rules, ...part } });
-  const number = (label: string, value: number, low: number, high: number, set: (value: number) => void, names: string[], hint?: string) => (
-    <Field label={label} hint={hint} locked={lockOf(view, ...names)} error={value >= low && value <= high ? null : w.badNumber(low, high)}>
-      {(ids) => <input {...ids} type="number" min={low} max={high} step={1} value={value} onInput={(event) => set(event.currentTarget.valueAsNumber)} />}
+  const put = (part: Partial<Chosen>, typed = form.closures) => setForm({ base: view.chosen, mine: { ...draft, ...part }, closures: typed, clashed });
+  const putRules = (part: Partial<Chosen["calls"]>, typed = form.closures) => put({ calls: { ...rules, ...part } }, typed);
+  const number = (label: string, name: keyof typeof BOUNDS, value: number, set: (value: number) => void, lock: string, hint?: string) => (
+    <Field label={label} hint={hint} locked={lockOf(view, lock)} error={faults[name]}>
+      {(ids) => <input {...ids} type="number" min={BOUNDS[name][0]} max={BOUNDS[name][1]} step={1} required value={Number.isNaN(value) ? "" : value} onInput={(event) => set(event.currentTarget.valueAsNumber)} />}
     </Field>
   );
-  const time = (label: string, value: string, set: (value: string) => void, names: string[]) => (
-    <Field label={label} locked={lockOf(view, ...names)}>
-      {(ids) => <input {...ids} type="time" required value={value.slice(0, 5)} onInput={(event) => event.currentTarget.value && set(`${event.currentTarget.value}:00`)} />}
+  const time = (label: string, value: string, set: (value: string) => void, lock: string, error: string | undefined) => (
+    <Field label={label} locked={lockOf(view, lock)} error={error}>
+      {(ids) => <input {...ids} type="time" required value={value.slice(0, 5)} onInput={(event) => set(event.currentTarget.value && `${event.currentTarget.value}:00`)} />}
     </Field>
   );
-  const text = (label: string, value: string | null, set: (value: string | null) => void, names: string[], hint: string) => (
-    <Field label={label} hint={hint} locked={lockOf(view, ...names)}>{(ids) => <input {...ids} autocomplete="off" spellcheck={false} value={value ?? ""} onInput={(event) => set(event.currentTarget.value.trim() || null)} />}</Field>
+  const text = (label: string, value: string | null, set: (value: string | null) => void, lock: string, hint: string) => (
+    <Field label={label} hint={hint} locked={lockOf(view, lock)}>{(ids) => <input {...ids} autocomplete="off" spellcheck={false} value={value ?? ""} onInput={(event) => set(event.currentTarget.value.trim() || null)} />}</Field>
   );
   const save = (event: Event) => {
     event.preventDefault();
-    if (days === null || !(event.currentTarget as HTMLFormElement).checkValidity()) return;
+    const wrong = Object.keys(faults).length > 0;
+    setUnfit(wrong);
+    if (wrong) return void body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     setFailure(null);
-    // The mode has an intent of its own and must go back as it stands.
-    const { mode, go_live } = view.chosen.calls;
-    ask({ what: "choose", chosen: { ...draft, calls: { ...rules, closures: days, mode, go_live } } }, "done").then(() => void (said.value = w.saved), setFailure);
+    takingBack({ what: "choose", chosen: draft }, w.saved).then(
+      // What was typed since goes on being a draft.
+      () => setForm((since) => ({ base: draft, mine: since.mine === form.mine ? draft : since.mine, closures: since.closures === form.closures ? null : since.closures, clashed: false })),
+      setFailure,
+    );
   };
   const { notifications } = draft;
   const tell = (part: Partial<Chosen["notifications"]>) => put({ notifications: { ...notifications, ...part } });
+  const kinds = Object.entries(rules.delay_days_by_kind);
   return (
-    <form class="form" onSubmit={save} noValidate>
+    <form class="form" onSubmit={save} noValidate ref={body}>
       <Card title={w.schedule}>
         <div class="fields">
-          {number(`${w.every} (${w.minutes})`, draft.every_minutes, 15, 240, (every_minutes) => put({ every_minutes }), ["every_minutes"], w.everyWords)}
-          {number(`${w.lookBack} (${w.hours})`, draft.look_back_hours, 24, 336, (look_back_hours) => put({ look_back_hours }), ["look_back_hours"], w.lookBackWords)}
+          {number(`${w.every} (${w.minutes})`, "every_minutes", draft.every_minutes, (every_minutes) => put({ every_minutes }), "every_minutes", w.everyWords)}
+          {number(`${w.lookBack} (${w.hours})`, "look_back_hours", draft.look_back_hours, (look_back_hours) => put({ look_back_hours }), "look_back_hours", w.lookBackWords)}
         </div>
       </Card>
       <Card title={w.callHours}>
         <div class="fields">
-          {number(w.delay, rules.delay_days, 0, 14, (delay_days) => putRules({ delay_days }), ["calls", "delay_days"])}
-          {time(w.from, rules.from, (from) => putRules({ from }), ["calls", "from"])}
-          {time(w.to, rules.to, (to) => putRules({ to }), ["calls", "to"])}
-          {number(w.spacing, rules.spacing_minutes, 0, 60, (spacing_minutes) => putRules({ spacing_minutes }), ["calls", "spacing_minutes"])}
-          {number(`${w.late} (${w.hours})`, rules.late_after_hours, 0, 72, (late_after_hours) => putRules({ late_after_hours }), ["calls", "late_after_hours"])}
-          <Field label={w.region} locked={lockOf(view, "calls", "region")}>{(ids) => <input {...ids} maxLength={2} value={rules.region} onInput={(event) => putRules({ region: event.currentTarget.value.toUpperCase() })} />}</Field>
+          {number(w.delay, "delay_days", rules.delay_days, (delay_days) => putRules({ delay_days }), "calls.delay_days", kinds.length > 0 ? w.byKind(kinds) : undefined)}
+          {time(w.from, rules.from, (from) => putRules({ from }), "calls.from", faults.from)}
+          {time(w.to, rules.to, (to) => putRules({ to }), "calls.to", faults.to)}
+          {number(w.spacing, "spacing_minutes", rules.spacing_minutes, (spacing_minutes) => putRules({ spacing_minutes }), "calls.spacing_minutes")}
+          {number(`${w.late} (${w.hours})`, "late_after_hours", rules.late_after_hours, (late_after_hours) => putRules({ late_after_hours }), "calls.late_after_hours")}
+          <Field label={w.region} locked={lockOf(view, "calls.region")} error={faults.region}>{(ids) => <input {...ids} maxLength={2} value={rules.region} onInput={(event) => putRules({ region: event.currentTarget.value.toUpperCase() })} />}</Field>
         </div>
-        <Days label={w.days} days={rules.days} onDays={(chosen) => putRules({ days: chosen })} locked={lockOf(view, "calls", "days")} />
-        <Field label={w.closures} hint={w.closuresWords} error={days ? null : w.badDate} locked={lockOf(view, "calls", "closures")}>
-          {(ids) => <input {...ids} autocomplete="off" value={closures} onInput={(event) => setClosures(event.currentTarget.value)} />}
+        <Days label={w.days} days={rules.days} onDays={(chosen) => putRules({ days: chosen })} locked={lockOf(view, "calls.days")} error={faults.days} />
+        <Field label={w.closures} hint={w.closuresWords} error={faults.closures} locked={lockOf(view, "calls.closures")}>
+          {(ids) => <input {...ids} autocomplete="off" value={closures} onInput={(event) => putRules({ closures: readDays(event.currentTarget.value) ?? rules.closures }, event.currentTarget.value)} />}
         </Field>
       </Card>
       <Card title={w.notifications}>
-        <label class="tick"><input type="checkbox" disabled={lockOf(view, "notifications") !== null} checked={notifications.on} onInput={(event) => tell({ on: event.currentTarget.checked })} />{w.notify}</label>
+        <label class="tick">
+          <input type="checkbox" disabled={lockOf(view, "notifications") !== null} checked={notifications.on} onInput={(event) => tell({ on: event.currentTarget.checked })} />
+          <span>{w.notify}{lockOf(view, "notifications") ? <span class="locked small">{` ${lockOf(view, "notifications")}`}</span> : null}</span>
+        </label>
         <div class="fields">
-          {time(w.notifyFrom, notifications.from, (from) => tell({ from }), ["notifications"])}
-          {time(w.notifyTo, notifications.to, (to) => tell({ to }), ["notifications"])}
+          {time(w.notifyFrom, notifications.from, (from) => tell({ from }), "notifications", faults.notify_from)}
+          {time(w.notifyTo, notifications.to, (to) => tell({ to }), "notifications", faults.notify_to)}
         </div>
-        <Days label={w.open} days={notifications.days} onDays={(chosen) => tell({ days: chosen })} locked={lockOf(view, "notifications")} />
+        <Days label={w.open} days={notifications.days} onDays={(chosen) => tell({ days: chosen })} locked={lockOf(view, "notifications")} error={faults.notify_days} />
       </Card>
-      <Card title={w.advanced}>
-        <div class="fields" id="advanced">
-          {text(w.browser, draft.browser, (browser) => put({ browser }), ["browser"], w.browserWords)}
-          {text(w.proxy, draft.proxy, (proxy) => put({ proxy }), ["proxy"], w.proxyWords)}
+      <Card title={w.advanced} place={place}>
+        <div class="fields">
+          {text(w.browser, draft.browser, (browser) => put({ browser }), "browser", w.browserWords)}
+          {text(w.proxy, draft.proxy, (proxy) => put({ proxy }), "proxy", w.proxyWords)}
         </div>
       </Card>
       {failure ? <Failed failure={failure} /> : null}
+      {clashed ? <p class="notice amber" role="status">{w.clashed}</p> : null}
+      {unfit && Object.keys(faults).length > 0 ? <p class="notice red" role="alert">{w.unfit}</p> : null}
       <div class="save"><p aria-hidden="true">{said.value}</p><button type="submit" class="main">{w.save}</button></div>
     </form>
   );
 }
 
 function Modes({ view }: { view: SettingsView }) {
-  const [asked, setAsked] = useState(false);
-  const set = (mode: Mode) => (setAsked(false), void attempt(ask({ what: "calls_mode", mode }, "done")));
+  // What was chosen stays picked while it is asked about and done.
+  const [wanted, setWanted] = useState<Mode | null>(null);
+  const [sure, setSure] = useState(false);
+  const set = (mode: Mode) => {
+    setSure(false);
+    setWanted(mode);
+    void attempt(takingBack({ what: "calls_mode", mode }, w.saved)).then(() => setWanted(null));
+  };
+  const pick = (mode: Mode) => (mode === "automatic" ? (setWanted(mode), setSure(true)) : set(mode));
   return (
     <Card title={w.calls}>
-      <ModeChoice key={`${view.chosen.calls.mode}-${asked}`} mode={view.chosen.calls.mode} locked={lockOf(view, "calls", "mode")} onMode={(mode) => (mode === "automatic" ? setAsked(true) : set(mode))} />
-      {asked ? <Sure title={w.automaticSure} text={`${w.modeWords.automatic} ${w.automaticGoLive}`} yes={w.automaticYes} no={w.automaticNo} onYes={() => set("automatic")} onNo={() => setAsked(false)} /> : null}
+      <ModeChoice mode={wanted ?? view.chosen.calls.mode} locked={lockOf(view, "calls.mode")} onMode={pick} />
+      {sure ? <Sure title={w.automaticSure} text={`${w.modeWords.automatic} ${w.automaticGoLive}`} yes={w.automaticYes} no={w.automaticNo} onYes={() => set("automatic")} onNo={() => (setSure(false), setWanted(null))} /> : null}
     </Card>
   );
 }
 
-function Computer() {
+function Computer({ examined }: { examined: boolean }) {
+  const place = useArrival<HTMLElement>(examined, ".buttons button");
   const [checks, setChecks] = useState<Check[]>([]);
-  const place = snapshot.value?.place;
+  const here = snapshot.value?.place;
   const shell = (what: "save_diagnostics" | "open_logs" | "open_help") => () => void attempt(askShell({ what }, "done"));
   const examine = () => void attempt(ask({ what: "examine" }, "checks").then((answer) => setChecks(answer.checks)));
+  // Who was sent here to have everything checked need not press again.
+  useEffect(() => {
+    if (examined) examine();
+  }, [examined, arrivals.value]);
+  useEffect(() => {
+    if (examined) place.current?.scrollIntoView({ block: "start" });
+  }, [checks]);
   return (
-    <Card title={w.computer}>
+    <Card title={w.computer} place={place}>
       <label class="tick">
-        <input type="checkbox" checked={place?.autostart ?? false} disabled={place?.autostart_fixed != null} onInput={(event) => void attempt(askShell({ what: "autostart", on: event.currentTarget.checked }, "done"))} />
-        <span>{w.autostart}{place?.autostart_fixed ? <span class="locked small">{` ${place.autostart_fixed}`}</span> : null}</span>
+        <input type="checkbox" checked={here?.autostart ?? false} disabled={here?.autostart_fixed != null} onInput={(event) => void attempt(askShell({ what: "autostart", on: event.currentTarget.checked }, "done"))} />
+        <span>{w.autostart}{here?.autostart_fixed ? <span class="locked small">{` ${here.autostart_fixed}`}</span> : null}</span>
       </label>
       <dl class="pairs">
         <div><dt>{w.version}</dt><dd>{snapshot.value?.status.version}</dd></div>
         <div><dt>{w.updates}</dt><dd>{w.updatesWords}</dd></div>
-        <div><dt>{w.logs}</dt><dd>{place?.logs}</dd></div>
+        <div><dt>{w.logs}</dt><dd>{here?.logs}</dd></div>
+        {here && !here.tray ? <div><dt>{w.tray}</dt><dd>{words.frame.noTray}</dd></div> : null}
       </dl>
       <div class="buttons">
         <button type="button" onClick={examine}>{w.examine}</button>
@@ -155,6 +188,9 @@ function Computer() {
 /** The page. */
 export function Settings() {
   const view = snapshot.value?.settings;
+  const asked = row.value;
+  const cloud = useArrival<HTMLElement>(asked === "cloud", "details input");
+  const queue = useArrival<HTMLElement>(asked === "queue", "details input");
   if (!view) return null;
   const pairs = (of: Array<[string, string | null]>) => (
     <dl class="pairs">{of.map(([name, value]) => <div key={name}><dt>{name}</dt><dd class={value ? "" : "quiet"}>{value ?? words.now.absent}</dd></div>)}</dl>
@@ -162,19 +198,19 @@ export function Settings() {
   return (
     <>
       <h1>{words.pages.settings}</h1>
-      <NeoSettings view={view} asked={row.value === "neo"} />
-      <Card title={w.cloud}>
+      <NeoSettings view={view} asked={asked === "neo"} />
+      <Card title={w.cloud} place={cloud}>
         {pairs([[w.clinic, view.clinic_name], [w.account, view.cloud_email]])}
-        <details open={row.value === "cloud"}><summary>{w.connectAgain}</summary><div class="inside"><ConnectCloud onDone={() => void (said.value = w.saved)} /></div></details>
+        <details><summary>{w.connectAgain}</summary><div class="inside"><ConnectCloud onDone={() => void (said.value = w.saved)} /></div></details>
       </Card>
-      <Card title={w.queue}>
+      <Card title={w.queue} place={queue}>
         {pairs([[words.setUp.url, view.queue_url], [w.destination, view.queue_destination], [w.claims, view.queue_receiver_claims ? w.yes : w.no]])}
-        <details open={row.value === "queue"}><summary>{w.connectAgain}</summary><div class="inside"><ConnectQueue onDone={() => void (said.value = w.saved)} /></div></details>
+        <details><summary>{w.connectAgain}</summary><div class="inside"><ConnectQueue onDone={() => void (said.value = w.saved)} /></div></details>
       </Card>
       <Modes view={view} />
-      <ChosenForm view={view} />
+      <ChosenForm view={view} advanced={asked === "advanced"} />
       <Card title={w.privacy}>{pairs([[w.kept, w.keptWords], [w.evidence, w.evidenceWords], [w.analytics, w.analyticsWords]])}</Card>
-      <Computer />
+      <Computer examined={asked === "checks"} />
     </>
   );
 }

@@ -1,7 +1,9 @@
 // Visits day by day: whether the note arrived, was delivered, and what its call does.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Failure, VisitDetail, VisitRow } from "../bindings";
-import { Chip, Empty, Failed, Field, When, useList } from "../parts/bits";
+import { Chip, Empty, Failed, When, useList } from "../parts/bits";
+import { Find, useFind } from "../parts/find";
+import type { Ways } from "../parts/find";
 import { LongList } from "../parts/long-list";
 import { Marked, Reasons, sentence } from "../parts/reasons";
 import { withHeadings } from "../parts/window-of";
@@ -11,21 +13,28 @@ import { words } from "../words";
 import { tone } from "./calls";
 
 const w = words.visits;
-type Show = "all" | "noNote" | "notPushed" | "review";
-const SHOWS: readonly Show[] = ["all", "noNote", "notPushed", "review"];
+const EVERY = () => true;
 
-/** Whether a visit is among those that are looked for. */
-export function matches(visit: VisitRow, sought: string, show: Show): boolean {
-  if (show === "noNote" && visit.note !== "missing" && visit.note !== "unread") return false;
-  if (show === "notPushed" && visit.pushed) return false;
-  if (show === "review" && visit.call !== "review") return false;
-  const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain(`${visit.patient} ${visit.client}`).includes(plain(sought.trim()));
+/** How visits are searched. */
+export const WAYS: Ways<VisitRow> = {
+  text: (visit) => `${visit.patient} ${visit.client}`,
+  shows: [
+    { name: w.all, lets: EVERY },
+    { name: w.noNote, lets: (visit) => visit.note === "missing" || visit.note === "unread" },
+    { name: w.notPushed, lets: (visit) => !visit.pushed },
+    { name: w.review, lets: (visit) => visit.call === "review" },
+  ],
+};
+
+/** What stands below the call's state in a row: why there is none or a person decides, else when it rings. */
+export function because(visit: VisitRow): string {
+  const waits = visit.call === "review" || visit.call === "none";
+  if (visit.why && waits) return sentence(visit.why);
+  return visit.due && visit.call !== "completed" ? `${w.due} ${moment(visit.due, zone.value, now.value)}` : "";
 }
 
 function Line({ visit }: { visit: VisitRow }) {
   const missing = visit.note === "missing" || visit.note === "unread";
-  const why = visit.why && visit.call === "review" ? sentence(visit.why) : visit.due && visit.call !== "completed" ? `${w.due} ${moment(visit.due, zone.value, now.value)}` : "";
   return (
     <>
       <span class="figure quiet">{wallClock(visit.start)}</span>
@@ -36,7 +45,7 @@ function Line({ visit }: { visit: VisitRow }) {
       </span>
       <span class="clip call-cell">
         <Chip tone={tone(visit.call)}>{words.callStates[visit.call] ?? visit.call}</Chip><br />
-        <span class="quiet small">{why}</span>
+        <span class="quiet small">{because(visit)}</span>
       </span>
     </>
   );
@@ -57,7 +66,7 @@ function Detail({ id }: { id: string }) {
   const evidence = call?.reasons.map((one) => one.evidence) ?? [];
   const pairs: Array<[string, string]> = [
     [w.client, visit.client], [w.phone, visit.phone_e164 ?? w.noPhone], [w.status, words.visitStatus[visit.status]], [w.inNeo, visit.status_text],
-    [words.now.delivered, visit.pushed ? w.delivered : w.notDelivered],
+    [w.delivery, visit.pushed ? w.delivered : w.notDelivered],
   ];
   return (
     <>
@@ -81,29 +90,17 @@ function Detail({ id }: { id: string }) {
 /** The page. */
 export function Visits() {
   const { rows, failure } = useList(() => ask({ what: "visits", days: null }, "visits").then((answer) => answer.visits));
-  const [sought, setSought] = useState("");
-  const [show, setShow] = useState<Show>("all");
+  const find = useFind(rows, WAYS);
   const today = dayOf(now.value, zone.value);
-  const found = useMemo(() => (rows ?? []).filter((visit) => matches(visit, sought, show)), [rows, sought, show]);
-  const lines = useMemo(() => withHeadings(found, (visit) => longDay(visit.start.slice(0, 10), today)), [found, today]);
+  const lines = useMemo(() => withHeadings(find.rows, (visit) => longDay(visit.start.slice(0, 10), today)), [find.rows, today]);
   const id = row.value;
-  const clear = () => (setSought(""), setShow("all"));
   return (
     <>
       <h1>{words.pages.visits}</h1>
-      <div class="inline find">
-        <Field label={w.search}>{(ids) => <input {...ids} type="search" value={sought} onInput={(event) => setSought(event.currentTarget.value)} />}</Field>
-        <Field label={w.filter}>
-          {(ids) => <select {...ids} value={show} onInput={(event) => setShow(event.currentTarget.value as Show)}>{SHOWS.map((one) => <option key={one} value={one}>{w[one]}</option>)}</select>}
-        </Field>
-        <p class="quiet" role="status">{rows ? w.count(found.length) : w.loading}</p>
-      </div>
+      <Find label={w.search} ways={WAYS} find={find} count={rows ? w.count(find.rows.length) : w.loading} all={rows?.length ?? 0} />
       {failure ? <Failed failure={failure} /> : null}
       {rows && rows.length === 0 ? <Empty title={w.none}>{w.noneWords}</Empty> : null}
-      {rows && rows.length > 0 && found.length === 0 ? (
-        <div class="empty"><p class="strong">{w.noMatch}</p><p class="quiet">{w.noMatchWords}</p><button type="button" onClick={clear}>{w.clear}</button></div>
-      ) : null}
-      {found.length > 0 ? (
+      {find.rows.length > 0 ? (
         <div class={id ? "visits with-detail" : "visits"}>
           <LongList label={w.list} lines={lines} keyOf={(visit) => visit.appointment_id} line={(visit) => <Line visit={visit} />} chosen={id} onChoose={(key) => go("visits", key)} />
           {id ? (

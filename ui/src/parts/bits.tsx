@@ -1,10 +1,11 @@
 // Small parts that every page is made of.
-import type { ComponentChildren } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Check, Failure } from "../bindings";
 import { now, snapshot, zone } from "../state";
 import { distance, moment } from "../times";
 import { words } from "../words";
+import { FailureAction } from "./action";
 import { CheckGlyph } from "./glyphs";
 
 /** An instant: how far it lies, and exactly when. */
@@ -16,11 +17,13 @@ export function When({ at }: { at: string }) {
   );
 }
 
-/** A card with a heading. `aside` stands at its right. */
-export function Card({ title, aside, children }: { title: string; aside?: ComponentChildren; children: ComponentChildren }) {
+/** A card with a heading. `aside` stands at its right; `place` is for one that can be asked for or gets the focus. */
+export function Card({ title, aside, place, children }: {
+  title: string; aside?: ComponentChildren; place?: RefObject<HTMLElement | null> | undefined; children: ComponentChildren;
+}) {
   const id = useId();
   return (
-    <section class="card" aria-labelledby={id}>
+    <section class="card" aria-labelledby={id} {...(place ? { ref: place, tabIndex: -1 } : {})}>
       <header class="card-head">
         <h2 id={id}>{title}</h2>
         {aside}
@@ -74,21 +77,32 @@ export function Field({ label, hint, error, locked, children }: {
   );
 }
 
-/** What is tried, step by step, while it happens. */
-export function Checklist({ checks, label }: { checks: Check[]; label: string }) {
+/** What is tried, step by step, while it happens; what failed with its reason and next step. `told` stands beside it already. */
+export function Checklist({ checks, label, told = null }: { checks: Check[]; label: string; told?: Failure | null }) {
   return (
     <ul class="checklist" aria-label={label} role="list" aria-live="polite">
       {checks.map((one) => (
         <li key={one.what} class={one.state}>
           <CheckGlyph state={one.state} />
-          <span>
+          <div>
             {words.checks[one.what]}
             {one.found ? <span class="quiet">{`: ${one.found}`}</span> : null}
             <span class="unseen">{`, ${words.checkStates[one.state]}`}</span>
-          </span>
+            {one.failure && one.failure.message !== told?.message ? <Why failure={one.failure} /> : null}
+          </div>
         </li>
       ))}
     </ul>
+  );
+}
+
+function Why({ failure }: { failure: Failure }) {
+  return (
+    <div class="check-why">
+      <p>{failure.message}</p>
+      <p class="quiet">{failure.action}</p>
+      <div class="buttons"><FailureAction failure={failure} /></div>
+    </div>
   );
 }
 
@@ -110,14 +124,22 @@ export function useList<T>(get: () => Promise<T>): { rows: T | null; failure: Fa
 }
 
 /** A question that must be answered before something happens. Esc and `no` answer it with no. */
-export function Sure({ title, text, yes, no, danger = false, onYes, onNo }: {
-  title: string; text: string; yes: string; no: string; danger?: boolean; onYes: () => void; onNo: () => void;
+export function Sure({ title, text, yes, no, danger = false, onYes, onNo, children }: {
+  title: string; text: string; yes: string; no: string; danger?: boolean; onYes: () => void; onNo: () => void; children?: ComponentChildren;
 }) {
   const id = useId();
+  const box = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const dialog = box.current;
+    dialog?.showModal();
+    // A dialog that is only taken away does not give the focus back.
+    return () => dialog?.close();
+  }, []);
   return (
-    <dialog ref={(it) => void (it && !it.open && it.showModal())} aria-labelledby={id} onCancel={onNo}>
+    <dialog ref={box} aria-labelledby={id} onCancel={onNo}>
       <h2 id={id}>{title}</h2>
       <p>{text}</p>
+      {children}
       <div class="buttons end">
         <button type="button" onClick={onNo}>{no}</button>
         <button type="button" class={danger ? "danger" : "main"} onClick={onYes}>{yes}</button>

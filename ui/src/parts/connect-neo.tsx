@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import type { Failure } from "../bindings";
 import { ask, snapshot } from "../state";
 import { words } from "../words";
+import { ACTS, Acts } from "./action";
 import { Checklist, Failed, Field } from "./bits";
 import { Secret, take } from "./secret";
 
@@ -11,6 +12,20 @@ const w = words.setUp;
 /** A failure at which a person's own sign-in helps. */
 export function wantsPerson(failure: Failure): boolean {
   return failure.code === "neo_mfa" || failure.code === "neo_captcha" || failure.code === "neo_page_changed";
+}
+
+/** Why the sign-in was not accepted. The same password is tried again only where a person says that it is right now. */
+export function Refused({ failure }: { failure: Failure }) {
+  return (
+    <Failed failure={failure}>
+      {failure.code === "neo_sign_in_refused" ? (
+        <>
+          <p>{w.refused}</p>
+          <div class="buttons"><Acts acts={[ACTS.again]} /></div>
+        </>
+      ) : null}
+    </Failed>
+  );
 }
 
 /** Lets a person sign in in a browser window. */
@@ -76,8 +91,8 @@ export function ConnectNeo({ onDone }: { onDone: () => void }) {
       </details>
       <p class="quiet small">{w.once}</p>
       <div class="buttons"><button type="submit" class="main" disabled={trying}>{trying ? w.testing : w.test}</button></div>
-      {begun ? <Checklist checks={snapshot.value?.checklist ?? []} label={w.checklist} /> : null}
-      {failure ? <Failed failure={failure}>{failure.code === "neo_sign_in_refused" ? <p>{w.refused}</p> : null}</Failed> : null}
+      {begun ? <Checklist checks={snapshot.value?.checklist ?? []} label={w.checklist} told={failure} /> : null}
+      {failure ? <Refused failure={failure} /> : null}
       {failure && wantsPerson(failure) ? <Yourself onDone={onDone} /> : null}
     </form>
   );

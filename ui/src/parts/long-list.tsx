@@ -13,11 +13,12 @@ export function LongList<T>({ label, lines, keyOf, line, chosen, onChoose }: {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ scrolled: 0, seen: 600, tall: 52 });
   const [active, setActive] = useState<string | null>(null);
-  const look = () => {
-    const it = box.current;
-    if (!it) return;
+  const measured = (it: HTMLElement) => {
     const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 3.25;
-    setView({ scrolled: it.scrollTop, seen: it.clientHeight, tall: size || 52 });
+    return { scrolled: it.scrollTop, seen: it.clientHeight, tall: size || 52 };
+  };
+  const look = () => {
+    if (box.current) setView(measured(box.current));
   };
   useEffect(() => {
     look();
@@ -28,6 +29,22 @@ export function LongList<T>({ label, lines, keyOf, line, chosen, onChoose }: {
   const keys = lines.map((one) => ("row" in one ? keyOf(one.row) : null));
   const stop = active !== null && keys.includes(active) ? active : (keys.find((key) => key !== null) ?? null);
 
+  /** Brings a row into the part that is drawn. */
+  const reveal = (key: string) => {
+    const at = keys.indexOf(key);
+    if (at < 0 || !box.current) return;
+    setActive(key);
+    const { scrolled, seen, tall } = measured(box.current);
+    const top = at * tall;
+    if (top < scrolled) box.current.scrollTop = top - tall;
+    else if (top + tall > scrolled + seen) box.current.scrollTop = top + tall - seen;
+  };
+
+  const focus = (key: string) => {
+    reveal(key);
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true }));
+  };
+
   const move = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0 || stop === null) return;
@@ -35,13 +52,19 @@ export function LongList<T>({ label, lines, keyOf, line, chosen, onChoose }: {
     let at = keys.indexOf(stop) + step;
     while (at >= 0 && at < keys.length && keys[at] === null) at += step;
     const next = keys[at];
-    if (!next || !box.current) return;
-    setActive(next);
-    const top = at * view.tall;
-    if (top < box.current.scrollTop) box.current.scrollTop = top - view.tall;
-    if (top + view.tall > box.current.scrollTop + view.seen) box.current.scrollTop = top + view.tall - view.seen;
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`)?.focus({ preventScroll: true }));
+    if (next) focus(next);
   };
+
+  useEffect(() => {
+    if (chosen !== null) reveal(chosen);
+  }, []);
+
+  // What was chosen and is put away had the focus beside the list: its row has it then.
+  const before = useRef(chosen);
+  useEffect(() => {
+    if (before.current !== null && chosen === null) focus(before.current);
+    before.current = chosen;
+  }, [chosen]);
 
   return (
     <div class="long" ref={box} onScroll={look} onKeyDown={move} role="group" aria-label={label}>

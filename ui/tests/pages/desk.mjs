@@ -30,23 +30,50 @@ export async function desk() {
   return { address, browser, close };
 }
 
-/** A page of the window: `scene`, `page` and `row` as in the fake backend, the rest for the browser. */
-export async function open({ address, browser }, query, options = {}) {
+/** A page of the window: `scene`, `page` and `row` as in the fake backend, `then` what is done there first; the rest for the browser. */
+export async function open({ address, browser }, { scene, page: place, row, then }, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1080, height: 720 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const faults = [];
   page.on("pageerror", (fault) => faults.push(String(fault)));
   page.on("console", (line) => line.type() === "error" && !line.text().includes("favicon") && faults.push(line.text()));
-  await page.goto(`${address}?${new URLSearchParams(query)}`);
+  await page.goto(`${address}?${new URLSearchParams({ scene, page: place, ...(row ? { row } : {}) })}`);
   await page.waitForSelector("main h1");
+  if (then) await then(page);
   return { page, faults, done: () => context.close() };
 }
+
+/** What a screen is called. */
+export const nameOf = ({ page, scene, row, name }) => [page, scene, row && "detail", name].filter(Boolean).join("-");
+
+const press = (name) => (page) => page.getByRole("button", { name, exact: true }).first().click();
+const step = (name) => (page) => page.locator(".steps button", { hasText: name }).click();
 
 /** Every screen that there is. */
 export const SCREENS = [
   { scene: "good", page: "now" }, { scene: "syncing", page: "now" }, { scene: "refused", page: "now" }, { scene: "paused", page: "now" },
-  { scene: "standing", page: "now" }, { scene: "waiting", page: "now" }, { scene: "fresh", page: "now" }, { scene: "neo", page: "now" },
-  { scene: "good", page: "calls" }, { scene: "empty", page: "calls" }, { scene: "good", page: "visits" }, { scene: "good", page: "visits", row: "a-4" },
-  { scene: "empty", page: "visits" }, { scene: "good", page: "history" }, { scene: "good", page: "troubles" }, { scene: "empty", page: "troubles" },
-  { scene: "good", page: "audit" }, { scene: "good", page: "settings" }, { scene: "managed", page: "settings" },
+  { scene: "standing", page: "now" }, { scene: "waiting", page: "now" }, { scene: "offline", page: "now" }, { scene: "parked", page: "now" },
+  { scene: "critical", page: "now" }, { scene: "kept_here", page: "now" }, { scene: "empty", page: "now" }, { scene: "bare", page: "now" },
+  { scene: "starting", page: "now" }, { scene: "stuck", page: "now" }, { scene: "stuck", page: "settings" },
+  { scene: "fresh", page: "now" }, { scene: "neo", page: "now" },
+  { scene: "neo", page: "now", name: "queue", then: step("Cloud") }, { scene: "neo", page: "now", name: "calls", then: step("Calls") },
+  { scene: "neo", page: "now", name: "finish", then: step("Finish") }, { scene: "fixed", page: "now", name: "calls" },
+  { scene: "neo", page: "now", name: "unfilled", then: press("Connect and test") },
+  { scene: "good", page: "calls" }, { scene: "empty", page: "calls" }, { scene: "good", page: "calls", name: "upcoming", then: press(/^Upcoming/) },
+  { scene: "good", page: "calls", name: "done", then: press(/^Done/) }, { scene: "good", page: "calls", name: "sure", then: press(/^Approve call: .*Mochi/) },
+  { scene: "good", page: "visits" }, { scene: "good", page: "visits", row: "a-4" }, { scene: "empty", page: "visits" },
+  { scene: "good", page: "history" }, { scene: "empty", page: "history" }, { scene: "parked", page: "troubles" }, { scene: "good", page: "troubles" },
+  { scene: "good", page: "audit" }, { scene: "good", page: "audit", name: "verdict", then: press("Verify the trail") }, { scene: "empty", page: "audit" },
+  { scene: "good", page: "settings" }, { scene: "managed", page: "settings", then: (page) => page.getByRole("heading", { name: "Calling hours" }).evaluate((it) => it.scrollIntoView()) },
+  { scene: "refused", page: "settings", row: "neo", name: "password" },
+  { scene: "critical", page: "settings", row: "checks", name: "checks" },
+  { scene: "good", page: "settings", name: "revoke", then: press("Remove the sign-in") },
+  {
+    scene: "good", page: "settings", name: "unfit",
+    then: async (page) => {
+      await page.getByLabel("Sync every (minutes)").fill("");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+    },
+  },
 ];

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { kindOf } from "../../src/pages/calls";
+import { each, kindOf, listed } from "../../src/pages/calls";
 import { percent } from "../../src/pages/history";
-import { readDays } from "../../src/pages/settings";
-import { matches } from "../../src/pages/visits";
+import { WAYS, because } from "../../src/pages/visits";
 import { calls, visits } from "../../src/fake/rows";
+import { clash, faultsOf, merged, readDays } from "../../src/parts/chosen";
+import { found } from "../../src/parts/find";
+import { SCENES, good } from "../../src/fake/picture";
+import { pressing } from "../../src/parts/pressing";
 import { windowOf, withHeadings } from "../../src/parts/window-of";
 import { clock, dayAfter, dayOf, distance, longDay, moment, span, wallClock } from "../../src/times";
 import { words } from "../../src/words";
@@ -71,9 +74,12 @@ test("each day has one heading", () => {
 });
 
 test("a search finds names without their accents and in any case", () => {
-  const tomas = visits(200).find((visit) => visit.client.startsWith("Tom"));
-  expect(tomas && matches(tomas, " tomas HERR", "all")).toBe(true);
-  expect(tomas && matches(tomas, "nobody", "all")).toBe(false);
+  const rows = visits(200);
+  const tomas = rows.filter((visit) => visit.client === "Tomás Herrera");
+  expect(tomas.length).toBeGreaterThan(5);
+  expect(found(rows, WAYS, " tomas HERR", 0)).toEqual(tomas);
+  expect(found(rows, WAYS, "nobody", 0)).toEqual([]);
+  expect(found(rows, WAYS, "", 3).every((visit) => visit.call === "review"), "a filter holds beside the search").toBe(true);
 });
 
 test("evidence is marked as text, even where it looks like a pattern or markup", () => {
@@ -83,9 +89,63 @@ test("evidence is marked as text, even where it looks like a pattern or markup",
 });
 
 test("calls that nobody may ring by themselves stand where a person decides", () => {
-  expect(calls.filter((call) => kindOf(call) === "review")).toHaveLength(3);
-  for (const state of ["uncertain", "parked"]) expect(kindOf({ ...calls[0]!, state })).toBe("review");
-  expect(kindOf({ ...calls[0]!, state: "none" })).toBeNull();
+  const [one] = calls(visits(200));
+  for (const state of ["review", "uncertain", "parked"]) expect(kindOf({ ...one!, state })).toBe("review");
+  expect(kindOf({ ...one!, state: "none" })).toBeNull();
+});
+
+test("a household's call stands there once, with every pet and every reason", () => {
+  const all = each(calls(visits(2000)));
+  expect(new Set(all.map((one) => one.key)).size, "each key once").toBe(all.length);
+  const review = listed(all, "review");
+  expect(review, "as many as the badge says").toHaveLength(3);
+  const family = review.find((one) => one.visits.length > 1);
+  expect(family?.visits.map((visit) => visit.patient)).toContain("Mochi");
+  expect(family?.visits.flatMap((visit) => visit.reasons.map((reason) => reason.code)).sort()).toEqual(["decision_pending", "phone_doubtful"]);
+  expect(family?.others, "both visits are in the list").toEqual([]);
+  expect(each([family!.visits[0]!])[0]?.others, "a visit that the list does not tell of is not forgotten").toEqual(family!.visits[0]!.household);
+});
+
+test("calls that are over stand newest first", () => {
+  const done = listed(each(calls(visits(2000))), "done").map((one) => one.call.due ?? "");
+  expect(done.length).toBeGreaterThan(100);
+  expect(done).toEqual([...done].sort().reverse());
+});
+
+test("a visit without a call says why", () => {
+  const rows = visits(200);
+  for (const verdict of ["never", "wait", "review"]) {
+    const one = rows.find((visit) => visit.verdict === verdict);
+    expect(one && because(one), verdict).toBe(words.reasons[one?.why ?? ""]);
+  }
+});
+
+test("a draft keeps what the person changed and takes over what was changed elsewhere", () => {
+  const base = good().settings.chosen;
+  const draft = { ...base, every_minutes: 30, calls: { ...base.calls, spacing_minutes: 5 } };
+  const fresh = { ...base, proxy: "http://proxy.clinic.lan:3128", calls: { ...base.calls, mode: "off" as const } };
+  expect(merged(base, draft, fresh)).toEqual({ ...fresh, every_minutes: 30, calls: { ...fresh.calls, spacing_minutes: 5 } });
+  expect(clash(base, draft, fresh)).toBe(false);
+  expect(clash(base, draft, { ...base, every_minutes: 60, calls: { ...base.calls, spacing_minutes: 9 } }), "both changed it").toBe(true);
+});
+
+test("what cannot be saved is said by field", () => {
+  const chosen = good().settings.chosen;
+  expect(faultsOf(chosen, "")).toEqual({});
+  const wrong = { ...chosen, every_minutes: Number.NaN, calls: { ...chosen.calls, spacing_minutes: 0, from: "", days: [] }, notifications: { ...chosen.notifications, to: "00:00:00" } };
+  expect(Object.keys(faultsOf(wrong, "Christmas")).sort()).toEqual(["closures", "days", "every_minutes", "from", "spacing_minutes"]);
+});
+
+test("a face that needs a person says what the person can do", () => {
+  for (const [name, scene] of Object.entries(SCENES)) {
+    const picture = scene();
+    if (picture.face !== "needs_you") continue;
+    expect(pressing(picture)?.acts.length, name).toBeGreaterThan(0);
+  }
+  expect(pressing(SCENES.critical!())?.about).toBe("silence");
+  expect(pressing(SCENES.parked!())?.about).toBe("parked");
+  expect(pressing(SCENES.refused!())?.acts.map((act) => act.name)).toEqual(["Update password", "Try again"]);
+  expect(pressing(good())).toBeNull();
 });
 
 test("a share is cut, never rounded up to its goal", () => {

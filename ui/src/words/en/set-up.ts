@@ -11,7 +11,7 @@ export const setUp = {
     neoTitle: "Connect IDEXX Neo", neoWords: "Best with a Neo user made just for Odis Sync. The password is kept in this computer's password store, never in a file.",
     company: "Company ID", user: "User name", zone: "Time zone of the clinic", neoUrl: "Address of IDEXX Neo", advanced: "Address and time zone",
     test: "Connect and test", testing: "Testing…", checklist: "What is being tried", once: "The password is tried once. A wrong one is never tried again by itself, so the account cannot be locked by it.",
-    refused: "Type the password again to try once more.", yourself: "Sign in once yourself", yourselfWords: "A browser window opens. Sign in to IDEXX Neo there as usual; Odis Sync goes on from it.", yourselfRunning: "Waiting for you in the browser window…",
+    refused: 'Type the password again to try once more. If it is the same one, and was put right in IDEXX Neo meanwhile, choose "Try again" first.', yourself: "Sign in once yourself", yourselfWords: "A browser window opens. Sign in to IDEXX Neo there as usual; Odis Sync goes on from it.", yourselfRunning: "Waiting for you in the browser window…",
     missing: "Please fill this in.", callsTitle: "Discharge calls", callsWords: "You decide whether pets' owners are called after a visit. You can change this later.",
     safe: "We recommend that a person decides about every call. Words of death, refusals and doubts are shown beside each.", use: "Use these rules",
     finishTitle: "Ready", finishWords: "The first sync begins at once and takes a few minutes.", autostart: "Start with this computer", finish: "Finish and sync", goOn: "Continue", back: "Back",

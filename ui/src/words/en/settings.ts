@@ -1,5 +1,13 @@
 // Settings.
+const days = (count: number) => (count === 1 ? "1 day" : `${count} days`);
+
 export const settings = {
+  rules: {
+    title: "When calls may ring", hours: "Time of day", days: "Days of the week", closed: "Never on", delay: "After the visit", spacing: "Between two calls", everyDay: "Every day",
+    between: (from: string, to: string) => `${from} to ${to}`, apart: (minutes: number) => `At least ${minutes === 1 ? "1 minute" : `${minutes} minutes`}`,
+    after: (usual: number, kinds: ReadonlyArray<readonly [string, number]>) => [days(usual), ...kinds.map(([kind, count]) => `${kind} ${days(count)}`)].join(", "),
+    change: "You can change all of this in Settings.", changeRest: "What nobody has fixed can be changed in Settings.",
+  },
   settings: {
     managed: "Set by your IT provider", managedBy: (who: string) => `Set by ${who}`, save: "Save", saved: "Saved.", unchanged: "No changes",
     neo: "IDEXX Neo", state: "Sign-in", newPassword: "New password", rotate: "Update password", rotated: "The new password was accepted.", revoke: "Remove the sign-in", revokeSure: "Remove the sign-in for IDEXX Neo?",
@@ -18,6 +26,8 @@ export const settings = {
     updates: "Updates", updatesWords: "A new version is installed over this one. Everything is kept.",
     privacy: "Privacy", evidence: "When a page surprises us", evidenceWords: "Its outline is kept on this computer, without a word of its text. No screenshot is taken.", analytics: "Usage statistics", analyticsWords: "None are sent.", kept: "Notes and names on this computer", keptWords: "Sealed with a key from this computer's password store.",
     advanced: "Advanced", browser: "Browser", browserWords: "Path of a browser; empty: found by itself", proxy: "Proxy", proxyWords: "Such as http://proxy.clinic.lan:3128; empty: none",
-    badNumber: (low: number, high: number) => `A number from ${low} to ${high}.`, badDate: "A date is not understood.", quit: "Quit Odis Sync", quitWords: "Notes are no longer read and calls no longer checked until it is started again.",
+    badNumber: (low: number, high: number) => `A number from ${low} to ${high}.`, badDate: "A date is not understood.", badTime: "A time of day.", badEnd: "Later than the beginning.", badDays: "At least one day.", badRegion: "Two letters, such as US.",
+    byKind: (kinds: ReadonlyArray<readonly [string, number]>) => `Except ${kinds.map(([kind, days]) => `${kind}: ${days}`).join(", ")}`,
+    unfit: "Nothing was saved. Put right what is marked, then save again.", clashed: "Something that you changed here was changed elsewhere meanwhile. Saving keeps what stands here.", tray: "Tray", quit: "Quit Odis Sync", quitWords: "Notes are no longer read and calls no longer checked until it is started again.",
   },
 };
