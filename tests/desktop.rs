@@ -250,6 +250,20 @@ async fn what_keeps_it_from_working_is_said_and_it_goes_on_when_that_is_over() {
     shows(&desktop, Face::Resting, "Read ").await;
     quits(&desktop, running).await;
 
+    // The window says it too, and does not offer to set up what is set up.
+    let headless = clinic.command(&["run"]).start().await;
+    until("the agent listens", async || clinic.socket().exists()).await;
+    let window = Driver::start(&clinic).await;
+    window.sees("Odis Sync keeps trying to open by itself.").await;
+    let page = window.script("return document.body.innerText").await.to_string();
+    assert!(!page.contains("Set up Odis Sync"), "{page}");
+    headless.signal("TERM").await;
+    headless.ended_within(GENEROUS).await.expect(0);
+    window.sees("Needs a person").await;
+    desktop.tray().press("Quit: notes are no longer read, calls no longer checked").await;
+    until("the icon is gone", async || !desktop.tray().is_there().await).await;
+    window.end().await;
+
     // A locked keychain is said, and no note is lost over it.
     clinic.keyring().lock().unwrap();
     let running = desktop.open(&clinic, &[]).await;

@@ -55,7 +55,7 @@ pub(crate) async fn shell(
 ) -> Result<Answer, Failure> {
     match intent {
         ShellIntent::Autostart { on } => autostart(shell, on)?,
-        ShellIntent::Diagnostics => return Ok(Answer::Text { text: diagnostics(shell).await? }),
+        ShellIntent::CopyDiagnostics => copy_diagnostics(app, shell).await?,
         ShellIntent::SaveDiagnostics => save_diagnostics(app, shell).await?,
         ShellIntent::OpenLogs => open_logs(app, shell)?,
         ShellIntent::OpenHelp => open_help(app)?,

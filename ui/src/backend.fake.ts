@@ -112,8 +112,7 @@ function agent(intent: AgentIntent): Answer | Promise<Answer> {
 function shell(intent: ShellIntent): Answer {
   switch (intent.what) {
     case "first_page": return { answer: "page", page: (asked.get("page") ?? "now") as Page, row: asked.get("row") };
-    case "diagnostics": return { answer: "text", text: "Odis Sync 0.1.0" };
     case "autostart": change({ place: { ...current.place, autostart: intent.on } }); return { answer: "done" };
-    case "save_diagnostics": case "open_logs": case "open_help": case "close_window": case "quit": return { answer: "done" };
+    case "copy_diagnostics": case "save_diagnostics": case "open_logs": case "open_help": case "close_window": case "quit": return { answer: "done" };
   }
 }

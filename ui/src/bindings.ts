@@ -118,7 +118,7 @@ export type ShellIntent = { "what": "autostart",
 /**
  * Whether.
  */
-on: boolean, } | { "what": "diagnostics" } | { "what": "save_diagnostics" } | { "what": "open_logs" } | { "what": "open_help" } | { "what": "first_page" } | { "what": "close_window" } | { "what": "quit" };
+on: boolean, } | { "what": "copy_diagnostics" } | { "what": "save_diagnostics" } | { "what": "open_logs" } | { "what": "open_help" } | { "what": "first_page" } | { "what": "close_window" } | { "what": "quit" };
 
 export type SetUpStep = "cloud" | "calls" | "finish";
 
@@ -196,11 +196,7 @@ clinic: ClinicChoice | null,
 /**
  * All that the account may sync.
  */
-clinics: Array<ClinicChoice>, } | { "answer": "text", 
-/**
- * For the clipboard; no client's data.
- */
-text: string, } | { "answer": "page", 
+clinics: Array<ClinicChoice>, } | { "answer": "page", 
 /**
  * Which.
  */

@@ -163,6 +163,12 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
   waiting: () => ended({ face: "resting", line: "14 items wait to be delivered" }, { outbox: { pushed: 4, waiting: 14, parked: 0 }, delivered_at: "2026-11-23T19:03:09Z" }),
   parked: () => ended({ face: "needs_you", line: "Needs you: 2 items could not be delivered" }, { outbox: { pushed: 16, waiting: 0, parked: 2 }, delivered_at: "2026-11-23T19:03:09Z" }),
   critical: () => ended({ face: "needs_you", line: "Nothing delivered since yesterday 09:12" }, { outbox: { pushed: 0, waiting: 31, parked: 0 }, delivered_at: "2026-11-22T14:12:00Z", freshness: "critical" }),
+  unread: () => {
+    const it = ended({ face: "needs_you", line: "1 visit cannot be read; it is tried with every sync" }, { delivered_at: "2026-11-22T14:12:00Z", freshness: "critical" });
+    const run = it.status.last_run;
+    const report = run?.report && { ...run.report, notes: { ...run.report.notes, failed: 1, not_found: 0 } };
+    return { ...it, status: { ...it.status, last_run: run && { ...run, report: report ?? null } } };
+  },
   kept_here: () => {
     const it = ended({ face: "resting", line: "Read 15:03; notes stay on this computer, no cloud connected" }, { outbox: { pushed: 0, waiting: 64, parked: 0 }, delivered_at: null, freshness: "critical" });
     it.set_up = { ...it.set_up, cloud: "later" };

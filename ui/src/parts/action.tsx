@@ -35,12 +35,7 @@ const BY_CODE: Partial<Record<Code, keyof typeof ACTS>> = {
 
 /** Copies the support report; it holds no client's data. */
 export async function copyDiagnostics(): Promise<void> {
-  await attempt(
-    askShell({ what: "diagnostics" }, "text").then(async (answer) => {
-      await navigator.clipboard.writeText(answer.text);
-      said.value = words.act.copied;
-    }),
-  );
+  if (await attempt(askShell({ what: "copy_diagnostics" }, "done"))) said.value = words.act.copied;
 }
 
 /** What can be done about a failure; nothing where it goes on by itself. */

@@ -6,7 +6,7 @@ import { ACTS, actsOf, hintOf } from "./action";
 import type { Act } from "./action";
 
 export interface Pressing {
-  about: "failure" | "parked" | "silence";
+  about: "failure" | "parked" | "unread" | "silence";
   message: string;
   action: string;
   /** When which of several acts is right. */
@@ -16,9 +16,15 @@ export interface Pressing {
 
 const w = words.pressing;
 
+/** Visits that the last run could not read although nothing else was wrong. */
+function unread({ outbox, last_run }: Snapshot["status"]): number {
+  const notes = last_run?.outcome === "completed" ? last_run.report?.notes : undefined;
+  return notes && outbox.waiting === 0 ? notes.failed - notes.not_found : 0;
+}
+
 /** Absent where nothing presses. A face that needs a person always has something that the person can do. */
 export function pressing({ face, line, status }: Snapshot): Pressing | null {
-  const { attention, outbox, connections } = status;
+  const { attention, outbox } = status;
   if (attention) {
     return { about: "failure", message: attention.message, action: attention.action, hint: hintOf(attention.code), acts: actsOf(attention.code) };
   }
@@ -26,6 +32,6 @@ export function pressing({ face, line, status }: Snapshot): Pressing | null {
   if (outbox.parked > 0) {
     return { about: "parked", message: `${words.now.parked(outbox.parked)}.`, action: w.parkedNext, hint: null, acts: [ACTS.troubles] };
   }
-  const cloud = connections.cloud !== null;
-  return { about: "silence", message: `${line}.`, action: cloud ? w.silentNext : w.noCloudNext, hint: null, acts: [cloud ? ACTS.examine : ACTS.connect] };
+  if (unread(status) > 0) return { about: "unread", message: `${line}.`, action: w.unreadNext, hint: null, acts: [ACTS.troubles] };
+  return { about: "silence", message: `${line}.`, action: w.silentNext, hint: null, acts: [ACTS.examine] };
 }

@@ -54,7 +54,7 @@ const step = (name) => (page) => page.locator(".steps button", { hasText: name }
 export const SCREENS = [
   { scene: "good", page: "now" }, { scene: "syncing", page: "now" }, { scene: "refused", page: "now" }, { scene: "paused", page: "now" },
   { scene: "standing", page: "now" }, { scene: "waiting", page: "now" }, { scene: "offline", page: "now" }, { scene: "parked", page: "now" },
-  { scene: "critical", page: "now" }, { scene: "kept_here", page: "now" }, { scene: "empty", page: "now" }, { scene: "bare", page: "now" },
+  { scene: "critical", page: "now" }, { scene: "kept_here", page: "now" }, { scene: "unread", page: "now" }, { scene: "empty", page: "now" }, { scene: "bare", page: "now" },
   { scene: "starting", page: "now" }, { scene: "stuck", page: "now" }, { scene: "stuck", page: "settings" },
   { scene: "fresh", page: "now" }, { scene: "neo", page: "now" },
   { scene: "neo", page: "now", name: "queue", then: step("Cloud") }, { scene: "neo", page: "now", name: "calls", then: step("Calls") },

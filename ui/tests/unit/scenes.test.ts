@@ -60,7 +60,17 @@ function told(picture: Snapshot): [Face, string] {
   if (picture.paused_until && picture.paused_until > now) return ["resting", said("PausedUntil", when(picture.paused_until, picture))];
   if (picture.standing_by_until && picture.standing_by_until > now) return ["resting", said("StandingBy")];
   if (!status.last_success) return code ? hindered(code) : ["starting", said("FirstRunSoon")];
-  if (!status.connections.cloud) return code ? hindered(code) : ["resting", said("KeptHere", when(status.last_success, picture))];
+  const read = (Date.parse(now) - Date.parse(status.last_success)) / 60_000;
+  if (!status.connections.cloud) {
+    if (code) return hindered(code);
+    if (read > 1440) return ["needs_you", said("NotRead", when(status.last_success, picture))];
+    return ["resting", said(read <= 270 ? "KeptHere" : "Late", when(status.last_success, picture))];
+  }
+  const notes = status.last_run?.outcome === "completed" ? status.last_run.report?.notes : undefined;
+  const unread = notes ? notes.failed - notes.not_found : 0;
+  if (status.freshness !== "fresh" && read <= 270 && !code && status.outbox.waiting === 0 && unread > 0) {
+    return [status.freshness === "critical" ? "needs_you" : "resting", said("Unread", `${unread}`)];
+  }
   if (status.freshness === "critical") return ["needs_you", status.delivered_at ? said("Silent", when(status.delivered_at, picture)) : said("NeverDelivered")];
   if (code) return hindered(code);
   if (status.outbox.waiting > 0) return ["resting", said("Waiting\\(many\\)", `${status.outbox.waiting}`)];

@@ -144,6 +144,7 @@ test("a face that needs a person says what the person can do", () => {
   }
   expect(pressing(SCENES.critical!())?.about).toBe("silence");
   expect(pressing(SCENES.parked!())?.about).toBe("parked");
+  expect(pressing(SCENES.unread!())?.about).toBe("unread");
   expect(pressing(SCENES.refused!())?.acts.map((act) => act.name)).toEqual(["Update password", "Try again"]);
   expect(pressing(good())).toBeNull();
 });

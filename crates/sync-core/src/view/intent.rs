@@ -195,8 +195,8 @@ pub enum ShellIntent {
         /// Whether.
         on: bool,
     },
-    /// What support needs, without a client's data. Answer: `text`.
-    Diagnostics,
+    /// What support needs, without a client's data, onto the clipboard. Answer: `done`.
+    CopyDiagnostics,
     /// The same into a file that a person chooses. Answer: `done`.
     SaveDiagnostics,
     /// Opens the folder of the logs. Answer: `done`.
@@ -292,11 +292,6 @@ pub enum Answer {
         clinic: Option<ClinicChoice>,
         /// All that the account may sync.
         clinics: Vec<ClinicChoice>,
-    },
-    /// Text.
-    Text {
-        /// For the clipboard; no client's data.
-        text: String,
     },
     /// A page of the window.
     Page {

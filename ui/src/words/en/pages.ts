@@ -28,7 +28,7 @@ export const pages = {
   pressing: {
     parkedNext: "Each of them is kept on this computer. Look at what waits: beside each stands what helps.",
     silentNext: "What was read is kept on this computer. Check everything: beside each connection that fails stands what helps.",
-    noCloudNext: "What was read is kept on this computer. Connect the cloud, so that it can be delivered.",
+    unreadNext: "Everything else was read and delivered. Look at what could not be read: IDEXX Neo may show it to a person.",
   },
   act: {
     refused: 'Has the password changed? Choose "Update password". Is it the same one, put right in IDEXX Neo? Choose "Try again".',
