@@ -1,5 +1,6 @@
-// Pictures of every screen, light and dark, for docs/screenshots. Arguments: names to take only. SHOTS: another folder.
-import { mkdir } from "node:fs/promises";
+// Pictures of every screen for docs/screenshots, some in dark colours too. Arguments: names to take only. SHOTS: another
+// folder.
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SCREENS, desk, nameOf, open } from "./desk.mjs";
@@ -8,8 +9,12 @@ const to = process.env.SHOTS ?? fileURLToPath(new URL("../../../docs/screenshots
 await mkdir(to, { recursive: true });
 const it = await desk();
 const only = process.argv.slice(2);
+/** Scenes that are pictured in dark colours as well: one that is calm, one that is not. */
+const DARK = new Set(["good", "critical"]);
+// No picture stays of a screen that is no more.
+if (only.length === 0) for (const name of await readdir(to)) if (name.endsWith(".png")) await rm(join(to, name));
 for (const screen of SCREENS) {
-  for (const colorScheme of ["light", "dark"]) {
+  for (const colorScheme of DARK.has(screen.scene) ? ["light", "dark"] : ["light"]) {
     const name = `${nameOf(screen)}-${colorScheme}`;
     if (only.length && !only.some((part) => name.includes(part))) continue;
     const { page, done } = await open(it, screen, { colorScheme });
