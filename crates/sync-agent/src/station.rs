@@ -55,7 +55,8 @@ pub enum Command {
         /// Where the answer goes; `true`: it has left this computer.
         reply: oneshot::Sender<Result<bool, Failure>>,
     },
-    /// Ends the run that is going on; what it has stored stays. Without a run nothing happens.
+    /// Ends the run that is going on, and what it has stored stays; or a person's own sign-in. Without either nothing
+    /// happens.
     Cancel {
         /// Where the answer goes.
         reply: oneshot::Sender<()>,
@@ -249,7 +250,7 @@ async fn serve<R: PimsRoom>(
         }
         Command::Do { task, by, reply } => {
             let agents_own = agent.acting_for(by);
-            let came = until(stop, work(agent, task)).await;
+            let came = until(stop, heard(agent, task, inbox, waiting, stop)).await;
             agent.acting_for(agents_own);
             let _ = reply.send(came.unwrap_or_else(|| Err(Code::Stopped.failure())));
             agent.refresh_status();
@@ -257,7 +258,38 @@ async fn serve<R: PimsRoom>(
     }
 }
 
-async fn work<R: PimsRoom>(agent: &mut Agent<R>, task: Task) -> Result<Came, Failure> {
+/// A task, with the inbox kept open for a person who thinks better of it; everything else waits behind it.
+async fn heard<R: PimsRoom>(
+    agent: &mut Agent<R>,
+    task: Task,
+    inbox: &mut mpsc::Receiver<Command>,
+    waiting: &mut VecDeque<Command>,
+    stop: &CancellationToken,
+) -> Result<Came, Failure> {
+    let cancel = stop.child_token();
+    let working = work(agent, task, &cancel);
+    tokio::pin!(working);
+    let mut open = true;
+    loop {
+        tokio::select! {
+            came = &mut working => return came,
+            command = inbox.recv(), if open => match command {
+                Some(Command::Cancel { reply }) => {
+                    cancel.cancel();
+                    let _ = reply.send(());
+                }
+                Some(other) => waiting.push_back(other),
+                None => open = false,
+            },
+        }
+    }
+}
+
+async fn work<R: PimsRoom>(
+    agent: &mut Agent<R>,
+    task: Task,
+    cancel: &CancellationToken,
+) -> Result<Came, Failure> {
     match task {
         Task::TryAgain => agent.try_again()?,
         Task::Pause(how_long) => {
@@ -270,7 +302,7 @@ async fn work<R: PimsRoom>(agent: &mut Agent<R>, task: Task) -> Result<Came, Fai
         }
         Task::RotateNeo(password) => agent.rotate(password).await?,
         Task::RevokeNeo => return agent.revoke().await.map(Came::Delivered),
-        Task::SignInYourself => agent.sign_in_by_person().await?,
+        Task::SignInYourself => agent.sign_in_by_person(cancel).await?,
         Task::ConnectCloud(given) => return agent.connect_cloud(given).await.map(Came::Cloud),
         Task::ConnectQueue(given) => agent.connect_queue(given).await?,
         Task::SetUpStep(step, stands) => agent.set_up_step(step, stands)?,

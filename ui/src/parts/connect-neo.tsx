@@ -1,7 +1,7 @@
 // Connecting IDEXX Neo: one press, one try. A refusal is said at once and is never tried again by itself.
 import { useRef, useState } from "preact/hooks";
 import type { Failure } from "../bindings";
-import { ask, snapshot } from "../state";
+import { ask, attempt, snapshot } from "../state";
 import { words } from "../words";
 import { ACTS, Acts } from "./action";
 import { Checklist, Failed, Field } from "./bits";
@@ -40,7 +40,10 @@ export function Yourself({ onDone }: { onDone: () => void }) {
   return (
     <div class="form">
       <p>{w.yourselfWords}</p>
-      <div class="buttons"><button type="button" class="main" disabled={running} onClick={open}>{w.yourself}</button></div>
+      <div class="buttons">
+        <button type="button" class="main" disabled={running} onClick={open}>{w.yourself}</button>
+        {running ? <button type="button" onClick={() => void attempt(ask({ what: "cancel_sync" }, "done"))}>{w.yourselfCancel}</button> : null}
+      </div>
       <p role="status">{running ? w.yourselfRunning : ""}</p>
       {failure ? <Failed failure={failure} /> : null}
     </div>

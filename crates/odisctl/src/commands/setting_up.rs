@@ -11,6 +11,7 @@ use sync_core::failure::{Code, Failure};
 use sync_core::practice::zone::Zone;
 use sync_core::view::intent::SetUpStep;
 use sync_core::view::window::Step;
+use tokio_util::sync::CancellationToken;
 
 use super::working::{done, done_and_delivered};
 use super::{Alone, Context, secret_from_stdin};
@@ -195,7 +196,10 @@ pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Fai
 /// `odisctl sign-in`
 pub async fn sign_in(context: &Context) -> Result<Exit, Failure> {
     out::word("A browser window opens. Sign in at Neo there; it closes by itself.");
-    done(context, Errand::SignInYourself, async |agent| agent.sign_in_by_person().await).await?;
+    done(context, Errand::SignInYourself, async |agent| {
+        // Whoever thinks better of it closes the window, or ends the command.
+        agent.sign_in_by_person(&CancellationToken::new()).await
+    }).await?;
     if context.json {
         out::json(&json!({ "outcome": "completed" }));
     } else {

@@ -11,6 +11,7 @@ use sync_core::sign_in::credentials::CredentialEvent;
 use sync_core::sign_in::{Guard, SignInEnd};
 use sync_core::view::Activity;
 use sync_core::view::window::CheckName;
+use tokio_util::sync::CancellationToken;
 
 use super::checklist::Found;
 use super::setting_up::Validated;
@@ -37,14 +38,16 @@ impl<R: PimsRoom> Agent<R> {
     /// A person signs in at Neo in a window of ours; the session is kept if it shows the visits that are known here, and
     /// with it the new credentials that wait for it.
     ///
+    /// `cancel`: the person thinks better of it; the window goes.
+    ///
     /// # Errors
     /// Why there is no session.
-    pub async fn sign_in_by_person(&mut self) -> Result<(), Failure> {
+    pub async fn sign_in_by_person(&mut self, cancel: &CancellationToken) -> Result<(), Failure> {
         let waiting = self.waits_for_person.as_ref().map(|waiting| waiting.neo.clone());
         let Some(neo) = waiting.or_else(|| self.settings.neo.clone()) else {
             return Err(Code::CredentialsMissing.failure());
         };
-        let (opened, session) = self.opened_by_person(&neo).await;
+        let (opened, session) = self.opened_by_person(&neo, cancel).await;
         let kept = match (&opened, self.waits_for_person.take(), session) {
             (Ok(()), Some(waiting), session) => self.let_in(waiting, session).await,
             (Ok(()), None, session) => self.session_of_person(session),
@@ -62,12 +65,19 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     /// Whether a person signed in and the session shows this clinic, and the session.
-    async fn opened_by_person(&mut self, neo: &NeoSettings) -> (Result<(), Failure>, Option<KeptSession>) {
+    async fn opened_by_person(
+        &mut self,
+        neo: &NeoSettings,
+        cancel: &CancellationToken,
+    ) -> (Result<(), Failure>, Option<KeptSession>) {
         let mut pims = self.room.reader(&self.reader_setup(neo));
         let checklist = self.checklist(&[CheckName::SignedIn, CheckName::Schedule]);
         checklist.running(CheckName::SignedIn);
-        let opened = pims.open(Opening::ByPerson { base_url: &neo.base_url }).await;
-        let opened = match opened.map_err(|failure| failure.code.failure()) {
+        let opened = tokio::select! {
+            opened = pims.open(Opening::ByPerson { base_url: &neo.base_url }) => opened.map_err(|failure| failure.code),
+            () = cancel.cancelled() => Err(Code::Stopped),
+        };
+        let opened = match opened.map_err(Code::failure) {
             Ok(_) => {
                 checklist.good(CheckName::SignedIn, None);
                 checklist.running(CheckName::Schedule);

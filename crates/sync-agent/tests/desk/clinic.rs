@@ -87,6 +87,8 @@ pub struct Neo {
     pub calendar: Arc<Semaphore>,
     /// Passed before each consultation is answered.
     pub notes: Arc<Semaphore>,
+    /// Passed before a person has signed in.
+    pub person: Arc<Semaphore>,
 }
 
 const OPEN: usize = 1 << 20;
@@ -104,7 +106,7 @@ impl Neo {
             calendars: 0,
         };
         let open = || Arc::new(Semaphore::new(OPEN));
-        Self { does: Arc::new(Mutex::new(does)), form: open(), calendar: open(), notes: open() }
+        Self { does: Arc::new(Mutex::new(does)), form: open(), calendar: open(), notes: open(), person: open() }
     }
 
     pub fn set(&self, change: impl FnOnce(&mut Behaviour)) {
@@ -171,7 +173,7 @@ impl Pims for Reader {
                 }
                 does.session_lasts = true;
             }
-            Opening::ByPerson { .. } => {}
+            Opening::ByPerson { .. } => pass(&self.neo.person).await,
         }
         self.open = true;
         Ok(Opened { signed_in: true, reader: ReaderKind::InPage })

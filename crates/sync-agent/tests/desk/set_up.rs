@@ -84,6 +84,27 @@ async fn where_neo_asks_for_a_person_set_up_goes_on_once_that_person_has_signed_
 }
 
 #[tokio::test]
+async fn a_person_who_thinks_better_of_signing_in_keeps_nobody_waiting() {
+    let pc = Pc::new(vec![done(501, wall(-2), "Biscuit")]);
+    pc.staying(async |desk| {
+        pc.set_up(desk).await;
+        close(&pc.neo.person);
+        let signing_in = desk.handle(intent(json!({"what": "sign_in_yourself"})));
+        let pressing = async {
+            shown(desk, "the window is open", |seen| {
+                state(seen, CheckName::SignedIn) == Some(CheckState::Running)
+            })
+            .await;
+            asked(desk, json!({"what": "cancel_sync"})).await;
+        };
+        let (signed_in, ()) = tokio::join!(signing_in, pressing);
+        assert_eq!(signed_in.unwrap_err().code, Code::Stopped);
+        asked(desk, json!({"what": "pause", "how_long": "hour"})).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_password_behind_a_second_factor_is_kept_once_the_person_is_in() {
     let pc = Pc::new(vec![done(501, wall(-2), "Biscuit")]);
     pc.staying(async |desk| {

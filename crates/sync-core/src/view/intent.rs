@@ -37,7 +37,7 @@ pub enum AgentIntent {
         /// Days that a person asks for; without them the regular window.
         days: Option<Days>,
     },
-    /// Ends the run that is going on; what it has stored stays. Answer: `done`.
+    /// Ends the run that is going on, and what it has stored stays; or a person's own sign-in. Answer: `done`.
     CancelSync,
     /// No regular run for a while. Answer: `done`.
     Pause {
