@@ -2,7 +2,7 @@
 //! asked for. Everything else it asks the desk.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sync_agent::autostart::Autostart;
 use sync_agent::bar;
@@ -15,6 +15,7 @@ use sync_core::view::tray::Tray;
 use sync_core::view::window::{Page, Place, Snapshot, Step};
 use tauri::AppHandle;
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{host, tray, window};

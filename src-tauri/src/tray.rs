@@ -12,8 +12,8 @@ use tauri::image::Image;
 use tauri::menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
 
-use crate::shell::{Shell, moved};
 use crate::doing;
+use crate::shell::{Shell, moved};
 
 const ID: &str = "odis-sync";
 
@@ -119,14 +119,10 @@ fn say(entries: &[Entry], items: &[Item]) -> tauri::Result<()> {
     for (entry, item) in entries.iter().zip(items) {
         match (entry, item) {
             (Entry::Item(entry), Item::Line { text } | Item::Press { text, .. }) => {
-                if entry.text()? != shown(text) {
-                    entry.set_text(shown(text))?;
-                }
+                entry.set_text(shown(text))?;
             }
             (Entry::Under(entry, below), Item::Under { text, items }) => {
-                if entry.text()? != shown(text) {
-                    entry.set_text(shown(text))?;
-                }
+                entry.set_text(shown(text))?;
                 say(below, items)?;
             }
             _ => {}

@@ -448,7 +448,10 @@ fn a_menu_whose_words_alone_change_stays_the_same_menu() {
     };
     let menu = |scene: &Scene| tray(&scene.seen()).menu;
     let (one, other) = (menu(&syncing(18)), menu(&syncing(19)));
-    assert!(one != other && same_entries(&one, &other), "only the count moves while a person looks for Cancel");
+    assert!(
+        one != other && same_entries(&one, &other),
+        "only the count moves while a person looks for Cancel"
+    );
     assert!(!same_entries(&one, &menu(&Scene::of(|_| {}))), "Cancel is another entry than Sync now");
     let mut with_run = syncing(18);
     with_run.runs.push(run(now(), None, None, 0));

@@ -199,7 +199,8 @@ pub async fn sign_in(context: &Context) -> Result<Exit, Failure> {
     done(context, Errand::SignInYourself, async |agent| {
         // Whoever thinks better of it closes the window, or ends the command.
         agent.sign_in_by_person(&CancellationToken::new()).await
-    }).await?;
+    })
+    .await?;
     if context.json {
         out::json(&json!({ "outcome": "completed" }));
     } else {

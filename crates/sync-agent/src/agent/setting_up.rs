@@ -17,9 +17,9 @@ use sync_core::view::window::CheckName;
 use url::Url;
 use uuid::Uuid;
 
+use super::by_person::Waiting;
 use super::checklist::Found;
 use super::people::usage;
-use super::by_person::Waiting;
 use super::proving::Watched;
 use super::{Agent, forgive_failures, store_failure};
 use crate::credentials::{self, Given};

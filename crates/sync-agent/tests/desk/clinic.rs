@@ -106,7 +106,13 @@ impl Neo {
             calendars: 0,
         };
         let open = || Arc::new(Semaphore::new(OPEN));
-        Self { does: Arc::new(Mutex::new(does)), form: open(), calendar: open(), notes: open(), person: open() }
+        Self {
+            does: Arc::new(Mutex::new(does)),
+            form: open(),
+            calendar: open(),
+            notes: open(),
+            person: open(),
+        }
     }
 
     pub fn set(&self, change: impl FnOnce(&mut Behaviour)) {
@@ -338,9 +344,7 @@ impl Pc {
             drawing.cancel();
             told
         };
-        let within = tokio::time::timeout(at_most, async {
-            tokio::join!(drawn, working).1
-        });
+        let within = tokio::time::timeout(at_most, async { tokio::join!(drawn, working).1 });
         within.await.expect("the test does not hang")
     }
 

@@ -54,9 +54,36 @@ const INTENTS: [(&str, &[&str]); 29] = [
 
 /// Words that are right somewhere, and none that names a computer but this one.
 const WORDS: [&str; 30] = [
-    "", " ", "501", "502", "-1", "\u{0}", "\u{202e}evil", "<img src=x onerror=alert(1)>", "../../etc/passwd", "'; drop table visits; --",
-    "hour", "tomorrow", "approve", "skip", "cancel", "finish", "cloud", "done", "later", "off", "automatic", "review",
-    "America/New_York", "http://127.0.0.1:9", "file:///etc/passwd", "javascript:alert(1)", "http://", "https://[::1", "visit:501", "run:x",
+    "",
+    " ",
+    "501",
+    "502",
+    "-1",
+    "\u{0}",
+    "\u{202e}evil",
+    "<img src=x onerror=alert(1)>",
+    "../../etc/passwd",
+    "'; drop table visits; --",
+    "hour",
+    "tomorrow",
+    "approve",
+    "skip",
+    "cancel",
+    "finish",
+    "cloud",
+    "done",
+    "later",
+    "off",
+    "automatic",
+    "review",
+    "America/New_York",
+    "http://127.0.0.1:9",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "http://",
+    "https://[::1",
+    "visit:501",
+    "run:x",
 ];
 
 /// Days at the ends of what can be written down.
@@ -82,17 +109,20 @@ fn any_value() -> impl Strategy<Value = Value> {
 
 /// Settings, whole but for what they say.
 fn any_choice() -> impl Strategy<Value = Value> {
-    let number = prop_oneof![Just(0_i64), Just(60), Just(240), any::<i64>(), any::<u32>().prop_map(i64::from)];
-    (number.clone(), number, prop::sample::select(&WORDS[..]), any::<bool>()).prop_map(|(one, other, word, on)| {
-        let chosen = serde_json::to_value(sync_agent::settings::Settings::default().chosen());
-        let mut chosen = chosen.unwrap_or_default();
-        chosen["every_minutes"] = json!(one);
-        chosen["look_back_hours"] = json!(other);
-        chosen["browser"] = json!(word);
-        chosen["proxy"] = json!(word);
-        chosen["notifications"]["on"] = json!(on);
-        chosen
-    })
+    let number =
+        prop_oneof![Just(0_i64), Just(60), Just(240), any::<i64>(), any::<u32>().prop_map(i64::from)];
+    (number.clone(), number, prop::sample::select(&WORDS[..]), any::<bool>()).prop_map(
+        |(one, other, word, on)| {
+            let chosen = serde_json::to_value(sync_agent::settings::Settings::default().chosen());
+            let mut chosen = chosen.unwrap_or_default();
+            chosen["every_minutes"] = json!(one);
+            chosen["look_back_hours"] = json!(other);
+            chosen["browser"] = json!(word);
+            chosen["proxy"] = json!(word);
+            chosen["notifications"]["on"] = json!(on);
+            chosen
+        },
+    )
 }
 
 fn any_intent() -> impl Strategy<Value = Value> {
@@ -134,13 +164,16 @@ async fn no_intent_of_a_page_that_was_taken_over_ends_or_stops_the_desk() {
         for _ in 0..how_many() {
             let sent = intents.new_tree(&mut runner).unwrap().current();
             let Ok(intent) = serde_json::from_value::<AgentIntent>(sent.clone()) else { continue };
-            let began = std::time::Instant::now();
+            let began = tokio::time::Instant::now();
             let answered = tokio::time::timeout(HANGS, desk.handle(intent)).await;
             worst = worst.max(began.elapsed());
             let shown = || sent.to_string().chars().take(300).collect::<String>();
             let answer = answered.unwrap_or_else(|_| panic!("no answer to {}", shown()));
             assert!(
-                answer.as_ref().err().is_none_or(|failure| failure.code != sync_core::failure::Code::Internal),
+                answer
+                    .as_ref()
+                    .err()
+                    .is_none_or(|failure| failure.code != sync_core::failure::Code::Internal),
                 "{}: {answer:?}",
                 shown()
             );

@@ -106,9 +106,9 @@ async fn a_call_that_is_over_leaves_the_list_after_two_months() {
     let pc = Pc::new(vec![done(501, wall(-30), "Biscuit"), done(502, wall(-2), "Mango")]);
     pc.staying(async |desk| {
         pc.set_up(desk).await;
-        let listed = async || match asked(desk, json!({"what": "calls"})).await {
-            Answer::Calls { calls } => calls.into_iter().filter_map(|call| call.call_id).collect::<Vec<_>>(),
-            other => panic!("{other:?}"),
+        let listed = async || {
+            let Answer::Calls { calls } = asked(desk, json!({"what": "calls"})).await else { panic!() };
+            calls.into_iter().filter_map(|call| call.call_id).collect::<Vec<_>>()
         };
         let calls = listed().await;
         assert_eq!(calls.len(), 2, "{calls:?}");

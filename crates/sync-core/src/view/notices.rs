@@ -179,25 +179,25 @@ fn not_delivered(seen: &Seen<'_>, runs: &[RunView]) -> Option<Notice> {
     Some(notice(cause, Phrase::TitleNotDelivered, words, Page::Now))
 }
 
+/// Where a failure is put right, and what the button says; any other one is shown on the first page.
+const LEADS: [(Code, Page, Phrase<'static>); 11] = [
+    (Code::NeoSignInRefused, Page::Settings, Phrase::UpdatePassword),
+    (Code::NeoPasswordChange, Page::Settings, Phrase::UpdatePassword),
+    (Code::CredentialsMissing, Page::Settings, Phrase::UpdatePassword),
+    (Code::CredentialsRevoked, Page::Settings, Phrase::UpdatePassword),
+    (Code::NeoMfa, Page::Now, Phrase::SignIn),
+    (Code::NeoCaptcha, Page::Now, Phrase::SignIn),
+    (Code::CloudSignInRefused, Page::Settings, Phrase::Show),
+    (Code::QueueRefused, Page::Settings, Phrase::Show),
+    (Code::CloudRefused, Page::Troubles, Phrase::Show),
+    (Code::CallUncertain, Page::Calls, Phrase::Show),
+    (Code::AuditBroken, Page::Audit, Phrase::Show),
+];
+
 /// What needs a person, as it is told.
 pub fn needs_you(failure: &Failure) -> Notice {
-    let code = failure.code;
-    let sign_in =
-        [Code::NeoSignInRefused, Code::CredentialsMissing, Code::CredentialsRevoked, Code::NeoPasswordChange];
-    let (page, text) = if sign_in.contains(&code) {
-        (Page::Settings, Phrase::UpdatePassword)
-    } else if [Code::NeoMfa, Code::NeoCaptcha].contains(&code) {
-        (Page::Now, Phrase::SignIn)
-    } else {
-        let page = match code {
-            Code::CloudSignInRefused | Code::QueueRefused => Page::Settings,
-            Code::CloudRefused => Page::Troubles,
-            Code::CallUncertain => Page::Calls,
-            Code::AuditBroken => Page::Audit,
-            _ => Page::Now,
-        };
-        (page, Phrase::Show)
-    };
+    let lead = LEADS.iter().find(|(known, ..)| *known == failure.code);
+    let (page, text) = lead.map_or((Page::Now, Phrase::Show), |(_, page, text)| (*page, *text));
     Notice {
         cause: failure.code.as_str().to_owned(),
         title: Phrase::TitleNeedsYou.say(Language::default()),
