@@ -8,6 +8,8 @@
 
 #[path = "../tests/corpus/reading.rs"]
 mod corpus;
+#[path = "../tests/corpus/lines.rs"]
+mod lines;
 
 use std::collections::BTreeMap;
 
@@ -46,6 +48,18 @@ fn main() {
     hands.dedup();
     for hand in hands {
         row(hand, records.iter().filter(|record| record.hand() == hand));
+    }
+    rows_of_lines();
+}
+
+/// Single lines in an ordinary note.
+fn rows_of_lines() {
+    println!("\n{:<22} {:>18} {:>18} {:>18}", "lines", "never, called", "review, called", "innocent, called");
+    println!("{:<22} {:>18} {:>18} {:>18}", "goal", "0", "0", ">= 97 %");
+    let lines = lines::lines();
+    for (part, held_out) in [("held out", true), ("tuned on", false)] {
+        let share = |wanted| share(lines::called(&lines, held_out, wanted));
+        println!("{part:<22} {:>18} {:>18} {:>18}", share("never"), share("review"), share("call"));
     }
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "corpus/reading.rs"]
 mod corpus;
+#[path = "corpus/lines.rs"]
+mod lines;
 
 use std::sync::LazyLock;
 
@@ -157,4 +159,22 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
     let (wrong, routine, _) = measured(|record| !record.held_out && record.trap.is_empty());
     assert_eq!(wrong, 0, "wrong calls");
     assert!(reaches(routine, 96), "ordinary routine visits called, goal 97 %: {routine:?}");
+}
+
+/// Single lines are harder than visits: nothing else in the note gives the matter away.
+#[test]
+fn lines_that_must_not_be_called_keep_what_was_reached() {
+    let lines = lines::lines();
+    let at_most = |held_out, wanted, percent: usize| {
+        let (called, of) = lines::called(&lines, held_out, wanted);
+        assert!(called * 100 <= percent * of, "{wanted} lines called, goal 0: {called} of {of}");
+    };
+    at_most(false, "never", 1);
+    at_most(false, "review", 1);
+    at_most(true, "never", 15);
+    at_most(true, "review", 18);
+    for (held_out, percent) in [(false, 89), (true, 79)] {
+        let innocent = lines::called(&lines, held_out, "call");
+        assert!(reaches(innocent, percent), "innocent lines called: {innocent:?}");
+    }
 }

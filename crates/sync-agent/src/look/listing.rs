@@ -28,7 +28,7 @@ const CALLED: TimeDelta = TimeDelta::days(60);
 const RUNS: u32 = 200;
 
 impl Look {
-    /// Visits of some days, or of any, newest first: the latest [`VISITS`].
+    /// Visits of some days, or of any, newest first, at most 2 000.
     ///
     /// # Errors
     /// The vault is closed, or the store.

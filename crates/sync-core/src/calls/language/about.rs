@@ -220,7 +220,7 @@ impl<'a> About<'a> {
         if let Some(answer) = self.answered_no(&own) {
             return Some((Excuse::NotTicked, answer));
         }
-        let checks: [(u32, Excuse, Check<'a>); 25] = [
+        let checks: [(u32, Excuse, Check<'a>); 26] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
@@ -246,6 +246,7 @@ impl<'a> About<'a> {
             (admits::PART, Excuse::Thing, Self::part),
             (admits::PERHAPS, Excuse::Warning, Self::warned),
             (admits::GOES_HOME, Excuse::Past, Self::goes_home),
+            (admits::RISK, Excuse::Warning, Self::risk),
         ];
         checks
             .into_iter()
@@ -561,6 +562,19 @@ impl<'a> About<'a> {
         }
         let happened = ["was", "were", "has", "had", "he", "she", "today"];
         (!Self::is(told, &happened) && !told.iter().any(|word| self.is_name(word))).then_some(at)
+    }
+
+    /// "May swell", "risk of bleeding": right behind what only may happen; or in a list of signs.
+    fn risk(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let clause = self.words.get(own.start)?.clause;
+        self.of(Cue::Perhaps, own)
+            .find(|at| {
+                at.end <= own.start
+                    && own.start - at.end < 3
+                    && self.words.get(at.start).is_some_and(|word| word.clause == clause)
+            })
+            .cloned()
+            .or_else(|| self.warned(own))
     }
 
     fn goes_home(&self, own: &Range<usize>) -> Option<Range<usize>> {

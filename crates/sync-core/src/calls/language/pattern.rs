@@ -4,11 +4,18 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::vocabulary::classes::CLASSES;
 use super::vocabulary::{ENTRIES, Entry};
 use super::words::Word;
 
 /// Longest run of words between the parts of a wording with a gap.
 const GAP: usize = 3;
+
+/// Longest run of words of one sentence between the parts of a wording with a wide gap.
+const WIDE: usize = 8;
+
+/// Words that a wide gap does not pass: what comes behind them did not happen.
+const DENYING: &[&str] = &["none", "without", "denies", "negative", "neg", "sin", "ningun", "ninguna", "no"];
 
 /// How far before a wording a word may stand that makes it another wording ("no anaesthetic or surgical complications").
 const INNOCENCE: usize = 5;
@@ -29,9 +36,31 @@ struct Pattern {
     parts: Vec<Part>,
 }
 
+/// What is told of an animal; a gap in it does not pass a denial ("incision clean without swelling").
+fn tells_of_the_animal(entry: &Entry) -> bool {
+    use super::Sense;
+    matches!(
+        entry.what,
+        super::vocabulary::What::Sense(
+            Sense::Critical
+                | Sense::Complication
+                | Sense::Hospitalised
+                | Sense::Referral
+                | Sense::Cruelty
+                | Sense::Relinquished
+        )
+    )
+}
+
 enum Part {
     OneOf(Vec<Item>),
-    Gap,
+    /// One of these or nothing.
+    Perhaps(Vec<Item>),
+    /// `denied`: it may pass a denial.
+    Gap {
+        denied: bool,
+    },
+    WideGap,
 }
 
 enum Item {
@@ -47,6 +76,15 @@ impl Part {
 }
 
 impl Item {
+    /// One word, or the words of a class.
+    fn all(text: &'static str) -> Vec<Self> {
+        let class = text.strip_prefix('@').map(|name| CLASSES.iter().filter(move |class| class.0 == name));
+        match class {
+            Some(class) => class.flat_map(|(_, words)| words.split_whitespace().map(Self::of)).collect(),
+            None => vec![Self::of(text)],
+        }
+    }
+
     fn of(text: &'static str) -> Self {
         match text.strip_suffix('*') {
             Some(beginning) => Self::Beginning(beginning),
@@ -71,9 +109,14 @@ struct Index {
 }
 
 fn parts(wording: &'static str) -> Vec<Part> {
-    let part = |part| match part {
-        "_" => Part::Gap,
-        choices => Part::OneOf(choices.split('|').map(Item::of).collect()),
+    let choices = |choices: &'static str| choices.split('|').flat_map(Item::all).collect();
+    let part = |part: &'static str| match part {
+        "_" => Part::Gap { denied: true },
+        "__" => Part::WideGap,
+        part => match part.strip_prefix('?') {
+            Some(part) => Part::Perhaps(choices(part)),
+            None => Part::OneOf(choices(part)),
+        },
     };
     wording.split_whitespace().map(part).collect()
 }
@@ -87,7 +130,14 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::new();
     for entry in ENTRIES.iter().copied().flatten() {
         for wording in entry.wordings {
-            let parts = parts(wording);
+            let mut parts = parts(wording);
+            if tells_of_the_animal(entry) {
+                for part in &mut parts {
+                    if let Part::Gap { denied } = part {
+                        *denied = false;
+                    }
+                }
+            }
             if let Some(Part::OneOf(items)) = parts.first() {
                 for item in items {
                     let (Item::Whole(text) | Item::Beginning(text)) = item else { continue };
@@ -150,12 +200,31 @@ fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
             };
             word.and_then(|_| fit(rest, words, at + 1)).or_else(ends)
         }
-        Part::Gap => {
+        Part::Perhaps(items) => {
+            let last = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.sentence);
+            let word = words
+                .get(at)
+                .filter(|word| Some(word.sentence) == last && items.iter().any(|item| item.fits(&word.text)));
+            word.and_then(|_| fit(rest, words, at + 1)).or_else(|| fit(rest, words, at))
+        }
+        Part::WideGap => {
+            let sentence = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.sentence);
+            (0..=WIDE)
+                .take_while(|skipped| {
+                    let within = words.get(at + skipped).is_some_and(|word| Some(word.sentence) == sentence);
+                    let last = skipped.checked_sub(1).and_then(|last| words.get(at + last));
+                    within && last.is_none_or(|last| !DENYING.contains(&last.text.as_str()))
+                })
+                .find_map(|skipped| fit(rest, words, at + skipped))
+        }
+        Part::Gap { denied } => {
             let clause = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.clause);
             (0..=GAP)
                 .take_while(|skipped| {
                     *skipped == 0
-                        || words.get(at + skipped - 1).is_some_and(|word| Some(word.clause) == clause)
+                        || words.get(at + skipped - 1).is_some_and(|word| {
+                            Some(word.clause) == clause && (*denied || !DENYING.contains(&word.text.as_str()))
+                        })
                 })
                 .filter(|skipped| {
                     // What is said goes on behind a comma, not behind a full stop.
@@ -194,5 +263,31 @@ mod tests {
         assert_eq!(ends("time has come|$", "time has been short"), None);
         assert_eq!(ends("gone $", "gone, at last"), Some(1));
         assert_eq!(ends("gone $", "gone home"), None);
+    }
+
+    #[test]
+    fn a_word_may_be_left_out() {
+        assert_eq!(ends("use ?her|the email", "use the email"), Some(3));
+        assert_eq!(ends("use ?her|the email", "use email"), Some(2));
+        assert_eq!(ends("use ?her|the email", "use no email"), None);
+        assert_eq!(ends("use ?the", "use. The dog"), Some(1));
+    }
+
+    #[test]
+    fn a_wide_gap_crosses_a_comma_and_no_full_stop() {
+        assert_eq!(ends("baby __ ringer", "baby sleeps all day, so the ringer is off"), Some(7));
+        assert_eq!(ends("baby __ ringer", "baby sleeps. The ringer is off"), None);
+        assert_eq!(ends("baby __ ringer", "baby one two three four five six seven eight nine ringer"), None);
+    }
+
+    #[test]
+    fn every_class_that_a_wording_names_exists() {
+        for entry in ENTRIES.iter().copied().flatten() {
+            for word in entry.wordings.iter().flat_map(|wording| wording.split([' ', '|', '?'])) {
+                if let Some(name) = word.strip_prefix('@') {
+                    assert!(CLASSES.iter().any(|class| class.0 == name), "{name}");
+                }
+            }
+        }
     }
 }

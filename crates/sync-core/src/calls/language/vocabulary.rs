@@ -1,7 +1,8 @@
 //! The wordings that are looked for.
 //!
-//! A wording is a row of words: `a|b` is either, `word*` is its beginning, `_` is up to three words of the same
-//! clause, `$` is the end of a clause, by itself or as one of several ("come|$"). Words are written as they are compared: lower case, no accents, no apostrophes,
+//! A wording is a row of words: `a|b` is either, `?a|b` either or nothing, `word*` is its beginning, `@owner` any word of a
+//! family of `classes`, `_` is up to three words of the same clause, `__` up to eight of the same sentence, `$` is the end of
+//! a clause, by itself or as one of several ("come|$"). Words are written as they are compared: lower case, no accents, no apostrophes,
 //! `&` as "and". `not_before` are words that make it another wording when one stands up to five words before it in the
 //! same clause, `not_after` when one follows at once: "dead space" speaks of no death. What tells *about whom or when* a
 //! wording is stands in `cues`, and an entry names the excuses that it admits; an entry that names none is never
@@ -9,19 +10,30 @@
 
 mod aftercare;
 mod arrest;
+mod channel;
+pub(super) mod classes;
 mod contact;
 mod cues;
 mod death;
+mod diagnosis;
+mod distress;
+mod ending;
 mod farewell;
 mod grave;
+mod hindrance;
 mod illness;
+mod leaving;
 mod life;
+mod mishap;
 mod people;
+mod quarrel;
 mod reach;
+mod refusal;
 mod sensitive;
 mod spanish;
 mod structured;
 pub(super) mod subjects;
+mod ward;
 
 use super::Sense;
 
@@ -166,6 +178,8 @@ pub(super) const PART: u32 = 1 << 19;
 pub(super) const GOES_HOME: u32 = 1 << 22;
 /// Admits the words of a form that do not apply.
 pub(super) const NOT_APPLICABLE: u32 = 1 << 23;
+/// Admits that it stands in a list of signs to look out for, or right behind what only may happen.
+pub(super) const RISK: u32 = 1 << 24;
 /// Admits that the word is the animal's or the client's name.
 pub(super) const NAME: u32 = 1 << 15;
 
@@ -225,4 +239,14 @@ pub(super) static ENTRIES: &[&[Entry]] = &[
     spanish::ENTRIES,
     life::ENTRIES,
     subjects::ENTRIES,
+    channel::ENTRIES,
+    hindrance::ENTRIES,
+    refusal::ENTRIES,
+    leaving::ENTRIES,
+    ending::ENTRIES,
+    diagnosis::ENTRIES,
+    mishap::ENTRIES,
+    quarrel::ENTRIES,
+    distress::ENTRIES,
+    ward::ENTRIES,
 ];

@@ -71,15 +71,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_before(&["if", "unless", "when", "si", "cuando", "did", "didnt", "records", "stable", "antibiotic", "until", "pays"])
     .not_after(&[
         "lens", "lenses", "allergy", "dermatitis", "with", "duty", "time", "if", "tongue", "gum", "gums", "lip", "lips",
-        "cheek", "tooth", "teeth", "cornea",
+        "cheek", "tooth", "teeth", "cornea", "flash", "door", "w", "water", "between",
     ])
     .admits(CONTACT | BESIDE | FORM),
     Entry::of(
         Sense::RefusalHint,
         &[
-            "only|just|prefer*|rather|solo|mejor|prefiere|wants|want|request*|asked|asks|always|via|unicamente|manden|mande|mandar _ \
-             text|texts|texting|txt|email|emails|sms|portal|app|letter|letters|message|messages|msg|msgs|messaging|relay|writing|mensaje|mensajes|texto|\
-             textos|correo|carta|whatsapp|mail",
             "text|texts|texting|txt|email|emails|sms|portal|app|letter|letters|message|messages|msg|msgs|messaging|relay|writing|mensaje|mensajes|texto|\
              textos|correo|carta|whatsapp|mail _ only|instead|preferred|please|pls|plz|solo|nada|unicamente|rather|mejor|better|best",
             "no le|la|les|me gusta|interesa|acomoda que",
@@ -93,8 +90,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "email|text|txt|sms|mail|portal pref|preference|preferred|first",
             "contact method none|email|text|mail|portal|no|sms",
             "pref|preference|preferred none|email|text|mail|portal|no|sms",
-            "opt|opts|opted|opting out|off",
-            "opt|opts|opted|opting out of|from|all",
             "signed|sign off|out of|from|all",
             "text|txt is what|best",
             "text|txt|email|message|msg me",
@@ -131,7 +126,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "lista de llamadas",
             "baja de",
             "number|numero _ blocked|bloqueado",
-            "blocked our|the|this",
+            "blocked our|the|this ?clinics number|clinic|line|phone|office|hospital|practice|calls",
             "new|another number _ not|doesnt|wont",
             "said|says|say|told|dijo no thanks|thank|gracias",
             "no thanks|thank|gracias $",
@@ -157,16 +152,34 @@ pub(super) const ENTRIES: &[Entry] = &[
             "dont discuss",
             "contact|call|update from|by dr|me|doctor",
             "call from me|dr|doctor",
-            "personally|in person",
+            "personally",
+            "only|just|prefers|rather|discuss*|talk|speak|deliver* _ in person",
             "one to speak|call|talk",
             "requests|request|wants|asks|asked|prefers no",
             "no contact|contacto",
         ],
     )
     .not_before(&["records", "wrong", "unless", "stable", "antibiotic", "results"])
-    .not_after(&["contact", "lens", "with"])
+    .not_after(&["contact", "lens", "with", "w", "water", "entre"])
     .admits(CONTACT | BESIDE | FORM),
     Entry::of(Sense::Refusal, &["not|doesnt|dont|never wish|want|like to receive|get _ calls|call|llamadas", "no phone|telephone contact"]).admits(BESIDE),
+    Entry::of(Sense::RefusalHint, &[
+            "only|just|prefer*|rather|solo|mejor|prefiere|wants|want|request*|asked|asks|always|via|unicamente|manden|mande|mandar _ \
+             text|texts|texting|txt|email|emails|sms|portal|app|letter|letters|message|messages|msg|msgs|messaging|relay|writing|mensaje|mensajes|texto|\
+             textos|correo|carta|whatsapp|mail",
+    ])
+    .not_before(&["records", "wrong", "unless", "stable", "antibiotic", "results"])
+    .not_after(&[
+        "contact", "lens", "with", "the", "a", "copy", "copies", "her", "his", "him", "results", "records", "invoice", "order", "reminder",
+        "reminders", "photo", "photos", "pics", "pictures", "certificate", "when", "of",
+    ])
+    .admits(CONTACT | BESIDE | FORM),
+    Entry::of(Sense::RefusalHint, &["opt|opts|opted|opting out|off"]).not_after(&["of"]).admits(CONTACT | BESIDE | FORM),
+    Entry::of(
+        Sense::RefusalHint,
+        &["opt|opts|opted|opting out of|from|all ?our|your|the|any|all call|calls|communication|communications|contact|everything|messages|reminders|phone|automated|these|list"],
+    )
+    .admits(CONTACT | BESIDE | FORM),
     // A question on a form whose answer is not readable.
     Entry::of(Sense::RefusalHint, &[
         "to call|phone|ring|contact n|no|none|never|declined $",
@@ -217,6 +230,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hablar con la|su esposa|hija|mama",
             "courtesy call _ y|yes",
             "we look forward to|talking",
+            "prefers|prefer|likes|liked|loves|loved|enjoys|prefiere|encanta|gusta ?que|the|our|being|to|a|her|his|be ?be ?up phone|phoned|call|calls|called|telephone|llamen|llamada|llamadas|llamemos",
+            "glad|happy|wants ?to|when|if ?be ?we phoned|called|rung|ck|check",
+            "phone|call|calls not|over|rather ?than text|txt|email|texts",
+            "either|any|both one|is|are|way ?is good|fine|ok|okay|bien",
         ],
     ),
     Entry::cue(
@@ -246,6 +263,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "need to call|phone unless|if",
             "if you|your|there|any|he|she|it",
             "carrier|sling|for refills",
+            "not|isnt|wasnt|nor|never on ?any|the|our|a",
+            "crate|crated|kennel|puppy|bowl|scab|incision",
+            "while|when he|she|it eats|sleeps|chews|naps|eating|sleeping",
         ],
     ),
     Entry::cue(
@@ -259,6 +279,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_after(&["or", "and", "nor", "ni", "y", "cell", "home"]),
     Entry::cue(
         Cue::Errand,
-        &["refill|refills|recetas|receta|prescription|prescriptions|resurtir|fax", "fines de semana", "trial over", "results|bloodwork|biopsy call|by"],
+        &["refill|refills|recetas|receta|prescription|prescriptions|resurtir|fax", "fines de semana", "trial over", "results|bloodwork|biopsy call|by", "vendor|rep|salesman|saleswoman|salesperson|scammer|scammers|competitor|competitors|vendedor",
+            "isnt|not|arent|wasnt on it|that|there",
+            "wants|want|resume|restart|reinstate|reinstated|welcomes calls|phone again",
+            "si|ahora quiere|acepta llamadas",
+            "happy|glad|fine to|with ?be phoned|called|calls",
+            "alert|flag|note|nota removed|lifted|outdated|deleted|vieja"],
     ),
 ];

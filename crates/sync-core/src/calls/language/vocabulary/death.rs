@@ -137,6 +137,22 @@ const DEAD_THINGS: &[&str] = &[
     "line",
     "link",
     "on",
+    "ringer",
+    "set",
+    "undercoat",
+    "lifts",
+    "river",
+    "creek",
+    "shed",
+    "skunk",
+    "raccoon",
+    "opossum",
+    "snake",
+    "crow",
+    "seal",
+    "deer",
+    "carcass",
+    "scales",
 ];
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -272,7 +288,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::Death, &["we|they|have|had lost him|her|them"])
         .not_after(&["marbles", "voice", "appetite", "mind", "footing", "balance", "job", "hearing", "sight", "temper", "to"])
         .admits(HAPPENED),
-    Entry::of(Sense::Death, &["died|dieded"]).not_after(&["down", "halfway", "off"]).admits(HAPPENED),
+    Entry::of(Sense::Death, &["died|dieded"]).not_after(&["down", "halfway", "off", "back"]).admits(HAPPENED),
     Entry::of(
         Sense::DeathHint,
         &[

@@ -82,7 +82,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_before(&["growth", "lump", "swelling", "cough", "limp", "symptoms", "weight", "pounds", "tooth", "teeth", "cyst", "foreign", "fever", "pain", "itch", "rash", "redness", "odor", "fleas", "diarrhea", "vomiting", "growth", "mass", "wart",
         "scab", "owner", "o", "stitches", "sutures", "hair", "infection", "discharge", "crystals", "mites", "signs", "blood", "limping", "smell",
         "bump", "spot", "itching", "sneezing", "hives"])
-    .not_after(&["lines", "line", "box", "home"])
+    .not_after(&["lines", "line", "box", "home", "into"])
     .admits(FAREWELL | DENIED),
     // As people say it at the desk and on the telephone.
     Entry::of(

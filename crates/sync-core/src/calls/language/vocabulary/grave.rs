@@ -111,7 +111,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::Palliative, &["comfort|comfrt|comfy $|now|from|here"]).admits(ANIMAL | PERSON),
     Entry::of(Sense::Critical, &["critical|critically|critico|critica"])
         .not_before(&["no", "not", "non", "oxbow"])
-        .not_after(&["to", "that", "for", "important", "step", "part", "thinking", "care", "period", "limit", "flicker"])
+        .not_after(&["to", "that", "for", "important", "step", "part", "thinking", "care", "period", "limit", "flicker", "socialization", "eye", "de"])
         .admits(ILL),
     Entry::of(
         Sense::Critical,

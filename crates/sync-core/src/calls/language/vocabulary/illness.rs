@@ -61,7 +61,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "dystocia|distocia",
             "egg bound|binding",
             "cluster seizures|sz|of",
-            "parvo|parvovirus|distemper|moquillo|panleuk* positive|pos|and|confirmed|positivo|snap",
+            "parvo|parvovirus|distemper|moquillo|panleuk* positive|pos|confirmed|positivo|snap",
             "positive|positivo parvo",
             "dka|ketoacid*|cetoacid*",
             "addisonian crisis",
@@ -97,7 +97,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_before(&["past", "previous", "if"])
-    .not_after(&["vaccine", "vx", "toxoid", "toxoide", "vacuna", "screen", "sheet", "handout", "booklet"])
+    .not_after(&["vaccine", "vx", "toxoid", "toxoide", "vacuna", "screen", "sheet", "handout", "booklet", "prevention", "flyer"])
     .admits(ILL),
     // Treatments.
     Entry::of(

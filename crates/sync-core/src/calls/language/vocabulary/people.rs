@@ -40,7 +40,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "county|state vet|health|nurse|veterinarian|lab",
             "rabies|rabia exposure|expuesto|hold|positive|suspect|exposicion",
             "bite rpt|report|reported|reporte",
-            "destroy|destroyed",
+            "destroy|destroyed $|by|per|order|him|for",
             "reportable|zoonotic|zoonosis",
         ],
     )
@@ -69,7 +69,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "dispensing|dosing|labeling|medication|surgical|clerical error|errors|mistake",
             "error|equivoc* de|en dosis|medicamento|nuestro|receta",
             "insurer|aseguradora notified|avisad*",
-            "hung up|colgo",
+            "hung up $|on|when|twice|before",
+            "colgo",
             "threat|threats|threaten|threatened|threatening|amenaz*",
             "1|one|two|una|dos star|stars|estrella|estrellas",
             "bbb",

@@ -13,11 +13,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             "prefers|prefer|wants|wishes|asked|like to be left|alone",
             "best|better|easier|easiest|preferably by|via|through|on _ portal|message|text|email|app|mail|sms|txt",
             "not|dont|no|never|cant leave|leaving|left _ message|messages|voicemail|vm|msg|msgs",
-            "off|from _ list|lista|calls|reminders|followups",
+            "off|from ?of ?the|our|your|any|every call|calling|phone|contact|mailing|followup|courtesy list|lista",
+            "him|her|them|me|us|owner|client|completely off|from ?of ?the|our|your|that list|lista",
+            "off|from __ calls|reminders|followups",
             "quito|quitar|quitaron|sacar|saquen|borrar _ lista|llamadas|recordatorios",
             "stop|quit|enough|halt _ surveys|survey|followups|follow|checking|messages|contact|contacting|reminders",
             "cuelga|cuelgo|cuelgan|colgo|colgar",
-            "hang|hangs|hung up",
+            "hang|hangs|hung up $|when|before|me|us|phone|as|every|twice|right|and",
+            "hang|hangs|hung up on me|us|staff|dana|reception|desk|her|him|receptionist|tech|every|everyone|the|a|our|anyone|machine|robots",
         ],
     )
     .not_before(&["if", "price", "stock", "food"])

@@ -53,7 +53,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "transfer|transferred|transporting _ critical|escort|ambulance|oxygen|o2",
             "we|we|was|were transfer|transferred",
             "okayed|approved|accepted|elects|elected|wants _ transfer|referral",
-            "ambulance|ambulancia",
             "en route",
             "owner|client transporting|driving",
             "salieron directo|para",
@@ -67,6 +66,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_before(&["if", "discharge", "declined", "declines", "records", "should"])
     .not_after(&["discharge", "sheet", "declined", "offered", "declines"])
     .admits(PAST | PERHAPS | FORM | RULED_OUT | DENIED | ANIMAL),
+    Entry::of(Sense::Referral, &["ambulance|ambulancia"])
+        .not_before(&["toy", "plush", "drives", "drive", "junior", "costume", "juguete"])
+        .not_after(&["vest", "siren", "driver", "toy", "costume"])
+        .admits(PAST | PERHAPS | FORM | DENIED | ANIMAL | WORK),
+    Entry::of(Sense::Complaint, &["lawyer|attorney|attorneys|abogado|abogada"])
+        .not_before(&["apellido", "named", "name"])
+        .admits(FORM | MEANT | WORK | PAST),
     Entry::of(Sense::Complaint, &[
             "complaints",
             "complain|complains|complained|complaining _ care|service|staff|price|cost|costs|bill|invoice|wait|waiting|clinic|doctor|dr|vet|front|desk|\
@@ -90,14 +96,17 @@ pub(super) const ENTRIES: &[Entry] = &[
             "voice raised",
             "argument|argued|confrontation",
             "enojad*|molest* el|la|con _ dueno|duena|cliente|senor|senora",
-            "grito|gritando|gritos",
+            "grito|gritando|gritos $|a|al|en|nos|y|muy|porque",
             "inconforme|insatisfech*|descontent*",
-            "lawsuit|lawyer|attorney|attorneys|malpractice|negligence|negligent|suing|sue|sued|abogado|abogada|demandar|insurer",
+            "lawsuit|malpractice|negligence|negligent|suing|sued|demandar|insurer",
+            "to|will|gonna|would|might|may|can|could|threat* sue",
+            "sue us|me|you|over|everyone|clinic",
             "legal action|matter|counsel|team",
             "demanda legal|contra|al|a|por",
             "legally",
             "in court",
-            "insurance|ins|insurer|carrier|liability notified|informed|claim",
+            "insurance|ins|insurer|carrier|liability notified|informed",
+            "insurer|carrier|liability claim",
             "board complaint|of veterinary",
             "state|vet|veterinary|mentions|medical|report|letter|complain _ board",
             "refund|refunded|refunds|reembolso|devolucion|devuelvan|reimburse*",
@@ -140,7 +149,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "called|call _ police|policia|sheriff",
             "custody|custodia|divorce",
             "ligature was mine",
-            "escaped|escape",
+            "escaped",
+            "escape $|from|attempt",
             "slipped _ lead|leash|collar",
             "ran _ away|hwy|highway|lot|street",
             "got loose|away",
@@ -225,7 +235,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .admits(PAST | ANIMAL | DENIED | NOT_CONSIDERED),
-    Entry::of(Sense::Cruelty, &["neglect*"]).not_before(&["if", "when"]).admits(PAST | ANIMAL | DENIED | NOT_CONSIDERED),
+    Entry::of(Sense::Cruelty, &["neglect*"]).not_before(&["if", "when", "i", "point"]).admits(PAST | ANIMAL | DENIED | NOT_CONSIDERED),
     Entry::of(
         Sense::Relinquished,
         &[

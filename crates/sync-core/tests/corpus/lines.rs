@@ -1,0 +1,51 @@
+//! Single lines in `tests/corpus/lines`, such as stand in notes, alerts and memos, each judged in an otherwise ordinary note.
+
+use std::path::{Path, PathBuf};
+
+use sync_core::calls::Verdict;
+
+#[path = "../calls/visit.rs"]
+mod visit;
+
+/// One line.
+pub struct Line {
+    /// What it has to come to: `never` and `review` must not be called, which of both is not held against it.
+    pub wanted: String,
+    /// Never looked at while rules are tuned: its folder says so.
+    pub held_out: bool,
+    text: String,
+}
+
+/// Every line.
+pub fn lines() -> Vec<Line> {
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/lines");
+    let mut lines = Vec::new();
+    for (part, held_out) in [("tuned", false), ("held_out", true)] {
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(folder.join(part)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files {
+            for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
+                let parts: Vec<&str> = line.split('\t').collect();
+                let [wanted, _, text] = parts[..] else { panic!("{} line {}", file.display(), at + 1) };
+                lines.push(Line { wanted: wanted.to_owned(), held_out, text: text.to_owned() });
+            }
+        }
+    }
+    lines
+}
+
+impl Line {
+    /// The verdict about an ordinary visit whose note ends with it.
+    pub fn judged(&self) -> Verdict {
+        let noted = visit::noted(&format!("{}<p>{}</p>", visit::ROUTINE, self.text));
+        visit::with(&noted, |_| {}).verdict
+    }
+}
+
+/// So many of a part's lines with this label came to a call, of so many.
+pub fn called(lines: &[Line], held_out: bool, wanted: &str) -> (usize, usize) {
+    let those = lines.iter().filter(|line| line.held_out == held_out && line.wanted == wanted);
+    let (called, other): (Vec<&Line>, Vec<&Line>) = those.partition(|line| line.judged() == Verdict::Call);
+    (called.len(), called.len() + other.len())
+}
