@@ -481,7 +481,7 @@ impl<R: PimsRoom> Agent<R> {
                     rows.keep(Kept::ReadAt, &now)?;
                 }
                 if all_delivered {
-                    rows.all_delivered()?;
+                    rows.all_delivered(now)?;
                 }
             } else if report.outcome == Outcome::StandingBy {
                 // Nothing failed and nothing died: the other PC does the work.

@@ -258,7 +258,7 @@ impl<R: PimsRoom> Agent<R> {
             let outbox = rows.count_outbox()?;
             if outbox.waiting == 0 && outbox.parked == 0 {
                 rows.keep(Kept::DrainedAt, &now)?;
-                rows.all_delivered()?;
+                rows.all_delivered(now)?;
             }
             Ok(())
         });

@@ -117,18 +117,18 @@ impl Rows<'_> {
         Ok(hex::encode(sealer.blind_index("refused", attempt)))
     }
 
-    /// Nothing is owed any more: what was last read whole is delivered.
+    /// Nothing is owed any more: what was last read whole is delivered. Stamps from the future were written by a wrong
+    /// clock.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn all_delivered(&self) -> Result<(), StoreFailure> {
+    pub fn all_delivered(&self, now: DateTime<Utc>) -> Result<(), StoreFailure> {
         let read: Option<DateTime<Utc>> = self.kept(Kept::ReadAt)?;
         let delivered: Option<DateTime<Utc>> = self.kept(Kept::DeliveredAt)?;
-        match read {
-            Some(read) if delivered.is_none_or(|delivered| delivered < read) => {
-                self.keep(Kept::DeliveredAt, &read)
-            }
-            Some(_) | None => Ok(()),
+        let Some(read) = read.map(|read| read.min(now)) else { return Ok(()) };
+        match delivered {
+            Some(delivered) if (read..=now).contains(&delivered) => Ok(()),
+            Some(_) | None => self.keep(Kept::DeliveredAt, &read),
         }
     }
 

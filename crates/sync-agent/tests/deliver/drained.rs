@@ -51,6 +51,19 @@ async fn what_leaves_between_two_runs_is_delivered_up_to_what_was_read() {
 }
 
 #[tokio::test]
+async fn a_stamp_that_a_wrong_clock_left_does_not_stand_above_the_right_one() {
+    let outside = Outside::start(applied, takes).await;
+    let url = &outside.server.url;
+    let desk = Desk::new(url, url, |rows| {
+        read_and_not_delivered(rows)?;
+        rows.keep(Kept::DeliveredAt, &(noon() + TimeDelta::days(365)))
+    })
+    .await;
+    assert!(desk.deliver().await);
+    assert_eq!(stamp(&desk).await, Some(noon() - TimeDelta::hours(1)));
+}
+
+#[tokio::test]
 async fn a_cloud_that_stays_away_leaves_the_stamp_where_it_was() {
     let nobody = "http://127.0.0.1:9/";
     let desk = Desk::new(nobody, nobody, read_and_not_delivered).await;
