@@ -6,7 +6,8 @@
 pub fn is_dark() -> bool {
     const COLOURS: &str = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize";
     let light = windows_registry::CURRENT_USER.open(COLOURS);
-    light.and_then(|key| key.get_u32("SystemUsesLightTheme")).is_ok_and(|light| light == 0)
+    // A Windows without the setting has a dark bar.
+    !light.and_then(|key| key.get_u32("SystemUsesLightTheme")).is_ok_and(|light| light != 0)
 }
 
 /// Whether it is dark.

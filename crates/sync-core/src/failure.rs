@@ -118,6 +118,11 @@ pub struct Failure {
 mod words;
 
 impl Code {
+    /// Whether a person's own sign-in at Neo helps.
+    pub fn wants_person_at_neo(self) -> bool {
+        matches!(self, Self::NeoMfa | Self::NeoCaptcha | Self::NeoPageChanged)
+    }
+
     /// Whether it kept something from being delivered, and is over once everything was.
     pub fn is_of_delivering(self) -> bool {
         matches!(

@@ -61,7 +61,8 @@ pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
             out::word(&format!("Next: {}", failure.action));
             Ok(Exit::NeedsPerson)
         }
-        Err(failure) if wants_person(failure.code) => Err(Failure {
+        // Nothing was stored, so a person's own sign-in has nothing to go on from yet.
+        Err(failure) if failure.code.wants_person_at_neo() => Err(Failure {
             action: "Store it untried with: odisctl setup … --no-validate, then sign in once where there is a screen: \
                      odisctl sign-in"
                 .to_owned(),
@@ -69,11 +70,6 @@ pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
         }),
         Err(failure) => Err(failure),
     }
-}
-
-/// Nothing was stored, so a person's own sign-in has nothing to go on from yet.
-fn wants_person(code: Code) -> bool {
-    matches!(code, Code::NeoMfa | Code::NeoCaptcha | Code::NeoPageChanged)
 }
 
 /// A settings file that cannot be understood is kept under another name; set-up then begins anew.

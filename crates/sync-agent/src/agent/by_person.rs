@@ -31,8 +31,7 @@ pub(crate) struct Waiting {
 impl<R: PimsRoom> Agent<R> {
     /// New credentials ended with this; where a person's own sign-in helps, they wait for it.
     pub(super) fn wait_for_person(&mut self, failure: &Failure, waiting: Waiting) {
-        let helps = matches!(failure.code, Code::NeoMfa | Code::NeoCaptcha | Code::NeoPageChanged);
-        self.waits_for_person = helps.then_some(waiting);
+        self.waits_for_person = failure.code.wants_person_at_neo().then_some(waiting);
     }
 
     /// A person signs in at Neo in a window of ours; the session is kept if it shows the visits that are known here, and

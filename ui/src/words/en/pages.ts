@@ -51,7 +51,7 @@ export const pages = {
     keptHere: "No cloud is connected. Notes are read and kept on this computer.", connect: "Connect the cloud",
     last24: "In the last sync", notesNew: "New notes", notesChanged: "Changed notes", visitsSeen: "Visits seen", planned: "Calls planned",
     failedReads: "Could not be read", warnings: "Worth knowing", connections: "Connections", neo: "IDEXX Neo", cloud: "Cloud", queue: "Call queue", absent: "Not connected",
-    finish: "Set-up is not finished", finishWords: "Notes are not read until IDEXX Neo is connected.", finishGo: "Continue set-up",
+    finish: "Set-up is not finished", finishWords: "Notes are not read until IDEXX Neo is connected.",
   },
   find: {
     filter: "Show", noMatch: "Nothing matches", noMatchWords: "Try another word, or show everything.", clear: "Show everything",

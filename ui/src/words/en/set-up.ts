@@ -14,8 +14,8 @@ export const setUp = {
     refused: 'Type the password again to try once more. If it is the same one, and was put right in IDEXX Neo meanwhile, choose "Try again" first.', yourself: "Sign in once yourself", yourselfWords: "A browser window opens. Sign in to IDEXX Neo there as usual; Odis Sync goes on from it.", yourselfRunning: "Waiting for you in the browser window…", yourselfCancel: "Cancel",
     missing: "Please fill this in.", callsTitle: "Discharge calls", callsWords: "You decide whether pets' owners are called after a visit. You can change this later.",
     safe: "We recommend that a person decides about every call. Words of death, refusals and doubts are shown beside each.", use: "Use these rules",
-    finishTitle: "Ready", finishWords: "The first sync begins at once and takes a few minutes.", autostart: "Start with this computer", finish: "Finish and sync", goOn: "Continue", back: "Back",
+    finishTitle: "Ready", finishWords: "The first sync begins at once and takes a few minutes.", autostart: "Start with this computer", finish: "Finish and sync", back: "Back",
     queueTitle: "Call queue", queueWords: "Hands calls over to be rung. Only needed for discharge calls.", queueWay: "How calls are handed over", viaRelay: "Through the clinic's cloud", viaRelayWords: "Nothing more to enter.", viaToken: "With a token", viaTokenWords: "For clinics with a QStash account of their own.", queueUrl: "Address of the queue", token: "Token", tokenWords: "Leave empty to use the clinic's cloud sign-in with a relay.",
-    destination: "Address that makes the calls", claims: "It claims each call before it dials", neoAccepted: "IDEXX Neo is connected.",
+    destination: "Address that makes the calls", claims: "It claims each call before it dials",
   },
 };

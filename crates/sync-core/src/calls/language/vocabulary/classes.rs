@@ -48,7 +48,6 @@ pub(in super::super) const CLASSES: &[(&str, &str)] = &[
         "vet vets dvm veterinarian veterinarians veterinary doctor dr dra clinic clinics practice hospital ah provider \
          place veterinario veterinaria clinica doctora",
     ),
-    ("us", "us you clinic practice hospital office place nosotros ustedes clinica your our"),
     (
         "negated",
         "not dont doesnt didnt wont cant cannot never donot dnt no nunca jamas nobody noone nor neither ni nadie isnt \
