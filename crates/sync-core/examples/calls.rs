@@ -57,9 +57,18 @@ fn rows_of_lines() {
     println!("\n{:<22} {:>18} {:>18} {:>18}", "lines", "never, called", "review, called", "innocent, called");
     println!("{:<22} {:>18} {:>18} {:>18}", "goal", "0", "0", ">= 97 %");
     let lines = lines::lines();
-    for (part, held_out) in [("held out", true), ("tuned on", false)] {
-        let share = |wanted| share(lines::called(&lines, held_out, wanted));
+    let row = |part: &str, of: &dyn Fn(&lines::Line) -> bool| {
+        let share = |wanted| share(lines::called(&lines, wanted, of));
         println!("{part:<22} {:>18} {:>18} {:>18}", share("never"), share("review"), share("call"));
+    };
+    row("held out", &|line| line.held_out);
+    row("tuned on", &|line| !line.held_out);
+    let mut hands: Vec<(&str, bool)> = lines.iter().map(|line| (line.hand.as_str(), line.held_out)).collect();
+    hands.sort_unstable();
+    hands.dedup();
+    for (hand, held_out) in hands {
+        let part = if held_out { format!("{hand}, held out") } else { hand.to_owned() };
+        row(&part, &|line| line.hand == hand && line.held_out == held_out);
     }
 }
 

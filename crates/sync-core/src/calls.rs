@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use due::{FENCE_FROM, FENCE_TO, first_allowed, is_allowed};
-pub use judge::{Judged, judge};
+pub use judge::{Judged, judge, judge_with};
 pub use plan::{
     CallPlan, Change, Choice, JudgedVisit, KnownCall, NotDecided, PersonDecision, PlanInput, decide, plan,
 };
@@ -192,6 +192,8 @@ pub enum ReasonCode {
     RefusalPossible,
     /// There is no number that can be dialled.
     NoPhone,
+    /// A sentence sounds like those after which nobody should be called, though no word in it is known to mean it.
+    SentenceDoubtful,
     /// It is not certain that the number is the client's.
     PhoneDoubtful,
     /// The visits of one household show different numbers.
@@ -281,6 +283,7 @@ impl ReasonCode {
             | Self::OutcomeUnclear
             | Self::EarlierRefusal
             | Self::RefusalPossible
+            | Self::SentenceDoubtful
             | Self::PhoneDoubtful
             | Self::PhonesDiffer
             | Self::PatientInactive

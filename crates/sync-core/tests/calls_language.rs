@@ -395,13 +395,23 @@ fn a_form_that_does_not_apply_and_a_loss_told_on_are_explained() {
     let cases = [
         "Euthanasia consent: N/A",
         "Anesthetic death: ☐ Y ☒ N",
-        "Her brother died last month, we put him to sleep here.",
+        "Her brother died years ago, we put him to sleep here.",
         "Tooth 108 was dead, extracted.",
     ];
     for said in cases {
         let judgement = judged(&format!("{ROUTINE}<p>{said}</p>"));
         assert_eq!(judgement.verdict, Verdict::Call, "{said}: {:?}", judgement.reasons);
     }
+}
+
+/// A fresh loss in the house is explained, and a person looks all the same: its owner mourns.
+#[test]
+fn a_loss_of_last_month_in_the_same_house_is_for_a_person() {
+    let judgement =
+        judged(&format!("{ROUTINE}<p>Her brother died last month, we put him to sleep here.</p>"));
+    let has = |code| judgement.reasons.iter().any(|reason| reason.code == code);
+    assert_eq!(judgement.verdict, Verdict::Review, "{:?}", judgement.reasons);
+    assert!(has(ReasonCode::ExplainedAway) && has(ReasonCode::SentenceDoubtful));
 }
 
 #[test]

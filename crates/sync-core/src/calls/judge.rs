@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::language::second_reader::SecondReader;
 use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
 use crate::notes::Note;
@@ -39,13 +40,18 @@ pub struct Judged<'a> {
 
 /// The judgement of one visit. It does not depend on the mode.
 pub fn judge(judged: &Judged<'_>, rules: &Rules) -> Judgement {
+    judge_with(judged, rules, SecondReader::shipped())
+}
+
+/// The judgement of one visit where another second reader reads, as those who train one want to know it.
+pub fn judge_with(judged: &Judged<'_>, rules: &Rules, second_reader: &'static SecondReader) -> Judgement {
     let mut reasons = Vec::new();
     standing(judged, rules, &mut reasons);
     people(judged, &mut reasons);
     kinds::kind_of_visit(judged, &mut reasons);
     let choice = choose(&judged.visit.client(), &rules.region);
     let rings_at_work = choice.chosen.as_ref().is_some_and(|chosen| chosen.kind == PhoneKind::Work);
-    said::said(judged, rings_at_work, &mut reasons);
+    said::said(judged, rings_at_work, second_reader, &mut reasons);
     phone(&choice, &mut reasons);
     reasons.sort();
     reasons.dedup();

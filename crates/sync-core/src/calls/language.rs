@@ -9,9 +9,11 @@ mod about;
 mod boxes;
 mod likeness;
 mod pattern;
+pub mod second_reader;
 mod vocabulary;
 pub mod words;
 
+use second_reader::SecondReader;
 use vocabulary::{Cue, What};
 use words::{Word, words};
 
@@ -38,6 +40,8 @@ pub enum Sense {
     Palliative,
     /// A critical state or a grave prognosis.
     Critical,
+    /// A grave illness by its name or its treatment.
+    Illness,
     /// What a bill names of the care of animals in danger, which means little in prose.
     GraveOnBill,
     /// What a bill names of care that goes well or badly.
@@ -137,10 +141,23 @@ pub struct Finding {
     pub excuse: Option<Excuse>,
     /// It is talked about, planned or offered, and nothing says that it was done.
     pub talk: bool,
+    /// What the second reader holds of its sentence.
+    pub score: i32,
+}
+
+/// A sentence that alarms the second reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// As it was typed.
+    pub evidence: String,
+    /// Which of the text's words it covers.
+    pub words: std::ops::Range<usize>,
+    /// It sounds very serious.
+    pub loud: bool,
 }
 
 /// What must be known to understand a text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Context {
     /// The year of the visit: an earlier one is the past.
     pub year: i32,
@@ -150,6 +167,20 @@ pub struct Context {
     pub names: Vec<String>,
     /// Another field of the visit shows that abbreviations of death stand for something else.
     pub abbreviations: bool,
+    /// Who reads besides the wordings.
+    pub second_reader: &'static SecondReader,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self {
+            year: 0,
+            species: String::new(),
+            names: Vec::new(),
+            abbreviations: false,
+            second_reader: SecondReader::shipped(),
+        }
+    }
 }
 
 /// A text, understood.
@@ -157,6 +188,8 @@ pub struct Context {
 pub struct Reading {
     /// What was found, in the order of the text.
     pub findings: Vec<Finding>,
+    /// The sentences that alarm the second reader, in the order of the text.
+    pub alarms: Vec<Alarm>,
     /// How often something speaks of a living animal's days to come.
     pub life: usize,
     /// How often something speaks of an animal that is well.
@@ -166,6 +199,9 @@ pub struct Reading {
     /// Abbreviations of death stand for something else.
     pub abbreviations: bool,
 }
+
+/// How many times an alarming score a very serious one is.
+const LOUD: i32 = 2;
 
 /// Words shown on either side of a finding.
 const CONTEXT: usize = 4;
@@ -184,6 +220,16 @@ pub fn read(text: &str, context: &Context) -> Reading {
     }
     hits.extend(farewells_by_name(&words, context));
     let about = about::About::new(text, &words, &hits, context);
+    let reader = context.second_reader;
+    let scored: Vec<(std::ops::Range<usize>, i32)> = second_reader::sentences(&words)
+        .into_iter()
+        .map(|range| (range.clone(), reader.score(words.get(range).unwrap_or_default(), &context.names)))
+        .collect();
+    // A wording may end in another sentence than it began in.
+    let score_of = |of: &std::ops::Range<usize>| {
+        let of = scored.iter().filter(|(range, _)| range.start < of.end && of.start < range.end);
+        of.map(|(_, score)| *score).max().unwrap_or(0)
+    };
     let mut sensed: Vec<(Sense, &pattern::Hit)> = hits
         .iter()
         .filter_map(|hit| match hit.entry.what {
@@ -218,6 +264,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
                 evidence: quote(text, &words, &shown),
                 words: hit.words.clone(),
                 talk: about.is_talk(hit),
+                score: score_of(&hit.words),
                 excuse: excuse.map(|(excuse, _)| excuse),
             }
         })
@@ -238,12 +285,23 @@ pub fn read(text: &str, context: &Context) -> Reading {
     findings.extend(boxes::telephone_not_ticked(&words).into_iter().map(|words_of| Finding {
         sense: Sense::RefusalHint,
         evidence: quote(text, &words, &words_of),
+        score: score_of(&words_of),
         words: words_of,
         excuse: None,
         talk: false,
     }));
+    let alarms = scored
+        .iter()
+        .filter(|(_, score)| *score >= reader.alarming)
+        .map(|(range, score)| Alarm {
+            evidence: typed(text, &words, range),
+            words: range.clone(),
+            loud: *score >= reader.alarming.saturating_mul(LOUD),
+        })
+        .collect();
     Reading {
         findings,
+        alarms,
         life: about.count(Cue::Life),
         well: about.count(Cue::Well),
         not_done: about.count(Cue::NotDone) > 0,
@@ -287,9 +345,13 @@ fn farewells_by_name(words: &[Word], context: &Context) -> Vec<pattern::Hit> {
 
 /// The found words as they were typed, with the few around them and no line breaks.
 fn quote(text: &str, words: &[Word], range: &std::ops::Range<usize>) -> String {
-    let first = range.start.saturating_sub(CONTEXT);
-    let last = (range.end + CONTEXT).min(words.len()).saturating_sub(1);
-    let (Some(first), Some(last)) = (words.get(first), words.get(last)) else { return String::new() };
+    typed(text, words, &(range.start.saturating_sub(CONTEXT)..(range.end + CONTEXT).min(words.len())))
+}
+
+/// Words as they were typed, with no line breaks.
+fn typed(text: &str, words: &[Word], range: &std::ops::Range<usize>) -> String {
+    let (first, last) = (words.get(range.start), words.get(range.end.saturating_sub(1)));
+    let (Some(first), Some(last)) = (first, last) else { return String::new() };
     let quoted = text.get(first.bytes.start..last.bytes.end).unwrap_or_default();
     quoted.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
 }

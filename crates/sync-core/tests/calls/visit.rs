@@ -1,7 +1,10 @@
 //! A visit to judge, and its judgement.
 
+#![allow(dead_code, reason = "each of those who read it asks for a part")]
+
 use chrono::{DateTime, NaiveDate, Utc};
-use sync_core::calls::{Judged, Judgement, Rules, judge};
+use sync_core::calls::language::second_reader::SecondReader;
+use sync_core::calls::{Judged, Judgement, Rules, judge_with};
 use sync_core::neo::PatientWord;
 use sync_core::notes::{Note, note};
 use sync_core::practice::{
@@ -72,6 +75,15 @@ pub fn noted(html: &str) -> Visit {
 
 /// Judged under the usual rules, with `change` made to what is known.
 pub fn with(visit: &Visit, change: impl FnOnce(&mut Judged<'_>)) -> Judgement {
+    judged_with(visit, SecondReader::shipped(), change)
+}
+
+/// The same where another second reader reads.
+pub fn judged_with(
+    visit: &Visit,
+    second_reader: &'static SecondReader,
+    change: impl FnOnce(&mut Judged<'_>),
+) -> Judgement {
     let note: Option<Note> = visit.consultation.as_ref().and_then(note);
     let mut judged = Judged {
         visit,
@@ -84,5 +96,5 @@ pub fn with(visit: &Visit, change: impl FnOnce(&mut Judged<'_>)) -> Judgement {
         earlier_refusal: false,
     };
     change(&mut judged);
-    judge(&judged, &Rules::default())
+    judge_with(&judged, &Rules::default(), second_reader)
 }

@@ -1,8 +1,11 @@
 //! Single lines in `tests/corpus/lines`, such as stand in notes, alerts and memos, each judged in an otherwise ordinary note.
 
+#![allow(dead_code, reason = "each of those who read it asks for a part")]
+
 use std::path::{Path, PathBuf};
 
 use sync_core::calls::Verdict;
+use sync_core::calls::language::second_reader::SecondReader;
 
 #[path = "../calls/visit.rs"]
 mod visit;
@@ -13,7 +16,10 @@ pub struct Line {
     pub wanted: String,
     /// Never looked at while rules are tuned: its folder says so.
     pub held_out: bool,
-    text: String,
+    /// Who wrote it.
+    pub hand: String,
+    /// As it was typed.
+    pub text: String,
 }
 
 /// Every line.
@@ -25,10 +31,16 @@ pub fn lines() -> Vec<Line> {
             std::fs::read_dir(folder.join(part)).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
         for file in files {
+            let hand = file.file_stem().unwrap().to_string_lossy().into_owned();
             for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
                 let parts: Vec<&str> = line.split('\t').collect();
                 let [wanted, _, text] = parts[..] else { panic!("{} line {}", file.display(), at + 1) };
-                lines.push(Line { wanted: wanted.to_owned(), held_out, text: text.to_owned() });
+                lines.push(Line {
+                    wanted: wanted.to_owned(),
+                    held_out,
+                    hand: hand.clone(),
+                    text: text.to_owned(),
+                });
             }
         }
     }
@@ -38,14 +50,19 @@ pub fn lines() -> Vec<Line> {
 impl Line {
     /// The verdict about an ordinary visit whose note ends with it.
     pub fn judged(&self) -> Verdict {
+        self.judged_with(SecondReader::shipped())
+    }
+
+    /// The verdict where another second reader reads.
+    pub fn judged_with(&self, second_reader: &'static SecondReader) -> Verdict {
         let noted = visit::noted(&format!("{}<p>{}</p>", visit::ROUTINE, self.text));
-        visit::with(&noted, |_| {}).verdict
+        visit::judged_with(&noted, second_reader, |_| {}).verdict
     }
 }
 
 /// So many of a part's lines with this label came to a call, of so many.
-pub fn called(lines: &[Line], held_out: bool, wanted: &str) -> (usize, usize) {
-    let those = lines.iter().filter(|line| line.held_out == held_out && line.wanted == wanted);
+pub fn called(lines: &[Line], wanted: &str, part: impl Fn(&Line) -> bool) -> (usize, usize) {
+    let those = lines.iter().filter(|line| line.wanted == wanted && part(line));
     let (called, other): (Vec<&Line>, Vec<&Line>) = those.partition(|line| line.judged() == Verdict::Call);
     (called.len(), called.len() + other.len())
 }

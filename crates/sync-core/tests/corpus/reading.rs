@@ -1,12 +1,15 @@
 //! The corpus of invented visits in `tests/corpus`: read, turned into visits as the agent holds them, judged and
 //! counted. What each field means stands in `tests/corpus/README.md`.
 
+#![allow(dead_code, reason = "each of those who read it asks for a part")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate, TimeZone, Utc};
 use serde::Deserialize;
-use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge};
+use sync_core::calls::language::second_reader::SecondReader;
+use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge_with};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
 use sync_core::practice::{
@@ -113,7 +116,6 @@ impl Record {
     }
 
     /// Whether the patient record says that the animal is dead.
-    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
     pub fn says_dead(&self) -> bool {
         self.alive == Some(false)
     }
@@ -123,8 +125,15 @@ impl Record {
         format!("[{}] {} | {} | {} | {}", self.type_name, self.title, self.reason, self.note, self.discharge)
     }
 
+    /// What people typed, each text by itself and without markup.
+    pub fn texts(&self) -> Vec<String> {
+        let visit = self.visit(0, &self.note, &self.discharge);
+        let note = visit.consultation.as_ref().and_then(note);
+        let parts = note.into_iter().flat_map(|note| note.parts).map(|part| part.text);
+        parts.chain([self.reason.clone(), self.alerts.clone()]).collect()
+    }
+
     /// The same visit with another paragraph in its note, before or behind what is there.
-    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
     pub fn with_paragraph(&self, html: &str, first: bool) -> Self {
         let paragraph = format!("<p>{html}</p>");
         let note = if first { paragraph + &self.note } else { format!("{}{paragraph}", self.note) };
@@ -132,7 +141,6 @@ impl Record {
     }
 
     /// The same visit with every word typed in capitals.
-    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
     pub fn shouted(&self) -> Self {
         let loud = |text: &str| text.to_uppercase();
         Self {
@@ -145,13 +153,17 @@ impl Record {
     }
 
     /// The same visit with the lines of its bill the other way round.
-    #[allow(dead_code, reason = "each of those who read the corpus asks for a part")]
     pub fn turned(&self) -> Self {
         Self { bill: self.bill.iter().rev().cloned().collect(), ..self.clone() }
     }
 
     /// The judgement, by the rules of a clinic that trusts the machine.
     pub fn judged(&self) -> Judgement {
+        self.judged_with(SecondReader::shipped())
+    }
+
+    /// The judgement where another second reader reads.
+    pub fn judged_with(&self, second_reader: &'static SecondReader) -> Judgement {
         let visit = self.visit(0, &self.note, &self.discharge);
         let written = visit.consultation.as_ref().and_then(note);
         // An earlier visit counts by what its own judgement came to, as in the agent.
@@ -160,14 +172,17 @@ impl Record {
             let (days_before, note_then) = earlier.told();
             let visit = self.visit(days_before, note_then, "");
             let written = visit.consultation.as_ref().and_then(note);
-            let judged = judge(&self.all_that_counts(&visit, written.as_ref(), false, false), &rules());
+            let judged = {
+                let all = self.all_that_counts(&visit, written.as_ref(), false, false);
+                judge_with(&all, &rules(), second_reader)
+            };
             death |= judged
                 .reasons
                 .iter()
                 .any(|reason| matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead));
             refusal |= judged.reasons.iter().any(|reason| reason.code.is_refusal());
         }
-        judge(&self.all_that_counts(&visit, written.as_ref(), death, refusal), &rules())
+        judge_with(&self.all_that_counts(&visit, written.as_ref(), death, refusal), &rules(), second_reader)
     }
 
     fn all_that_counts<'a>(

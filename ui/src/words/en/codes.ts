@@ -24,6 +24,7 @@ const reasons = {
   call_refused: "Somebody wrote that this client is not to be called.",
   earlier_refusal: "In an earlier visit somebody wrote that this client is not to be called.",
   refusal_possible: "Words in the note could mean that the client does not want a call.",
+  sentence_doubtful: "This sentence sounds like one after which nobody should be called, though no word in it is known.",
   no_phone: "There is no phone number that can be dialed.",
   phone_doubtful: "It is not certain that this number is the client's.",
   phones_differ: "The visits of this family show different phone numbers.",

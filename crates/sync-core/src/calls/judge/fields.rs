@@ -76,6 +76,14 @@ fn field_of(line: &BillingLine) -> Field {
 }
 
 impl Field {
+    /// Whether the second reader, which knows sentences, reads it too.
+    pub(super) fn is_read_twice(self) -> bool {
+        matches!(
+            self.name(),
+            "note" | "short_note" | "discharge_summary" | "reason" | "consultation_reason" | "client"
+        )
+    }
+
     /// As it is told.
     pub(super) fn name(self) -> &'static str {
         let (Self::Structured(name) | Self::Naming(name) | Self::Prose(name)) = self;

@@ -156,6 +156,7 @@ const MEDICAL: &[&str] = &[
     "microchip",
     "default",
     "doctor",
+    "hospital",
     "vet",
     "dvm",
     "office",

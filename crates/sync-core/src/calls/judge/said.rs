@@ -7,8 +7,9 @@ use chrono::Datelike;
 
 use super::Judged;
 use super::fields::{Field, lines, texts};
+use crate::calls::language::second_reader::SecondReader;
 use crate::calls::language::words::words;
-use crate::calls::language::{Context, Excuse, Finding, Reading, Sense, read};
+use crate::calls::language::{Alarm, Context, Excuse, Finding, Reading, Sense, read};
 use crate::calls::{Reason, ReasonCode};
 use crate::neo::PatientWord;
 use crate::practice::VisitStatus;
@@ -88,19 +89,24 @@ impl Read {
 }
 
 /// What stands against a call in all that people typed. `rings_at_work`: the number chosen is one of the client's work.
-pub(super) fn said(judged: &Judged<'_>, rings_at_work: bool, reasons: &mut Vec<Reason>) {
+pub(super) fn said(
+    judged: &Judged<'_>,
+    rings_at_work: bool,
+    second_reader: &'static SecondReader,
+    reasons: &mut Vec<Reason>,
+) {
     let fields: Vec<(Field, &str)> = texts(judged).into_iter().chain(lines(judged)).collect();
     let understand = |context: &Context| -> Vec<Read> {
         fields.iter().map(|(field, text)| Read { field: *field, reading: read(text, context) }).collect()
     };
-    let mut context = context(judged);
+    let mut context = Context { second_reader, ..context(judged) };
     let mut read = understand(&context);
     // What an abbreviation stands for may be told in another field.
     context.abbreviations = read.iter().any(|read| read.reading.abbreviations);
     if context.abbreviations {
         read = understand(&context);
     }
-    let weighing = Weighing::of(judged, rings_at_work, &read);
+    let weighing = Weighing::of(judged, rings_at_work, second_reader.harmless, &read);
     for Read { field, reading } in &read {
         for finding in &reading.findings {
             let Some(code) = weighing.meaning(*field, finding) else { continue };
@@ -108,6 +114,21 @@ pub(super) fn said(judged: &Judged<'_>, rings_at_work: bool, reasons: &mut Vec<R
             if known.count() < QUOTED {
                 reasons.push(Reason::new(code, field.name(), finding.evidence.clone()));
             }
+        }
+        if !field.is_read_twice() {
+            continue;
+        }
+        // What a wording tells of a sentence is better known than how the sentence sounds; that it was explained away is
+        // believed unless the sentence sounds very serious.
+        let unknown = |alarm: &&Alarm| {
+            let of = reading.findings.iter().filter(|finding| {
+                finding.words.start < alarm.words.end && alarm.words.start < finding.words.end
+            });
+            let told: Vec<ReasonCode> = of.filter_map(|finding| weighing.meaning(*field, finding)).collect();
+            told.is_empty() || (alarm.loud && told.iter().all(|code| *code == ReasonCode::ExplainedAway))
+        };
+        for alarm in reading.alarms.iter().filter(unknown).take(QUOTED) {
+            reasons.push(Reason::new(ReasonCode::SentenceDoubtful, field.name(), alarm.evidence.clone()));
         }
     }
     let mut billed = lines(judged).peekable();
@@ -133,6 +154,7 @@ fn context(judged: &Judged<'_>) -> Context {
         species: patient.species.as_deref().unwrap_or_default().to_lowercase(),
         names: words(&names).into_iter().map(|word| word.text).collect(),
         abbreviations: false,
+        ..Context::default()
     }
 }
 
@@ -152,10 +174,12 @@ struct Weighing {
     recheck: bool,
     /// The number that would ring is one of the client's work.
     rings_at_work: bool,
+    /// Up to this score a sentence is harmless to the second reader.
+    harmless: i32,
 }
 
 impl Weighing {
-    fn of(judged: &Judged<'_>, rings_at_work: bool, read: &[Read]) -> Self {
+    fn of(judged: &Judged<'_>, rings_at_work: bool, harmless: i32, read: &[Read]) -> Self {
         let death_in = |read: &&Read| {
             read.reading.findings.iter().any(|found| found.sense.is_death() && found.excuse.is_none())
         };
@@ -191,7 +215,14 @@ impl Weighing {
             goes_home_well: life > 0 && well >= WELL,
             recheck: booked(RECHECK),
             rings_at_work,
+            harmless,
         }
+    }
+
+    /// An illness by its name, in a sentence that the second reader holds harmless, about an animal that goes home well.
+    fn is_set_aside(&self, field: Field, finding: &Finding) -> bool {
+        let harmless = finding.score <= self.harmless && field.is_read_twice();
+        finding.sense == Sense::Illness && harmless && self.goes_home_well && !self.death_recorded
     }
 
     /// What a finding comes to; `None`: nothing in this field.
@@ -202,16 +233,28 @@ impl Weighing {
         if sense == Sense::DeathOnBill && !structured && !bill {
             return None;
         }
-        let says_nothing_here = (sense == Sense::GraveOnBill && !bill)
-            || (sense == Sense::RiskOnBill && (!bill || self.goes_home_well))
+        let says_nothing_here = (matches!(sense, Sense::GraveOnBill | Sense::RiskOnBill)
+            && (!bill || self.goes_home_well))
             // What a hand-out says of an illness, to a client whose animal goes home well.
             || (field.name() == "discharge_summary"
                 && self.goes_home_well
-                && matches!(sense, Sense::Critical | Sense::Palliative | Sense::Decision | Sense::Hospice))
+                && matches!(
+                    sense,
+                    Sense::Critical
+                        | Sense::Illness
+                        | Sense::Palliative
+                        | Sense::Decision
+                        | Sense::Hospice
+                        | Sense::Referral
+                        | Sense::Complication
+                        | Sense::Hospitalised
+                ))
             // A kind of visit complains about nobody.
             || (sense == Sense::Complaint && field.name() == "type")
             // "Recheck DKA": the illness that is over, in the words of the calendar.
-            || (sense == Sense::Critical && self.recheck && matches!(field, Field::Naming(_)));
+            || (matches!(sense, Sense::Critical | Sense::Illness)
+                && self.recheck
+                && matches!(field, Field::Naming(_)));
         if says_nothing_here {
             return None;
         }
@@ -221,6 +264,9 @@ impl Weighing {
         }
         if finding.excuse == Some(Excuse::NotAtWork) && self.rings_at_work {
             return Some(ReasonCode::RefusalPossible);
+        }
+        if self.is_set_aside(field, finding) {
+            return None;
         }
         let excused = finding.excuse.is_some() || (sense == Sense::Quality && self.lives_well);
         if excused && !(self.death_recorded && (sense.is_death() || sense == Sense::Quality)) {
@@ -244,7 +290,7 @@ impl Weighing {
             Sense::Decision => ReasonCode::DecisionPending,
             Sense::Hospice => ReasonCode::Hospice,
             Sense::Palliative => ReasonCode::Palliative,
-            Sense::Critical | Sense::GraveOnBill | Sense::RiskOnBill => ReasonCode::Critical,
+            Sense::Critical | Sense::Illness | Sense::GraveOnBill | Sense::RiskOnBill => ReasonCode::Critical,
             Sense::Referral => ReasonCode::ReferredToEmergency,
             Sense::Complaint => ReasonCode::Complaint,
             Sense::Complication => ReasonCode::Complication,

@@ -43,6 +43,7 @@ fn tells_of_the_animal(entry: &Entry) -> bool {
         entry.what,
         super::vocabulary::What::Sense(
             Sense::Critical
+                | Sense::Illness
                 | Sense::Complication
                 | Sense::Hospitalised
                 | Sense::Referral

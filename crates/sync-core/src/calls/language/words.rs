@@ -89,6 +89,12 @@ pub fn words(text: &str) -> Vec<Word> {
         }
     }
     found.extend(open);
+    // "Pt's owner": the patient's, and no abbreviation.
+    for word in &mut found {
+        if word.text == "pts" && word.bytes.len() > word.text.len() {
+            word.text.truncate(2);
+        }
+    }
     let mut words = join_letters(text, found);
     boxes::tick(text, &mut words);
     words

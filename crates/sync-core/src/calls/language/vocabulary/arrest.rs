@@ -3,6 +3,10 @@
 use super::{ANIMAL, CODE, DENIED, Entry, FORM, MACHINE, MEANT, NOT_APPLICABLE, PAST, PERHAPS, THING};
 use crate::calls::language::Sense;
 
+/// What goes out of date.
+pub(super) const EXPIRING: &[&str] =
+    &["kit", "kits", "old", "bottle", "vaccine", "license", "insurance", "refill", "refills", "prescription"];
+
 pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::Death,
@@ -146,5 +150,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "meds", "med", "medication", "last", "in", "revolution", "prescription", "certificate", "certificates", "card", "license", "plan",
             "collar", "tag", "treats",
         ])
+        .not_before(EXPIRING)
         .admits(FORM | PAST | ANIMAL | THING),
 ];

@@ -89,6 +89,6 @@ pub(in super::super) const CLASSES: &[(&str, &str)] = &[
         "parvo parvovirus cpv distemper moquillo panleuk panleukopenia felv fiv fip hw heartworm heartworms microfilaria \
          lepto leptospirosis rabies rabia tularemia plague brucella brucellosis blasto blastomycosis cocci cryptococcus \
          aspergillus toxoplasma babesia cytauxzoon mrsp mrsa coggins eia ehv psittacosis pbfd strangles leishmania leish \
-         anthrax botulism leucemia leukemia gusano gusanos filaria sida salmonella ringworm ibr johnes scrapie avian",
+         anthrax botulism leucemia leukemia gusano gusanos filaria sida salmonella ibr johnes scrapie avian",
     ),
 ];

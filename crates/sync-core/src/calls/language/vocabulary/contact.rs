@@ -101,7 +101,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "unsubscribe*",
             "mensajes|texto nada mas",
             "leave|leaves|let him|her|me|them|us|owner|client be|alone|please",
-            "bug|bugging|bother|bothering|pester|pestering|harass|harassing|nag|nagging",
+            "bug|bugging|bother|bothering|pester|pestering|harass|harassing|nag|nagging me|us|her|them|mom|dad|o|owner|client|with|anymore|again|about|while|when|unless|so|by|$",
             "will call|ring|contact us|you if",
             "i will contact",
             "phone|telephone|call|calls anxiety|phobia|averse|anxious",

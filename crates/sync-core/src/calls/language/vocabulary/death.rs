@@ -352,6 +352,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the"])
+    .not_before(super::arrest::EXPIRING)
     .admits(HAPPENED | THING | TALK),
     // Death as such.
     Entry::of(Sense::Death, &["death|deaths|demise"])

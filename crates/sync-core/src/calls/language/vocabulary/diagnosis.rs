@@ -50,7 +50,7 @@ const INNOCENT: &[&str] = &[
 pub(super) const ENTRIES: &[Entry] = &[
     // Contagion.
     Entry::of(
-        Sense::Critical,
+        Sense::Illness,
         &[
             "@grave _ positive|pos|positivo|positiva|positives|presump*|detected|reactive|broke|broken",
             "@grave confirmed|confirm|suspected|suspect|confirmado",
@@ -80,7 +80,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(FOUND),
     // Malignancy.
     Entry::of(
-        Sense::Critical,
+        Sense::Illness,
         &[
             "mast cell ?tumor|tumour|tumors|neoplasia _ grade|gr|high|iii|3|margins|dirty|confirmed|metasta*|stage|aggressive|spread|back|result*",
             "fna|cyto|cytology|bx|biopsy|histo|histopath|path|aspirate|consistent|suspicious|report|confirms|confirmed|dx|diagnosed|reads|calls|is|likely|suspect __ mast|mct|scc|mastocitoma",
@@ -100,7 +100,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "cancer|tumor|mass|sarcoma|melanoma|carcinoma|mct|lymphoma _ spread|spreading|everywhere|metastas*|back|returned|recurred|regrown|regrew|invading|invasive|regado|extendio",
             "bladder|prostate|lung|brain|liver|spleen|splenic|bone|nasal|oral|kidney|adrenal|anal|thyroid|heart|pancreatic tumor|tumour|tumors|cancer|mass",
             "braf",
-            "leukemia|leucemia|myeloma",
             "node|nodes|ln|lns|mass|lump|aspirate|fna|cytology|cyto|cytol|biopsy|bx|path|histo|histopath|pathology|pathologist|needle|report|citologia|biopsia ?of|the|report|back|aspirate|results|del|de|la|result|is|de ?the|as|node|a|shows|es|spleen|toe|skin|lip \
              reads|read|shows|showed|says|calls|confirms|confirmed|confirma|came|consistent|suggests|suspicious|returned|malig*|malign*|found _ cell|lymph*|sarcom*|carcin*|cancer*|malig*|melanom*|tumor|neoplas*|mast|round|blast*|high|aggressive|bad|spindle|poorly|anaplastic|invasive",
             "splenic|spleen|hepatic|liver|bazo|higado|cardiac|atrial mass|masses|tumor|masa _ blood|bleed*|ruptur*|rotura|effusion",
@@ -118,7 +117,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(FOUND | RULED_OUT),
     // For which "declined" or "r/o" beside it is no excuse.
     Entry::of(
-        Sense::Critical,
+        Sense::Illness,
         &[
             "free|abdominal fluid|blood",
             "pyometra|piometra",
@@ -134,7 +133,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(FOUND),
     // Blood, heart, nerves.
     Entry::of(
-        Sense::Critical,
+        Sense::Illness,
         &[
             "imha|imtp|itp|evans|autoagglutinat*|autoagglut|agglutinat*|spherocyt*|pancytopeni*|thrombocytopeni*|hemolyt*|hemolisis",
             "pcv|hct|hematocrit|ht|hematocrito|crit ?is|at|was|of|down|dropped|now|de|en|only|fell|al|around ?at|to|now|and ?falling 5|6|7|8|9|10|11|12|13|14|15|16|17|18|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen",
@@ -159,7 +158,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "aneurysm|infarct*",
             "threw|throwing a clot|clots",
             "no|absent|negative|neg|without|sin|lost|loss ?of deep|motor|sensation|sensibilidad|superficial ?pain",
-            "deep pain",
             "deep pain|dp|dpp ?is|was|perception|sensation|both|on ?was|is neg|negative|absent|gone|minus|lost|neg|not|questionable|absent|hinds",
             "ivdd|disc|disk|ddd|fcem ?herniation|extrusion|disease|grade|stage|rupture|5|4|surgery ?grade|stage 4|5|iv|v|surgery|extrusion|nonambulatory|emergency|down|acute|with|paralysis|paralyzed|no|surgical",
             "spinal|vertebral|cervical|pelvic|skull|jaw|mandibular|femoral|femur|hip|severed|spine|cord|neck|back|t12|t13 ?cord fracture|fractures|fx|luxation|severed|injury|trauma|compression|lesion|broken|fractured|transected",
@@ -196,7 +194,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(FOUND | RULED_OUT),
     // Organs, poison, infection, the newborn.
     Entry::of(
-        Sense::Critical,
+        Sense::Illness,
         &[
             "kidney|kidneys|renal|liver|hepatic|heart|lungs|lung|organ|organs|rinones|rinon|higado|corazon|multi|multiple|aki|bowel|gut|pancreas ?all|are|is|have|has|ya|function|organ|values|no|estan ?all|but|already|shut|no|now|organs|esta ?but|already \
              failing|failed|failure|shutting|shut|gone|fallando|falla|fallo|going|giving|dying|fail|trabaja|trabajan|funciona|funcionan|injury|down|worse",
@@ -231,7 +229,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "biopsia|biopsy|citologia _ mala|malo|bad",
             "complico|complicado|complicada _ cirugia|parto|anestesia",
             "sigue sangrando|convulsion*|vomitando",
-            "aki|anuri*|oliguri*|azotemi*|uremi*|azotemia|uremic|hyperkal*|hiperkal*|ketotic|ketosis|ketoacid*|acidosis|hyponatr*|hypercalc*|hypocalc*|eclampsia|hepatotox*|cholangio*|mucocele|hyperammon*",
+            "aki|anuri*|oliguri*|uremi*|uremic|hyperkal*|hiperkal*|ketotic|ketosis|ketoacid*|acidosis|hyponatr*|hypercalc*|hypocalc*|eclampsia|hepatotox*|cholangio*|mucocele|hyperammon*",
             "bun|potassium|bili|bilirubin _ climbing|rising|soaring|critical*|sky",
             "creat|creatinine|crea|creatinina _ climbing|rising|soaring|worse|sky|doubled",
             "creat|creatinine|kidney|renal|liver|bilirubin ?values|enzymes ?is|are|keep|still climbing|rising|worse|worsening|off|skyrocket*|tripled|doubled|elevated|through",
@@ -239,7 +237,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "calcium|potassium|sodium|sugar ?is|was _ dangerously|critically",
             "hypoglyc*|hipogluc*|insulin overdose|shock|od",
             "antifreeze|anticongelante|bromethalin|brodifacoum|rodenticide|raticida|rodenticida|strychnine|metaldehyde|organophosph*|paraquat",
-            "xylitol|permethrin|sago|oleander|amanita|mushroom|mushrooms|algae|cocaine|meth|fentanyl|marijuana|thc|edible|edibles|lily|lilies|ibuprofen|acetaminophen|tylenol|chocolate|grapes|raisins|onion _              toxicosis|toxicity|ingestion|ingested|poisoning|overdose|tremors|induced|emesis|admitted|seizures|tox",
+            "xylitol|permethrin|sago|oleander|amanita|mushroom|mushrooms|algae|cocaine|meth|fentanyl|marijuana|thc|edible|edibles|ibuprofen|acetaminophen|tylenol _              toxicosis|toxicity|ingestion|ingested|poisoning|overdose|tremors|induced|emesis|admitted|seizures|tox",
             "ethylene glycol",
             "eg test|pos|positive",
             "drank|ate|eaten|ingested|licked|swallowed|chewed|consumed|into|tomo|trago|comio|bebio _ antifreeze|anticongelante|rodenticide|xylitol|ibuprofen|advil|aleve|naproxen|tylenol|acetaminophen|raticida|veneno|lily|lilies|pills|poison|metoprolol|adderall|baclofen|vapes|vape|batteries|battery|magnets|cocaine|edible|edibles|marijuana|lirio|pastillas",
@@ -249,7 +247,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "toda la botella|caja|bolsa",
             "rat|mouse|slug|gopher|mole bait|poison _ ate|eaten|ingest*|pt|bleed*|vit|yesterday|last|from|positive|exposure",
             "from|by rat|mouse|slug|gopher bait|poison",
-            "poisoned|envenenad*|envenenamiento|poisoning|intoxicacion|intoxicad*|toxicosis|toxicity",
+            "poisoned|envenenad*|envenenamiento|poisoning|intoxicacion|intoxicad*",
             "permethrin|pyrethrin|flea _ on|put|applied|used|given _ cat|tremors|tremor|seiz*",
             "tremors|tremoring|temblores|tremor|twitching and|since|after|seizures|all|whole|from|worse|continuing|uncontrolled|y|on",
             "septic*|sepsis|bacteremi*|endotox*|gangren*|fasciitis|pyothorax|meningit*|encephalit*|osteomyelit*|discospondyl*|endocardit*|pneumothorax|pneumonia|hemothorax|chylothorax|neumonia|empyema",
@@ -262,7 +260,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "ahds|hge|hemorrhagic gastroenteritis|crash*|crashing|shock|pcv|severe",
             "crashing|crashed|crash|tanking|declining|deteriorat*|worsening|decaido|empeor* $|fast|rapidly|overnight|despite|on|now|this|today|since|in|muy|quickly|again|from|acutely",
             "muy|sigue decaid*|debil|mal|malita|malito|delicad*|caidit*|deshidratad*",
-            "hypovol*|cardiogenic|distributive|anaphylactic|hemorrhagic|septic|toxic|in|insulin crisis|shock|shocky",
+            "hypovol*|cardiogenic|distributive|anaphylactic|hemorrhagic|septic|toxic|insulin crisis|shock|shocky",
             "spo 2|sats|sat|saturation|o 2 ?of|at|is|in|only|dropping|sat|sats 6*|7*|80|81|82|83|84|85|86|87|88|89",
             "neonate|neonates|newborn|puppies|kittens|pups|puppy|kitten|foal|calf|cria|cachorros ?here|is|are|in|not|of|all|weak|one|wont ?in|not|weak incubator|failing|fading|tube|nursing|weak|dying|septic|orphaned|stuck|dummy|aspirated|nurse",
             "incubator|incubadora|tube feeding|fed|feeding|and",

@@ -72,7 +72,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "only|all|last|nothing|unico|unica|lo _ reason|thing|family|left|have|has|tiene|queda|company _ live|living|lives|alive|left|world|gets|keeps|going|vivir|tiene|up|morning",
             "crisis line|hotline|team|counselor|worker|text|intervention",
             "wellness|welfare|well check|visit|call _ requested|police|on|by|asked|for|done|owner|sent|sheriff|client|called|county",
-            "988|aps|cps|dv|dcfs",
             "flinch*|bruise|bruises|bruised|moretes|moretones|cowered __ wife|husband|kid|kids|child|children|girlfriend|boyfriend|esposo|esposa|senora|woman|spoke|does|she",
             "wife|husband|kid|kids|child|children|girlfriend|boyfriend|nino|nina|esposa|senora|woman|boy|girl __ flinch*|bruise|bruises|bruised|moretes|moretones|cowered|odd",
             "burns|burn|quemaduras|marks|wounds|cuts|lesions|circular|cigarette|stab|bullet|pellets|pellet|linear|rope|zip|glue|acid|chemical|boiling __ circular|cigarette|cigarro|pattern|suspicious|inflicted|abuse|kid|unexplained|intentional|pinnae|deliberate*|shape*|tie|consistent|pics|photos|pictures|purpose|police|object|water",

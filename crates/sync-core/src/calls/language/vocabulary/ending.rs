@@ -87,7 +87,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "crushed|flattened|smashed|aplast* by|under|in|beneath|between|por|when|with",
             "snake|snakes|rattlesnake|rattler|cobra|copperhead|cottonmouth|moccasin|vibora|cascabel|scorpion|alacran|gator|cougar|puma|lion|mountain|owl|eagle|hawk|coyotes|coyote|wolves|wolf|bear|fisher ?lion \
              got|bit|struck|mordio|pico|ate|took|tagged|attacked|snatched|agarro|comio",
-            "over|off|from the balcony|cliff|bridge|roof|ledge|overpass",
+            "over|off|from the cliff|bridge|roof|ledge|overpass",
             "struck|hit|clipped|run|ran|backed|rolled|squashed|flattened ?over ?and ?over|by|him|her|it|them|on|killed ?by|on|with|over ?the|a|an|her|his|their|own|my car|truck|train|tractor|mower|bus|vehicle|bike|atv|suv|van|plow|ups|trailer|garage|amazon|lawnmower|driveway|pickup",
             "run|ran|backed|rolled over|on @it|by|his|our|the ?own|dog|cat|puppy|in|by|$|with",
         ],

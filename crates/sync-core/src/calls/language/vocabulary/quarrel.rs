@@ -36,7 +36,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "exige|exigio|exigen|demands|demand|demanded|demanding|insists|pide|reclama|wants|quiere __ money|dinero|refund|devuelv*|devolv*|reembols*|compensat*|reimburs*|apology|disculpa|explicacion|lana",
             "devolv*|devuelv*|regres* _ dinero|lana|feria|pago",
             "quoted|estimate|estimated|presupuesto __ invoice|final|came|actual|ended|billed|salio __ 1*|2*|3*|4*|5*|6*|7*|8*|9*|double|twice|hundred|thousand|higher",
-            "compensat*|restitution|damages|settlement|indemniz*",
+            "compensation|compensate|restitution|damages|settlement|indemniz*",
             "denied|declined|rejected|turned|maxed|nego|negaron|not|no _ carecredit|care credit|scratchpay|scratch|cherry|financing|loan|credit",
             "carecredit|care credit|scratchpay|scratch pay|cherry|financing|loan|card _ denied|declined|rejected|maxed|fell|refused|not",
             "credit|financing|card|loan|carecredit|scratchpay _ denied|declined|rejected|maxed",

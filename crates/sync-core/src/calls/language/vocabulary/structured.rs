@@ -47,7 +47,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "intrarenal|renal|intraperitoneal inj*",
             "in home|house call euth*",
         ],
-    ),
+    )
+    .not_before(&["whole", "full", "foreign"]),
     Entry::of(Sense::Quality, &["qol|q o l", "quality of life", "calidad de vida"])
         .admits(GOOD | NOT_CONSIDERED),
     Entry::of(Sense::Death, &["eol", "end of life"]).admits(super::PAST | super::FORM),

@@ -36,7 +36,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "moved|put|placed|admitted _ icu|isolation|ward|oxygen|incubator",
             "o 2 cage|tent|kennel|overnight",
             "oxygen|oxigeno cage|tent|kennel|overnight",
-            "flow by",
             "ward|cage|run|kennel|jaula|bank 1|2|3|4|5|6|7|8|9",
             "watching|observing|monitoring|monitoreo _ overnight|hourly|tonight|noche|minute|icu|clock|here",
             "family|owner|o|owners|mom|kids|familia|parents|dad ?to ?will visit|visiting|visits|visitar|visitas|visited _ noon|today|tonight|icu|hospital|daily|him|her",

@@ -1,0 +1,102 @@
+//! The second reader: what it was taught by, what alarms it, and that it makes no judgement bolder.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+#[path = "corpus/reading.rs"]
+mod corpus;
+#[path = "corpus/lines.rs"]
+mod lines;
+#[path = "corpus/teaching.rs"]
+mod teaching;
+
+use std::sync::LazyLock;
+
+use corpus::{Label, records};
+use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
+use sync_core::calls::language::words::words;
+use sync_core::calls::{ReasonCode, Verdict};
+
+/// One that nothing alarms and that holds nothing harmless.
+static SILENT: LazyLock<SecondReader> = LazyLock::new(|| {
+    let mut reader = SecondReader::new(0.0, &[], &[]);
+    (reader.alarming, reader.harmless) = (i32::MAX, i32::MIN);
+    reader
+});
+
+/// One that nothing alarms and that holds everything harmless.
+static DEAF: LazyLock<SecondReader> = LazyLock::new(|| {
+    let mut reader = SecondReader::new(0.0, &[], &[]);
+    (reader.alarming, reader.harmless) = (i32::MAX, i32::MAX);
+    reader
+});
+
+#[test]
+fn it_was_taught_by_the_corpus_as_it_stands() {
+    let examples = teaching::examples(&records(), &lines::lines(), |_| true);
+    assert!(examples.len() > 5_000, "{} examples", examples.len());
+    assert!(
+        SecondReader::shipped().was_taught_by(&examples),
+        "the corpus has changed: cargo run --release -p sync-core --example second_reader"
+    );
+}
+
+#[test]
+fn its_weights_come_back_from_a_file_and_nothing_else_does() {
+    let example = Example { serious: true, counts: 100, text: "the leash stays with us".to_owned() };
+    let reader = SecondReader::new(-1.5, &[0.5, -3.0, 0.25], std::slice::from_ref(&example));
+    let bytes: &'static [u8] = reader.to_bytes().leak();
+    let again = SecondReader::from_bytes(bytes).unwrap();
+    assert_eq!(again, reader);
+    assert!(again.was_taught_by(&[example]) && !again.was_taught_by(&[]));
+    assert_eq!(SecondReader::from_bytes(&bytes[1..]), None, "a byte is missing");
+    assert_eq!(SecondReader::from_bytes(&[]), None);
+}
+
+#[test]
+fn a_sentence_is_known_by_its_words_and_letters_whatever_its_dress() {
+    let of = |text: &str| features(&words(text), &[]);
+    assert_eq!(of("Kept the LEASH."), of("kept the leash"));
+    assert_eq!(of("seen at 9:45"), of("seen at 3:12"), "one number is like another");
+    assert_eq!(of("[ ] cremation [x] recheck"), of("recheck"), "beside an empty box nothing is said");
+    assert_ne!(of("kept the leash"), of("leash the kept"), "the order of words counts");
+    let named = |text: &str, name: &str| features(&words(text), &[name.to_owned()]);
+    assert_eq!(named("Bella is home", "bella"), named("Max is home", "max"));
+    assert!(of("kept the leash").iter().all(|place| *place < WEIGHTS));
+}
+
+#[test]
+fn sentences_end_where_people_end_them() {
+    let text = words("Doing well. Kept the leash\nDr. Rivera called");
+    let of: Vec<usize> = sentences(&text).into_iter().map(|range| range.len()).collect();
+    assert_eq!(of, [2, 3, 3]);
+}
+
+#[test]
+fn it_makes_no_judgement_bolder_but_about_the_name_of_an_illness() {
+    for record in records().iter().filter(|record| !record.held_out) {
+        let (alone, both) = (record.judged_with(&SILENT), record.judged());
+        let light = alone
+            .reasons
+            .iter()
+            .all(|reason| matches!(reason.code, ReasonCode::Critical | ReasonCode::ExplainedAway));
+        let kept = match (alone.verdict, both.verdict) {
+            (Verdict::Call, Verdict::Review) => true,
+            (Verdict::Review, Verdict::Call) => light && record.label == Label::Routine,
+            (alone, both) => alone == both,
+        };
+        assert!(kept, "{} came from {} to {}", record.id, alone.verdict.as_str(), both.verdict.as_str());
+    }
+}
+
+#[test]
+fn neither_a_death_nor_a_refusal_is_set_aside_by_one_that_holds_all_harmless() {
+    let deaf: &'static SecondReader = &DEAF;
+    for record in records().iter().filter(|record| matches!(record.label, Label::Death | Label::Refusal)) {
+        assert_ne!(
+            (record.held_out, record.judged_with(deaf).verdict),
+            (false, Verdict::Call),
+            "{}",
+            record.id
+        );
+    }
+}
