@@ -177,7 +177,7 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
   },
   managed: () => {
     const it = good();
-    return { ...it, settings: { ...it.settings, managed: ["every_minutes", "calls.mode", "calls.from", "calls.to", "notifications", "proxy"], managed_by: "Northside IT" } };
+    return { ...it, settings: { ...it.settings, managed: ["every_minutes", "calls.mode", "calls.delay_days_by_kind", "calls.from", "calls.to", "notifications", "proxy"], managed_by: "Northside IT" } };
   },
   fixed: () => {
     const it = cloudDone();

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use chrono::NaiveTime;
-use sync_core::calls::{FENCE_FROM, FENCE_TO, Rules};
+use sync_core::calls::{
+    FENCE_FROM, FENCE_TO, MOST_CLOSURES, MOST_DELAY_DAYS, MOST_KINDS, MOST_LATE_HOURS, MOST_SPACING_MINUTES,
+    Unfit,
+};
 use sync_core::failure::{Code, Failure};
 use sync_core::schedule::{
     LONGEST_INTERVAL_MINUTES, LONGEST_LOOK_BACK_HOURS, SHORTEST_INTERVAL_MINUTES, SHORTEST_LOOK_BACK_HOURS,
@@ -12,18 +15,6 @@ use sync_core::view::window::{Chosen, Notifications};
 use url::Url;
 
 use super::Settings;
-
-/// The most days between a visit and its call.
-const MOST_DELAY_DAYS: u16 = 30;
-
-/// The most minutes between two calls.
-const MOST_SPACING_MINUTES: u16 = 120;
-
-/// The most hours by which a call may be late.
-const MOST_LATE_HOURS: u16 = 72;
-
-/// The most days on which a clinic says that it is closed.
-const MOST_CLOSURES: usize = 400;
 
 impl Settings {
     /// What a person may change freely.
@@ -57,7 +48,7 @@ impl Settings {
             "How far a sync looks back",
             "hours",
         )?;
-        rules(&self.calls, &chosen.calls)?;
+        chosen.calls.fit(&self.calls).map_err(|unfit| rules(&unfit))?;
         notifications(&chosen.notifications)?;
         browser(chosen.browser.as_deref(), self.browser.as_ref())?;
         proxy(chosen.proxy.as_deref())?;
@@ -72,8 +63,7 @@ impl Settings {
         let mut settings = self.clone();
         settings.schedule.every_minutes = chosen.every_minutes;
         settings.schedule.look_back_hours = chosen.look_back_hours;
-        settings.calls = chosen.calls.clone();
-        settings.calls.region = chosen.calls.region.trim().to_ascii_uppercase();
+        settings.calls = chosen.calls.as_kept();
         settings.notifications = chosen.notifications.clone();
         settings.browser = named(&chosen.browser).map(PathBuf::from);
         settings.proxy = named(&chosen.proxy).and_then(|proxy| Url::parse(&proxy).ok());
@@ -86,77 +76,77 @@ fn refused(message: impl Into<String>, action: impl Into<String>) -> Failure {
 }
 
 fn between(value: u32, least: u32, most: u32, what: &str, unit: &str) -> Result<(), Failure> {
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    Err(refused(
-        format!("{what} cannot be {value} {unit}. Nothing was changed."),
-        format!("Choose from {least} to {most} {unit}"),
-    ))
+    if (least..=most).contains(&value) { Ok(()) } else { Err(not_between(value, least, most, what, unit)) }
 }
 
-/// Rules for calls: inside what the planner can keep, so that nobody believes to have chosen what never happens.
-fn rules(before: &Rules, rules: &Rules) -> Result<(), Failure> {
-    if (rules.mode, rules.go_live) != (before.mode, before.go_live) {
-        return Err(refused(
+fn not_between(value: u32, least: u32, most: u32, what: &str, unit: &str) -> Failure {
+    refused(
+        format!("{what} cannot be {value} {unit}. Nothing was changed."),
+        format!("Choose from {least} to {most} {unit}"),
+    )
+}
+
+/// Why rules for calls cannot be chosen, in a sentence.
+fn rules(unfit: &Unfit) -> Failure {
+    let delay = |days: u16, what: &str| not_between(days.into(), 0, MOST_DELAY_DAYS.into(), what, "days");
+    match unfit {
+        Unfit::Mode => refused(
             "Who decides about calls is not changed together with other settings. Nothing was changed.",
             "Change it with its own switch",
-        ));
-    }
-    between(u32::from(rules.delay_days), 0, u32::from(MOST_DELAY_DAYS), "The wait before a call", "days")?;
-    for days in rules.delay_days_by_kind.values() {
-        between(u32::from(*days), 0, u32::from(MOST_DELAY_DAYS), "The wait before a call", "days")?;
-    }
-    if rules.from >= rules.to {
-        return Err(refused(
+        ),
+        Unfit::Delay(days) => delay(*days, "The wait before a call"),
+        Unfit::DelayOfKind { kind, days } => {
+            delay(*days, &format!("The wait before a call about \"{kind}\""))
+        }
+        Unfit::Kind(kind) => refused(
+            format!(
+                "\"{kind}\" is not one word, so no appointment would be of that kind. Nothing was changed."
+            ),
+            "Write one word of the appointment's type, such as surgery or dental",
+        ),
+        Unfit::KindTwice(kind) => refused(
+            format!("\"{kind}\" stands twice among the kinds of visits. Nothing was changed."),
+            "Keep one of the two",
+        ),
+        Unfit::TooManyKinds => refused(
+            format!("More than {MOST_KINDS} kinds of visits cannot be kept. Nothing was changed."),
+            "Remove kinds that are not needed",
+        ),
+        Unfit::Hours => refused(
             "Calls cannot end before they begin. Nothing was changed.",
             "Choose an end later than the beginning",
-        ));
-    }
-    if rules.from < FENCE_FROM || rules.to > FENCE_TO {
-        return Err(refused(
+        ),
+        Unfit::Fence => refused(
             format!(
                 "Nobody is called before {} or after {}. Nothing was changed.",
                 FENCE_FROM.format("%H:%M"),
                 FENCE_TO.format("%H:%M")
             ),
             "Choose hours within these",
-        ));
-    }
-    if rules.days.is_empty() {
-        return Err(refused(
+        ),
+        Unfit::Days => refused(
             "There must be a day of the week on which calls are made. Nothing was changed.",
             "Choose at least one day, or turn calls off",
-        ));
-    }
-    if rules.closures.len() > MOST_CLOSURES {
-        return Err(refused(
+        ),
+        Unfit::TooManyClosures => refused(
             format!("More than {MOST_CLOSURES} closed days cannot be kept. Nothing was changed."),
             "Remove days that are over",
-        ));
-    }
-    between(
-        u32::from(rules.spacing_minutes),
-        1,
-        u32::from(MOST_SPACING_MINUTES),
-        "The time between two calls",
-        "minutes",
-    )?;
-    between(
-        u32::from(rules.late_after_hours),
-        1,
-        u32::from(MOST_LATE_HOURS),
-        "How late a call may be",
-        "hours",
-    )?;
-    let region = rules.region.trim();
-    if region.len() != 2 || !region.chars().all(|letter| letter.is_ascii_alphabetic()) {
-        return Err(refused(
+        ),
+        Unfit::Spacing(minutes) => not_between(
+            (*minutes).into(),
+            1,
+            MOST_SPACING_MINUTES.into(),
+            "The time between two calls",
+            "minutes",
+        ),
+        Unfit::Late(hours) => {
+            not_between((*hours).into(), 1, MOST_LATE_HOURS.into(), "How late a call may be", "hours")
+        }
+        Unfit::Region => refused(
             "The country for telephone numbers is written with two letters. Nothing was changed.",
             "Write for example US, CA or GB",
-        ));
+        ),
     }
-    Ok(())
 }
 
 fn notifications(notifications: &Notifications) -> Result<(), Failure> {
@@ -217,12 +207,14 @@ mod tests {
         chosen.look_back_hours = 336;
         chosen.calls.delay_days = 3;
         chosen.calls.region = " ca ".to_owned();
+        chosen.calls.delay_days_by_kind = [("Surgery ".to_owned(), 4)].into();
         chosen.notifications.on = false;
         chosen.proxy = Some("http://proxy.example:3128".to_owned());
         let after = settings.choosing(&chosen).unwrap();
         assert_eq!(after.schedule.every_minutes, 60);
         assert_eq!(after.schedule.look_back(), chrono::TimeDelta::days(14));
         assert_eq!(after.calls.region, "CA");
+        assert_eq!(after.calls.delay_days_by_kind, [("surgery".to_owned(), 4)].into());
         assert_eq!(after.neo, settings.neo);
         assert_eq!(after.chosen().proxy.as_deref(), Some("http://proxy.example:3128/"));
         assert_eq!(
@@ -232,16 +224,23 @@ mod tests {
         );
     }
 
+    fn by_kind(chosen: &mut Chosen, kind: &str, days: u16) {
+        chosen.calls.delay_days_by_kind.insert(kind.to_owned(), days);
+    }
+
     #[test]
     fn every_field_that_cannot_be_taken_is_refused_with_a_sentence_of_its_own() {
         let settings = Settings::default();
-        let wrong: [fn(&mut Chosen); 17] = [
+        let wrong: [fn(&mut Chosen); 20] = [
             |chosen| chosen.every_minutes = 14,
             |chosen| chosen.every_minutes = 241,
             |chosen| chosen.look_back_hours = 23,
             |chosen| chosen.look_back_hours = 337,
             |chosen| chosen.calls.mode = Mode::Automatic,
             |chosen| chosen.calls.delay_days = 31,
+            |chosen| by_kind(chosen, "dental", 31),
+            |chosen| by_kind(chosen, "dental cleaning", 1),
+            |chosen| by_kind(chosen, "Surgery", 1),
             |chosen| chosen.calls.to = chosen.calls.from,
             |chosen| chosen.calls.from = at(7, 59),
             |chosen| chosen.calls.to = at(21, 1),
@@ -263,7 +262,7 @@ mod tests {
             assert!(failure.message.ends_with("Nothing was changed."), "{}", failure.message);
             sentences.insert(failure.message);
         }
-        assert_eq!(sentences.len(), 16, "each says what is wrong; both ends of the day share a sentence");
+        assert_eq!(sentences.len(), 19, "each says what is wrong; both ends of the day share a sentence");
     }
 
     #[test]
