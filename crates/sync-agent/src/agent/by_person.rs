@@ -26,6 +26,8 @@ use crate::store::{Kept, StoreFailure};
 pub(crate) struct Waiting {
     pub(super) neo: NeoSettings,
     pub(super) given: Given,
+    /// What it is that keeping them does: credentials are stored or rotated.
+    pub(super) does: Action,
 }
 
 impl<R: PimsRoom> Agent<R> {
@@ -102,8 +104,8 @@ impl<R: PimsRoom> Agent<R> {
     async fn let_in(&mut self, waiting: Waiting, session: Option<KeptSession>) -> Result<(), Failure> {
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
         let fresh = self.fresh_guard()?.signed_in_by_person(self.now());
-        let Waiting { neo, given } = waiting;
-        self.connected(&vault, neo, &given, Some(Validated { fresh, session })).await?;
+        let Waiting { neo, given, does } = waiting;
+        self.connected(&vault, neo, &given, does, Some(Validated { fresh, session })).await?;
         self.wait_for_set_up();
         Ok(())
     }

@@ -115,23 +115,24 @@ impl<R: PimsRoom> Agent<R> {
             true => match self.try_credentials(&neo, &access).await {
                 Ok(validated) => Some(validated),
                 Err(failure) => {
-                    self.wait_for_person(&failure, Waiting { neo, given });
+                    self.wait_for_person(&failure, Waiting { neo, given, does: Action::CredentialsStored });
                     return Err(failure);
                 }
             },
             false => None,
         };
-        self.connected(&vault, neo, &given, validated).await?;
+        self.connected(&vault, neo, &given, Action::CredentialsStored, validated).await?;
         self.publish(Activity::Idle, None);
         Ok(if validate { SetUpEnd::Accepted } else { SetUpEnd::Stored })
     }
 
-    /// Keeps credentials, where they are used and whose they are.
+    /// Keeps credentials, where they are used and whose they are. `does`: whether they are the first or take others' place.
     pub(super) async fn connected(
         &mut self,
         vault: &Vault,
         neo: NeoSettings,
         given: &Given,
+        does: Action,
         validated: Option<Validated>,
     ) -> Result<(), Failure> {
         let account = account(&neo.base_url, &given.company_id);
@@ -140,7 +141,7 @@ impl<R: PimsRoom> Agent<R> {
         self.store
             .write::<_, StoreFailure>(|rows| rows.keep(Kept::Account, &account))
             .map_err(|failure| store_failure(&failure))?;
-        self.credentials_stored(validated)?;
+        self.credentials_kept(does, validated)?;
         self.waits_for_person = None;
         Ok(())
     }
@@ -186,18 +187,14 @@ impl<R: PimsRoom> Agent<R> {
         let access = NeoAccess { password: password.clone(), ..old.clone() };
         self.prove_not_refused(&access)?;
         let given = Given { company_id: old.company_id, username: old.username, password };
-        let validated = match self.try_credentials(&neo, &access).await {
-            Ok(validated) => validated,
+        let does = Action::CredentialsRotated;
+        match self.try_credentials(&neo, &access).await {
+            Ok(validated) => self.connected(&vault, neo, &given, does, Some(validated)).await,
             Err(failure) => {
-                self.wait_for_person(&failure, Waiting { neo, given });
-                return Err(failure);
+                self.wait_for_person(&failure, Waiting { neo, given, does });
+                Err(failure)
             }
-        };
-        credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
-        self.credentials_stored(Some(validated))?;
-        self.waits_for_person = None;
-        self.audit((Action::CredentialsRotated, Phase::Outcome, Status::Success), None, json!({}))
-            .map_err(|failure| store_failure(&failure))
+        }
     }
 
     /// One sign-in with credentials that are not stored yet. New credentials: the guard's holds on the old ones do not
@@ -260,7 +257,7 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     /// The credentials in the vault are new: their book begins, and no session of others is used with them.
-    fn credentials_stored(&mut self, validated: Option<Validated>) -> Result<(), Failure> {
+    fn credentials_kept(&mut self, does: Action, validated: Option<Validated>) -> Result<(), Failure> {
         let now = self.now();
         let actor = self.actor.clone();
         let stored = Credentials::NotConfigured.on(CredentialEvent::Stored);
@@ -285,7 +282,7 @@ impl<R: PimsRoom> Agent<R> {
                 rows.audit(
                     now,
                     &actor,
-                    (Action::CredentialsStored, Phase::Outcome, Status::Success),
+                    (does, Phase::Outcome, Status::Success),
                     None,
                     json!({ "state": state.as_str(), "generation": fresh.generation() }),
                 )?;
