@@ -188,3 +188,5 @@ impl Failure {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::ALL;

@@ -1,5 +1,6 @@
 // Connecting IDEXX Neo: one press, one try. A refusal is said at once and is never tried again by itself.
 import { useRef, useState } from "preact/hooks";
+import { HELPED_BY_SIGNING_IN } from "../bindings";
 import type { Failure } from "../bindings";
 import { ask, attempt, snapshot } from "../state";
 import { words } from "../words";
@@ -11,7 +12,7 @@ const w = words.setUp;
 
 /** A failure at which a person's own sign-in helps. */
 export function wantsPerson(failure: Failure): boolean {
-  return failure.code === "neo_mfa" || failure.code === "neo_captcha" || failure.code === "neo_page_changed";
+  return HELPED_BY_SIGNING_IN.includes(failure.code);
 }
 
 /** Why the sign-in was not accepted. The same password is tried again only where a person says that it is right now. */

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Face, Snapshot } from "../../src/bindings";
 import { SCENES } from "../../src/fake/picture";
 import { calls, visits } from "../../src/fake/rows";
-import { each, kindOf } from "../../src/pages/calls";
+import { each, listOf } from "../../src/pages/calls";
 import { clock, dayOf } from "../../src/times";
 
 const read = (path: string) => readFileSync(resolve(process.cwd(), "crates/sync-core/src", path), "utf8");
@@ -95,7 +95,7 @@ test.each(Object.entries(SCENES))("the scene %s agrees with itself", (_, scene) 
 test("the rows of the invented clinic agree with its picture", () => {
   const rows = visits(2000);
   const [counts, all] = [SCENES.good!().status.calls, each(calls(rows))];
-  expect(all.filter((one) => kindOf(one.call) === "review")).toHaveLength(counts.review);
-  expect(all.filter((one) => kindOf(one.call) === "upcoming")).toHaveLength(counts.planned);
+  expect(all.filter((one) => listOf(one.call) === "review")).toHaveLength(counts.decide);
+  expect(all.filter((one) => listOf(one.call) === "upcoming")).toHaveLength(counts.planned);
   expect(visits(2000, 14).filter((visit) => !visit.pushed)).toHaveLength(14);
 });

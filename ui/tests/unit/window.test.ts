@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { each, kindOf, listed } from "../../src/pages/calls";
+import { each, listOf, listed } from "../../src/pages/calls";
 import { percent } from "../../src/pages/history";
 import { WAYS, because } from "../../src/pages/visits";
 import { calls, visits } from "../../src/fake/rows";
@@ -90,8 +90,8 @@ test("evidence is marked as text, even where it looks like a pattern or markup",
 
 test("calls that nobody may ring by themselves stand where a person decides", () => {
   const [one] = calls(visits(200));
-  for (const state of ["review", "uncertain", "parked"]) expect(kindOf({ ...one!, state })).toBe("review");
-  expect(kindOf({ ...one!, state: "none" })).toBeNull();
+  for (const state of ["review", "uncertain", "parked"]) expect(listOf({ ...one!, state })).toBe("review");
+  expect(listOf({ ...one!, state: "none" })).toBeNull();
 });
 
 test("a household's call stands there once, with every pet and every reason", () => {

@@ -103,8 +103,8 @@ fn tell(report: &RunReport) {
         report.notes.read, report.notes.new, report.notes.changed, report.notes.failed
     ));
     out::line(&format!(
-        "Calls: {} planned, {} for you to review, {} never, {} not over yet.",
-        report.calls.planned, report.calls.review, report.calls.never, report.calls.waiting
+        "Calls: {} planned, {} for you to decide, {} never, {} not over yet.",
+        report.calls.planned, report.calls.decide, report.calls.never, report.calls.waiting
     ));
     out::line(&format!(
         "Delivered {}; {} waiting, {} set aside.",

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sync_core::audit::{Action, Actor, Phase, Status};
-use sync_core::calls::{CallPlan, Choice, KnownCall, Mode, NotDecided, decide};
+use sync_core::calls::{CallPlan, CallState, Choice, KnownCall, Mode, NotDecided, decide};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::PimsRoom;
 use sync_core::practice::zone::wall;
@@ -170,10 +170,9 @@ impl<R: PimsRoom> Agent<R> {
     /// The store or the vault.
     async fn plan_live_calls_anew(&mut self) -> Result<bool, Failure> {
         let store = |failure: StoreFailure| store_failure(&failure);
-        let is_live =
-            self.store.read().count_calls().map_err(store)?.into_iter().any(|(state, count)| {
-                count > 0 && matches!(state.as_str(), "planned" | "queued" | "uncertain")
-            });
+        let is_live = self.store.read().count_calls().map_err(store)?.into_iter().any(|(state, count)| {
+            count > 0 && matches!(state, CallState::Planned | CallState::Queued | CallState::Uncertain)
+        });
         if !is_live {
             return self.no_word_waits();
         }

@@ -51,7 +51,7 @@ fn connections(text: &mut String, status: &Status) -> std::fmt::Result {
     let outbox = &status.outbox;
     writeln!(text, "outbox: {} waiting, {} set aside", outbox.waiting, outbox.parked)?;
     let calls = &status.calls;
-    writeln!(text, "calls: {} planned, {} to review, {} never", calls.planned, calls.review, calls.never)
+    writeln!(text, "calls: {} planned, {} to decide, {} never", calls.planned, calls.decide, calls.never)
 }
 
 fn examined(text: &mut String, checks: &[Check]) -> std::fmt::Result {

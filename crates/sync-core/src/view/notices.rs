@@ -180,13 +180,11 @@ fn not_delivered(seen: &Seen<'_>, runs: &[RunView]) -> Option<Notice> {
 }
 
 /// Where a failure is put right, and what the button says; any other one is shown on the first page.
-const LEADS: [(Code, Page, Phrase<'static>); 11] = [
+const LEADS: [(Code, Page, Phrase<'static>); 9] = [
     (Code::NeoSignInRefused, Page::Settings, Phrase::UpdatePassword),
     (Code::NeoPasswordChange, Page::Settings, Phrase::UpdatePassword),
     (Code::CredentialsMissing, Page::Settings, Phrase::UpdatePassword),
     (Code::CredentialsRevoked, Page::Settings, Phrase::UpdatePassword),
-    (Code::NeoMfa, Page::Now, Phrase::SignIn),
-    (Code::NeoCaptcha, Page::Now, Phrase::SignIn),
     (Code::CloudSignInRefused, Page::Settings, Phrase::Show),
     (Code::QueueRefused, Page::Settings, Phrase::Show),
     (Code::CloudRefused, Page::Troubles, Phrase::Show),
@@ -196,8 +194,9 @@ const LEADS: [(Code, Page, Phrase<'static>); 11] = [
 
 /// What needs a person, as it is told.
 pub fn needs_you(failure: &Failure) -> Notice {
+    let usual = if failure.code.wants_person_at_neo() { Phrase::SignIn } else { Phrase::Show };
     let lead = LEADS.iter().find(|(known, ..)| *known == failure.code);
-    let (page, text) = lead.map_or((Page::Now, Phrase::Show), |(_, page, text)| (*page, *text));
+    let (page, text) = lead.map_or((Page::Now, usual), |(_, page, text)| (*page, *text));
     Notice {
         cause: failure.code.as_str().to_owned(),
         title: Phrase::TitleNeedsYou.say(Language::default()),

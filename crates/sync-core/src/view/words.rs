@@ -77,6 +77,8 @@ pub enum Phrase<'a> {
     Resume,
     /// Menu: open the window.
     Open,
+    /// Menu: so many calls need a person's decision.
+    ToDecide(u32),
     /// Menu: the latest runs.
     Recent,
     /// Menu: there was no run yet.
@@ -173,6 +175,8 @@ fn english(phrase: Phrase<'_>) -> String {
         Phrase::Unread(many) => {
             return format!("{many} visits cannot be read; they are tried with every sync");
         }
+        Phrase::ToDecide(1) => "1 call needs your decision",
+        Phrase::ToDecide(many) => return format!("{many} calls need your decision"),
         Phrase::FirstRun(at) => return format!("First sync {at}"),
         Phrase::NextSync(at) => return format!("Next sync {at}"),
         Phrase::Run { at, how, notes } => {

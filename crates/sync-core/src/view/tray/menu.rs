@@ -1,4 +1,4 @@
-//! The menu: in a fixed order, at most nine entries between the rules.
+//! The menu: in a fixed order, with an entry for calls only where a person must decide some.
 
 use super::situation::Situation;
 use super::{Item, PauseFor, Press, Seen};
@@ -53,6 +53,10 @@ pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String, languag
         items.push(pause(seen, language));
         items.push(Item::Rule);
         items.push(Item::Press { text: Phrase::Open.say(language), does: open(Page::Now), default: true });
+        let decide = seen.status.calls.decide;
+        if decide > 0 {
+            items.push(press(Phrase::ToDecide(decide), open(Page::Calls)));
+        }
         items.push(Item::Under {
             text: Phrase::Recent.say(language),
             items: recent(seen, situation, language),
