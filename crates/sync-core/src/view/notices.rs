@@ -3,6 +3,8 @@
 //! An episode begins when its cause is first told and ends with a success after that. A cause that begins at night is
 //! told in the morning, if it still holds. The thresholds are those of the requirements.
 
+mod closed;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Duration, NaiveTime, Utc};
@@ -16,6 +18,8 @@ use super::window::{Notifications, Page, Step};
 use super::words::{Language, Phrase};
 use crate::failure::{Code, Failure};
 use crate::practice::zone::wall;
+
+pub use closed::Closed;
 
 /// above so many percent of the runs of 14 days failed, once there are [`ENOUGH_RUNS`].
 const FAILURE_RATE_PERCENT: u32 = 10;
