@@ -32,11 +32,15 @@ export function Refused({ failure }: { failure: Failure }) {
 /** Lets a person sign in in a browser window. */
 export function Yourself({ onDone }: { onDone: () => void }) {
   const [running, setRunning] = useState(false);
+  const [closed, setClosed] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const open = () => {
     setRunning(true);
     setFailure(null);
-    ask({ what: "sign_in_yourself" }, "done").then(onDone, setFailure).finally(() => setRunning(false));
+    setClosed(false);
+    // Who closed the window, or pressed Cancel, knows it: nothing failed.
+    const refused = (why: Failure) => (why.code === "stopped" ? setClosed(true) : setFailure(why));
+    ask({ what: "sign_in_yourself" }, "done").then(onDone, refused).finally(() => setRunning(false));
   };
   return (
     <div class="form">
@@ -45,7 +49,7 @@ export function Yourself({ onDone }: { onDone: () => void }) {
         <button type="button" class="main" disabled={running} onClick={open}>{w.yourself}</button>
         {running ? <button type="button" onClick={() => void attempt(ask({ what: "cancel_sync" }, "done"))}>{w.yourselfCancel}</button> : null}
       </div>
-      <p role="status">{running ? w.yourselfRunning : ""}</p>
+      <p role="status">{running ? w.yourselfRunning : closed ? w.yourselfClosed : ""}</p>
       {failure ? <Failed failure={failure} /> : null}
     </div>
   );
