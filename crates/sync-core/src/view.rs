@@ -26,7 +26,6 @@ pub mod notices;
 pub mod rows;
 pub mod tray;
 pub mod window;
-pub mod words;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ use sync_core::sign_in::credentials::CredentialEvent;
 use sync_core::sign_in::{Guard, SignInEnd};
 use sync_core::view::Activity;
 use sync_core::view::window::CheckName;
+use sync_core::words::Finding;
 use tokio_util::sync::CancellationToken;
 
 use super::checklist::Found;
@@ -86,10 +87,8 @@ impl<R: PimsRoom> Agent<R> {
                     Ok(_) => self.prove_same_visits(&mut pims).await,
                     Err(failure) => Err(failure),
                 };
-                checklist.ended(
-                    CheckName::Schedule,
-                    &proved.clone().map(|()| Found::Good("this clinic's".to_owned())),
-                );
+                checklist
+                    .ended(CheckName::Schedule, &proved.clone().map(|()| Found::good(&Finding::ThisClinics)));
                 proved
             }
             Err(failure) => {

@@ -14,12 +14,12 @@ use sync_core::sign_in::page::is_acceptable_address;
 use sync_core::sign_in::{Guard, SignInEnd, Wish};
 use sync_core::view::Activity;
 use sync_core::view::window::CheckName;
+use sync_core::words::{Finding, Refusal};
 use url::Url;
 use uuid::Uuid;
 
 use super::by_person::Waiting;
 use super::checklist::Found;
-use super::people::usage;
 use super::proving::Watched;
 use super::{Agent, forgive_failures, store_failure};
 use crate::credentials::{self, Given};
@@ -150,12 +150,7 @@ impl<R: PimsRoom> Agent<R> {
     fn prove_not_refused(&self, access: &NeoAccess) -> Result<(), Failure> {
         let refused = self.store.read().was_refused(&credentials::attempt(access));
         match refused.map_err(|failure| store_failure(&failure))? {
-            true => Err(Failure::new(
-                Code::NeoSignInRefused,
-                "IDEXX Neo has refused exactly this company, user name and password before, so they were not submitted \
-                 again: a password that is refused again and again locks the account.",
-                "Enter the right password. If this one is right by now, choose \"Try again\" first (odisctl try-again).",
-            )),
+            true => Err(Refusal::RefusedBefore.failure()),
             false => Ok(()),
         }
     }
@@ -166,10 +161,7 @@ impl<R: PimsRoom> Agent<R> {
         let kept: Option<String> = rows.kept(Kept::Account).map_err(|failure| store_failure(&failure))?;
         let visits = rows.count_visits().map_err(|failure| store_failure(&failure))?;
         match kept {
-            Some(kept) if kept != account && visits > 0 => Err(usage(
-                "This computer holds the visits of another company id or another Neo address. Nothing was changed.",
-                "Use another --home for the other clinic, or remove this one first with: odisctl purge --yes",
-            )),
+            Some(kept) if kept != account && visits > 0 => Err(Refusal::OtherClinicHere.failure()),
             Some(_) | None => Ok(()),
         }
     }
@@ -221,7 +213,8 @@ impl<R: PimsRoom> Agent<R> {
         checklist.running(CheckName::Browser);
         let browser =
             self.room.browser(&self.reader_setup(neo)).await.map_err(|failure| failure.code.failure());
-        checklist.ended(CheckName::Browser, &browser.clone().map(Found::Good));
+        checklist
+            .ended(CheckName::Browser, &browser.clone().map(|name| Found::good(&Finding::Browser(&name))));
         browser?;
 
         checklist.running(CheckName::NeoReached);
@@ -240,8 +233,7 @@ impl<R: PimsRoom> Agent<R> {
                 checklist.good(CheckName::SignedIn, None);
                 checklist.running(CheckName::Schedule);
                 let schedule = self.prove_schedule(&mut pims, neo.zone).await;
-                let found =
-                    schedule.clone().map(|visits| Found::Good(format!("{visits} appointments today")));
+                let found = schedule.clone().map(|visits| Found::good(&Finding::Appointments(visits as u64)));
                 checklist.ended(CheckName::Schedule, &found);
                 schedule.map(|_| fresh)
             }
@@ -359,10 +351,7 @@ impl<R: PimsRoom> Agent<R> {
         let visits = self.store.read().count_visits().map_err(|failure| store_failure(&failure))?;
         match &self.settings.cloud {
             Some(known) if visits > 0 && (known.clinic != clinic || known.url.origin() != url.origin()) => {
-                Err(usage(
-                    "This computer has delivered its visits to another clinic or another project. Nothing was changed.",
-                    "Use another --home for it, or remove this one first with: odisctl purge --yes",
-                ))
+                Err(Refusal::OtherCloudHere.failure())
             }
             Some(_) | None => Ok(()),
         }
@@ -390,10 +379,7 @@ impl<R: PimsRoom> Agent<R> {
             // A stored token goes nowhere but where it was given for.
             (None, Some(_), Some(known)) if known.url.origin() == settings.url.origin() => {}
             (None, _, _) => {
-                return Err(usage(
-                    "The queue's token is missing. Nothing was changed.",
-                    "Enter the token, or connect the cloud first and give the address of its relay",
-                ));
+                return Err(Refusal::QueueTokenMissing.failure());
             }
         }
         let checked = async {
@@ -454,17 +440,9 @@ fn chosen(clinics: &[MyClinic], asked: Option<Uuid>) -> Result<Option<MyClinic>,
     match (asked, clinics) {
         (Some(id), all) => {
             let found = all.iter().find(|clinic| clinic.id == id).cloned();
-            found.map(Some).ok_or_else(|| {
-                usage(
-                    "This account may not sync that clinic.",
-                    "Leave out --clinic to see the account's clinics",
-                )
-            })
+            found.map(Some).ok_or_else(|| Refusal::ClinicNotAllowed.failure())
         }
-        (None, []) => Err(usage(
-            "This account belongs to no clinic that it may sync.",
-            "Ask your Odis administrator to give the account access to the clinic",
-        )),
+        (None, []) => Err(Refusal::NoClinic.failure()),
         (None, [only]) => Ok(Some(only.clone())),
         (None, _) => Ok(None),
     }

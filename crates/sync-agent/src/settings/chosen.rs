@@ -3,15 +3,12 @@
 use std::path::PathBuf;
 
 use chrono::NaiveTime;
-use sync_core::calls::{
-    FENCE_FROM, FENCE_TO, MOST_CLOSURES, MOST_DELAY_DAYS, MOST_KINDS, MOST_LATE_HOURS, MOST_SPACING_MINUTES,
-    Unfit,
-};
-use sync_core::failure::{Code, Failure};
+use sync_core::failure::Failure;
 use sync_core::schedule::{
     LONGEST_INTERVAL_MINUTES, LONGEST_LOOK_BACK_HOURS, SHORTEST_INTERVAL_MINUTES, SHORTEST_LOOK_BACK_HOURS,
 };
 use sync_core::view::window::{Chosen, Notifications};
+use sync_core::words::{ProxyFault, Refusal};
 use url::Url;
 
 use super::Settings;
@@ -34,21 +31,13 @@ impl Settings {
     /// # Errors
     /// The first field that cannot be taken, in a sentence; nothing was changed.
     pub fn choosing(&self, chosen: &Chosen) -> Result<Self, Failure> {
-        between(
-            chosen.every_minutes,
-            SHORTEST_INTERVAL_MINUTES,
-            LONGEST_INTERVAL_MINUTES,
-            "The time between two syncs",
-            "minutes",
-        )?;
-        between(
-            chosen.look_back_hours,
-            SHORTEST_LOOK_BACK_HOURS,
-            LONGEST_LOOK_BACK_HOURS,
-            "How far a sync looks back",
-            "hours",
-        )?;
-        chosen.calls.fit(&self.calls).map_err(|unfit| rules(&unfit))?;
+        if !(SHORTEST_INTERVAL_MINUTES..=LONGEST_INTERVAL_MINUTES).contains(&chosen.every_minutes) {
+            return Err(Refusal::EveryMinutes(chosen.every_minutes).failure());
+        }
+        if !(SHORTEST_LOOK_BACK_HOURS..=LONGEST_LOOK_BACK_HOURS).contains(&chosen.look_back_hours) {
+            return Err(Refusal::LookBackHours(chosen.look_back_hours).failure());
+        }
+        chosen.calls.fit(&self.calls).map_err(|unfit| Refusal::Rules(&unfit).failure())?;
         notifications(&chosen.notifications)?;
         browser(chosen.browser.as_deref(), self.browser.as_ref())?;
         proxy(chosen.proxy.as_deref())?;
@@ -71,93 +60,12 @@ impl Settings {
     }
 }
 
-fn refused(message: impl Into<String>, action: impl Into<String>) -> Failure {
-    Failure::new(Code::Usage, message, action)
-}
-
-fn between(value: u32, least: u32, most: u32, what: &str, unit: &str) -> Result<(), Failure> {
-    if (least..=most).contains(&value) { Ok(()) } else { Err(not_between(value, least, most, what, unit)) }
-}
-
-fn not_between(value: u32, least: u32, most: u32, what: &str, unit: &str) -> Failure {
-    refused(
-        format!("{what} cannot be {value} {unit}. Nothing was changed."),
-        format!("Choose from {least} to {most} {unit}"),
-    )
-}
-
-/// Why rules for calls cannot be chosen, in a sentence.
-fn rules(unfit: &Unfit) -> Failure {
-    let delay = |days: u16, what: &str| not_between(days.into(), 0, MOST_DELAY_DAYS.into(), what, "days");
-    match unfit {
-        Unfit::Mode => refused(
-            "Who decides about calls is not changed together with other settings. Nothing was changed.",
-            "Change it with its own switch",
-        ),
-        Unfit::Delay(days) => delay(*days, "The wait before a call"),
-        Unfit::DelayOfKind { kind, days } => {
-            delay(*days, &format!("The wait before a call about \"{kind}\""))
-        }
-        Unfit::Kind(kind) => refused(
-            format!(
-                "\"{kind}\" is not one word, so no appointment would be of that kind. Nothing was changed."
-            ),
-            "Write one word of the appointment's type, such as surgery or dental",
-        ),
-        Unfit::KindTwice(kind) => refused(
-            format!("\"{kind}\" stands twice among the kinds of visits. Nothing was changed."),
-            "Keep one of the two",
-        ),
-        Unfit::TooManyKinds => refused(
-            format!("More than {MOST_KINDS} kinds of visits cannot be kept. Nothing was changed."),
-            "Remove kinds that are not needed",
-        ),
-        Unfit::Hours => refused(
-            "Calls cannot end before they begin. Nothing was changed.",
-            "Choose an end later than the beginning",
-        ),
-        Unfit::Fence => refused(
-            format!(
-                "Nobody is called before {} or after {}. Nothing was changed.",
-                FENCE_FROM.format("%H:%M"),
-                FENCE_TO.format("%H:%M")
-            ),
-            "Choose hours within these",
-        ),
-        Unfit::Days => refused(
-            "There must be a day of the week on which calls are made. Nothing was changed.",
-            "Choose at least one day, or turn calls off",
-        ),
-        Unfit::TooManyClosures => refused(
-            format!("More than {MOST_CLOSURES} closed days cannot be kept. Nothing was changed."),
-            "Remove days that are over",
-        ),
-        Unfit::Spacing(minutes) => not_between(
-            (*minutes).into(),
-            1,
-            MOST_SPACING_MINUTES.into(),
-            "The time between two calls",
-            "minutes",
-        ),
-        Unfit::Late(hours) => {
-            not_between((*hours).into(), 1, MOST_LATE_HOURS.into(), "How late a call may be", "hours")
-        }
-        Unfit::Region => refused(
-            "The country for telephone numbers is written with two letters. Nothing was changed.",
-            "Write for example US, CA or GB",
-        ),
-    }
-}
-
 fn notifications(notifications: &Notifications) -> Result<(), Failure> {
     let never = notifications.from >= notifications.to || notifications.days.is_empty();
     // An end at midnight is the day's end.
     let until_midnight = notifications.to == NaiveTime::MIN && !notifications.days.is_empty();
     if notifications.on && never && !until_midnight {
-        return Err(refused(
-            "With these hours and days nothing would ever be told. Nothing was changed.",
-            "Choose an end later than the beginning and at least one day, or turn notifications off",
-        ));
+        return Err(Refusal::NeverTold.failure());
     }
     Ok(())
 }
@@ -167,25 +75,20 @@ fn browser(chosen: Option<&str>, before: Option<&PathBuf>) -> Result<(), Failure
     let path = PathBuf::from(text);
     // One that stood there before and is gone now must not keep the other fields from being changed.
     if before != Some(&path) && !(path.is_absolute() && path.is_file()) {
-        return Err(refused(
-            "There is no program at the place given for the browser. Nothing was changed.",
-            "Give the whole path of Microsoft Edge, Google Chrome or Chromium, or leave it empty",
-        ));
+        return Err(Refusal::NoBrowserThere.failure());
     }
     Ok(())
 }
 
 fn proxy(chosen: Option<&str>) -> Result<(), Failure> {
     let Some(text) = chosen.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(()) };
-    let wrong = |message: &str| {
-        refused(format!("{message} Nothing was changed."), "Write for example http://proxy:3128")
-    };
-    let url = Url::parse(text).map_err(|_| wrong("The proxy is not an address."))?;
+    let wrong = |fault| Refusal::Proxy(fault).failure();
+    let url = Url::parse(text).map_err(|_| wrong(ProxyFault::NoAddress))?;
     if !matches!(url.scheme(), "http" | "https" | "socks5") || url.host_str().is_none_or(str::is_empty) {
-        return Err(wrong("A proxy's address begins with http://, https:// or socks5://."));
+        return Err(wrong(ProxyFault::Scheme));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("A password for the proxy is not kept in settings."));
+        return Err(wrong(ProxyFault::Password));
     }
     Ok(())
 }
@@ -194,6 +97,7 @@ fn proxy(chosen: Option<&str>) -> Result<(), Failure> {
 mod tests {
     use super::*;
     use sync_core::calls::Mode;
+    use sync_core::failure::Code;
 
     fn at(hour: u32, minute: u32) -> NaiveTime {
         NaiveTime::from_hms_opt(hour, minute, 0).unwrap()

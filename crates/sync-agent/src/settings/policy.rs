@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::Deserialize;
 use sync_core::calls::{Mode, Rules};
-use sync_core::failure::{Code, Failure};
+use sync_core::failure::Failure;
 use sync_core::view::window::{Chosen, Notifications};
+use sync_core::words::Refusal;
 
 use super::Settings;
 use crate::dirs::Environment;
@@ -96,13 +97,7 @@ pub enum PolicyFailure {
 impl PolicyFailure {
     /// What a person is told.
     pub fn failure(&self) -> Failure {
-        Failure::new(
-            Code::SettingsDamaged,
-            "The policy that manages this computer's settings cannot be understood, so it fixes nothing. Syncing goes on \
-             with the settings made here.",
-            "Have IT correct the policy file",
-        )
-        .with_detail(self.to_string())
+        Refusal::PolicyDamaged.failure().with_detail(self.to_string())
     }
 }
 
@@ -227,12 +222,8 @@ impl Policy {
 
     /// What a person is told who wants to change what is managed.
     pub fn refusal(&self) -> Failure {
-        let by = self.managed_by.as_deref().map_or_else(String::new, |by| format!(" by {}", one_line(by)));
-        Failure::new(
-            Code::Usage,
-            format!("This setting is managed{by} and cannot be changed here. Nothing was changed."),
-            "Ask whoever manages this computer to change the policy",
-        )
+        let by = self.managed_by.as_deref().map(one_line);
+        Refusal::Managed(by.as_deref()).failure()
     }
 
     fn fix(&self, chosen: &mut Chosen) {
@@ -282,6 +273,8 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sync_core::failure::Code;
+
     use super::*;
 
     fn written(text: &str) -> (tempfile::TempDir, PathBuf) {

@@ -15,9 +15,9 @@ use super::figures::{Counted, counted};
 use super::moment::said;
 use super::tray::{Press, Seen, asks_for_person, unread};
 use super::window::{Notifications, Page, Step};
-use super::words::{Language, Phrase};
 use crate::failure::{Code, Failure};
 use crate::practice::zone::wall;
+use crate::words::Phrase;
 
 pub use closed::Closed;
 
@@ -107,7 +107,7 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
         causes.push(notice(
             "set_aside",
             Phrase::TitleNeedsYou,
-            Phrase::SetAside(status.outbox.parked).say(Language::default()),
+            Phrase::SetAside(status.outbox.parked).say(),
             Page::Troubles,
         ));
     }
@@ -118,17 +118,12 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
     let failed = many(ended.iter().filter(|run| **run == Counted::Failed).count());
     let of = many(ended.len());
     if in_a_row >= IN_A_ROW {
-        causes.push(notice(
-            "in_a_row",
-            Phrase::TitleFailing,
-            Phrase::InARow(in_a_row).say(Language::default()),
-            Page::History,
-        ));
+        causes.push(notice("in_a_row", Phrase::TitleFailing, Phrase::InARow(in_a_row).say(), Page::History));
     } else if of >= ENOUGH_RUNS && failed * 100 > of * FAILURE_RATE_PERCENT {
         causes.push(notice(
             "failure_rate",
             Phrase::TitleFailing,
-            Phrase::FailureRate(failed, of).say(Language::default()),
+            Phrase::FailureRate(failed, of).say(),
             Page::History,
         ));
     }
@@ -138,12 +133,7 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
         && took > SLOW
     {
         let minutes = u32::try_from(took.num_minutes()).unwrap_or(u32::MAX);
-        causes.push(notice(
-            "slow",
-            Phrase::TitleSlow,
-            Phrase::Slow(minutes).say(Language::default()),
-            Page::History,
-        ));
+        causes.push(notice("slow", Phrase::TitleSlow, Phrase::Slow(minutes).say(), Page::History));
     }
     causes
 }
@@ -156,7 +146,6 @@ fn not_delivered(seen: &Seen<'_>, runs: &[RunView]) -> Option<Notice> {
         return None;
     }
     let status = seen.status;
-    let language = Language::default();
     // What was never delivered is missed since the first run that is remembered.
     let first_run = runs.last().map(|run| run.started_at);
     let stamp = if status.connections.cloud.is_some() { status.delivered_at } else { status.last_success };
@@ -168,14 +157,14 @@ fn not_delivered(seen: &Seen<'_>, runs: &[RunView]) -> Option<Notice> {
     };
     if let Some(visits) = unread(seen) {
         let long = cause == "silence";
-        let words = Phrase::Unread(visits).say(language);
+        let words = Phrase::Unread(visits).say();
         return long.then(|| notice("unread", Phrase::TitleNotDelivered, words, Page::Troubles));
     }
     let at = said(since, seen.now, seen.zone);
     let mut words = match (stamp, status.connections.cloud.is_some()) {
-        (None, _) => Phrase::NeverDelivered.say(language),
-        (Some(_), true) => Phrase::Silent(&at).say(language),
-        (Some(_), false) => Phrase::NotRead(&at).say(language),
+        (None, _) => Phrase::NeverDelivered.say(),
+        (Some(_), true) => Phrase::Silent(&at).say(),
+        (Some(_), false) => Phrase::NotRead(&at).say(),
     };
     if let Some(failure) = &status.attention {
         words = format!("{words}. {}", failure.message);
@@ -203,20 +192,20 @@ pub fn needs_you(failure: &Failure) -> Notice {
     let (page, text) = lead.map_or((Page::Now, usual), |(_, page, text)| (*page, *text));
     Notice {
         cause: failure.code.as_str().to_owned(),
-        title: Phrase::TitleNeedsYou.say(Language::default()),
+        title: Phrase::TitleNeedsYou.say(),
         body: format!("{} {}", failure.message, failure.action),
         press: Press::Open { page, row: None },
-        press_text: text.say(Language::default()),
+        press_text: text.say(),
     }
 }
 
 fn notice(cause: &str, title: Phrase<'_>, body: String, page: Page) -> Notice {
     Notice {
         cause: cause.to_owned(),
-        title: title.say(Language::default()),
+        title: title.say(),
         body,
         press: Press::Open { page, row: None },
-        press_text: Phrase::Show.say(Language::default()),
+        press_text: Phrase::Show.say(),
     }
 }
 
