@@ -5,8 +5,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use door_tests::{Clinic, Colours, Desktop, Driver, Running, until, until_seen, visits};
+use door_tests::{BrowserWindow, Clinic, Colours, Desktop, Driver, Running, Step, until, until_seen, visits};
 use practice::clinic::NotePlace;
+use practice::neo::AfterPassword;
 use sync_core::view::icon::Ground;
 use sync_core::view::tray::Face;
 
@@ -182,6 +183,70 @@ async fn a_person_sets_up_reads_a_note_mends_a_password_rests_quits_and_comes_ba
     shows(&desktop, Face::Good, "Up to date, last sync").await;
     assert_eq!(pages_of(again.pid()), 0, "it started without a web view");
     quits(&desktop, again).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_neo_asks_for_a_code_a_person_signs_in_in_a_window_of_ours_and_set_up_goes_on() {
+    let (practice, _) = visits::small_day(1);
+    let (company, user, password) =
+        (practice.company_id.clone(), practice.user_name.clone(), practice.password.clone());
+    let mut clinic = Clinic::alone(practice).await;
+    clinic.neo.switches(|switches| switches.login.after_password = AfterPassword::TwoFactor);
+    let code = clinic.neo.current_switches().login.code;
+    let desktop = Desktop::start(&mut clinic).await;
+    let window = Driver::start(&clinic).await;
+
+    window.press("Later").await;
+    window.press("Address and time zone").await;
+    window.fill("Address of IDEXX Neo", clinic.neo.url()).await;
+    window.fill("Time zone of the clinic", visits::ZONE.name()).await;
+    window.fill("Company ID", &company).await;
+    window.fill("User name", &user).await;
+    window.fill("Password", &password).await;
+    window.press("Connect and test").await;
+    window.sees("IDEXX Neo asks for a security code, which only a person can enter.").await;
+    assert_eq!(clinic.neo.password_submits(), 1, "the password was not refused, and is not tried again");
+
+    // The person thinks better of it: the window goes, and nothing was typed into it.
+    window.press("Sign in once yourself").await;
+    let browser = BrowserWindow::opened(&desktop, &clinic, "Sign in · Neo").await;
+    window.sees("Waiting for you in the browser window").await;
+    window.press("Cancel").await;
+    browser.gone().await;
+    window.sees("The browser window is closed, and nobody signed in there.").await;
+    assert_eq!(clinic.neo.password_submits(), 1);
+    shows(&desktop, Face::Starting, "Finish setting up").await;
+
+    // And then not: what was entered before still waits for the person.
+    window.press("Sign in once yourself").await;
+    let browser = BrowserWindow::opened(&desktop, &clinic, "Sign in · Neo").await;
+    browser
+        .person_does(&[
+            Step::Fill("Company ID", &company),
+            Step::Fill("Username", &user),
+            Step::Fill("Password", &password),
+            Step::Press("Login"),
+            Step::Fill("Verification code", &code),
+            Step::Press("Verify"),
+        ])
+        .await;
+    window.sees("Discharge calls").await;
+    browser.gone().await;
+    window.press("Use these rules").await;
+    window.press("Finish and sync").await;
+    shows(&desktop, Face::Resting, "Read ").await;
+    assert_eq!(clinic.neo.password_submits(), 2, "the first sync reads through the person's session");
+    let visits = clinic.shown("visits").await;
+    assert_eq!(
+        visits.iter().filter(|visit| visit["note_text"].is_string()).count(),
+        1,
+        "and its note is here"
+    );
+    let kept = clinic.database("select action from audit where action = 'credentials_stored'");
+    assert_eq!(kept.len(), 1, "the sign-in that was entered is kept once the person was let in");
+    desktop.tray().press("Quit: notes are no longer read, calls no longer checked").await;
+    until("the icon is gone", async || !desktop.tray().is_there().await).await;
+    window.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

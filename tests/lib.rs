@@ -16,7 +16,7 @@ pub mod door {
 }
 
 pub use door::clinic::{Clinic, Cloud, Pc, Vault};
-pub use door::desktop::{Colours, Desktop, Driver, odis_sync_program};
+pub use door::desktop::{BrowserWindow, Colours, Desktop, Driver, Step, odis_sync_program};
 pub use door::program::{Program, Ran, Running, odisctl_program};
 pub use door::visits;
 

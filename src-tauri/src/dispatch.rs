@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sync_core::failure::{Code, Failure};
+use sync_core::failure::Failure;
 use sync_core::view::intent::{AgentIntent, Answer, Intent};
+use sync_core::words::Refusal;
 use tauri::{AppHandle, State, command};
 use tokio::sync::watch;
 
@@ -64,11 +65,13 @@ async fn opened<T>(
 }
 
 fn starting() -> Failure {
-    Failure::new(Code::AlreadyRunning, "Odis Sync is still starting.", "Try again in a moment")
+    Refusal::StillStarting.failure()
 }
 
 #[cfg(test)]
 mod tests {
+    use sync_core::failure::Code;
+
     use super::*;
 
     #[tokio::test]

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use sync_core::failure::{Code, Failure};
+use sync_core::failure::Failure;
+use sync_core::view::diagnostics::without_agent;
 use sync_core::view::intent::{AgentIntent, Answer, ShellIntent};
 use sync_core::view::tray::Press;
 use sync_core::view::window::Page;
+use sync_core::words::Refusal;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::DialogExt;
@@ -70,10 +72,7 @@ pub(crate) async fn shell(
 }
 
 fn autostart(shell: &Shell, on: bool) -> Result<(), Failure> {
-    let refused = |why: String| {
-        Failure::new(Code::Usage, "Starting with the computer could not be changed.", "Ask your IT provider")
-            .with_detail(why)
-    };
+    let refused = |why: String| Refusal::Autostart.failure().with_detail(why);
     let autostart = shell.autostart.as_ref().map_err(|why| refused(why.clone()))?;
     let changed = if on { autostart.turn_on() } else { autostart.turn_off() };
     shell.look_at_autostart();
@@ -87,21 +86,18 @@ async fn diagnostics(shell: &Shell) -> Result<String, Failure> {
     match shell.desk() {
         Some(desk) => desk.diagnostics(&system).await,
         None => {
-            let why = shell.stuck().map_or("still starting", |failure| failure.code.as_str());
-            Ok(format!(
-                "Odis Sync {}\nSystem: {system}\nThe agent is not open: {why}\n",
-                env!("CARGO_PKG_VERSION")
-            ))
+            let why = shell.stuck().map(|failure| failure.code);
+            Ok(without_agent(env!("CARGO_PKG_VERSION"), &system, why))
         }
     }
 }
 
 async fn copy_diagnostics(app: &AppHandle, shell: &Shell) -> Result<(), Failure> {
     let text = diagnostics(shell).await?;
-    app.clipboard().write_text(text).map_err(|error| {
-        Failure::new(Code::Usage, "The clipboard cannot be used.", "Save the support report instead")
-            .with_detail(error.to_string())
-    })
+    let refused = |error: tauri_plugin_clipboard_manager::Error| {
+        Refusal::Clipboard.failure().with_detail(error.to_string())
+    };
+    app.clipboard().write_text(text).map_err(refused)
 }
 
 /// Into a file that a person chooses. Closing the dialog is no failure.
@@ -113,10 +109,7 @@ async fn save_diagnostics(app: &AppHandle, shell: &Shell) -> Result<(), Failure>
         drop(chosen.send(path));
     });
     let Ok(Some(path)) = choice.await else { return Ok(()) };
-    let unwritten = |error: String| {
-        Failure::new(Code::DataDirectory, "The support report could not be written.", "Choose another folder")
-            .with_detail(error)
-    };
+    let unwritten = |error: String| Refusal::ReportUnwritten.failure().with_detail(error);
     let path = path.into_path().map_err(|error| unwritten(error.to_string()))?;
     tokio::fs::write(&path, text).await.map_err(|error| unwritten(error.to_string()))
 }
@@ -135,10 +128,5 @@ fn open(app: &AppHandle, path: &str) -> Result<(), Failure> {
 }
 
 fn unopened(error: &str) -> Failure {
-    Failure::new(
-        Code::Usage,
-        "Nothing on this computer opens that.",
-        "Open it by hand; settings name the folder",
-    )
-    .with_detail(error)
+    Refusal::NothingOpensIt.failure().with_detail(error)
 }

@@ -1,6 +1,7 @@
 //! The desktop around the program: is there a screen, a tray host, a wish to end.
 
-use sync_core::failure::{Code, Failure};
+use sync_core::failure::Failure;
+use sync_core::words::Refusal;
 
 /// Whether the program was started by this name, as through a link to it.
 #[cfg(target_os = "linux")]
@@ -33,11 +34,7 @@ pub(crate) fn spare_graphics() {
 pub(crate) fn screen() -> Result<(), Failure> {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if cfg!(target_os = "linux") && !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
-        return Err(Failure::new(
-            Code::Usage,
-            "There is no screen here.",
-            "Start Odis Sync from the desktop; on a machine without a screen use: odisctl run",
-        ));
+        return Err(Refusal::NoScreen.failure());
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use sync_core::failure::Failure;
 use sync_core::ports::Clock;
 use sync_core::view::tray::Tray;
 use sync_core::view::window::{Page, Place, Snapshot, Step};
+use sync_core::words::Phrase;
 use tauri::AppHandle;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
@@ -124,8 +125,8 @@ impl Shell {
     /// Whether the program starts with the computer, as the system has it now.
     pub(crate) fn look_at_autostart(&self) {
         let (on, fixed) = match &self.autostart {
-            Ok(autostart) => (autostart.is_on(), autostart.fixed().map(str::to_owned)),
-            Err(_) => (false, Some("Not possible on this computer.".to_owned())),
+            Ok(autostart) => (autostart.is_on(), autostart.fixed()),
+            Err(_) => (false, Some(Phrase::AutostartImpossible.say())),
         };
         self.set_place(|place| {
             place.autostart = on;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use sync_core::view::notices::{Notice, needs_you};
+use sync_core::ports::Clock;
+use sync_core::view::notices::{Closed, Notice};
 use sync_core::view::tray::Press;
 use tauri::AppHandle;
 use tauri_plugin_notification::{Action, ActionType, NotificationExt};
@@ -35,13 +35,11 @@ pub(crate) fn listen(app: &AppHandle, shell: &Arc<Shell>) {
     tauri::async_runtime::spawn(tell(app.clone(), Arc::clone(shell), shown));
 }
 
-/// An agent that has not been open for so long is told; a command line or a full disk is over sooner.
-const STUCK_FOR: Duration = Duration::from_secs(600);
-
 async fn tell(app: AppHandle, shell: Arc<Shell>, shown: Shown) {
     let mut desk = shell.watch_desk();
     let mut number = 0;
-    let mut told = None;
+    let clock = Arc::clone(&shell.around.clock);
+    let mut closed = Closed::since(clock.now());
     let mut show = |notice: &Notice| {
         number += 1;
         shown.lock().unwrap_or_else(PoisonError::into_inner).insert(number, notice.press.clone());
@@ -50,7 +48,6 @@ async fn tell(app: AppHandle, shell: Arc<Shell>, shown: Shown) {
     loop {
         let notices = desk.borrow_and_update().as_ref().map(|desk| desk.notices());
         if let Some(mut notices) = notices {
-            told = None;
             loop {
                 let notice = tokio::select! {
                     () = shell.stopped() => return,
@@ -62,14 +59,14 @@ async fn tell(app: AppHandle, shell: Arc<Shell>, shown: Shown) {
                     Err(RecvError::Closed) => break,
                 }
             }
+            closed = Closed::since(clock.now());
         }
+        let wait = closed.next_look(clock.now()).to_std().unwrap_or_default();
         tokio::select! {
             changed = desk.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(STUCK_FOR) => {
-                // Once for each reason: who opens the window sees it all the time.
-                if let Some(why) = shell.stuck().filter(|why| told != Some(why.code)) {
-                    told = Some(why.code);
-                    show(&needs_you(&why));
+            () = tokio::time::sleep(wait) => {
+                if let Some(notice) = closed.look(shell.stuck().as_ref(), clock.now()) {
+                    show(&notice);
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use sync_core::view::window::{Page, Snapshot};
+use sync_core::words::Phrase;
 use tauri::{
     AppHandle, CloseRequestApi, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
     Window,
@@ -39,11 +40,8 @@ pub(crate) fn show(app: &AppHandle, shell: &Arc<Shell>, page: Page, row: Option<
             tracing::error!(%error, "the window cannot be built");
             for_main
                 .dialog()
-                .message(
-                    "The window needs the system's web view, which is missing or damaged. Syncing goes on without it. \
-                     Next: ask your IT provider to repair it (Windows: Microsoft Edge WebView2; Linux: WebKitGTK 4.1).",
-                )
-                .title("Odis Sync")
+                .message(Phrase::NoWebView.say())
+                .title(Phrase::Name.say())
                 .kind(MessageDialogKind::Warning)
                 .show(|_| {});
         }
@@ -55,7 +53,7 @@ pub(crate) fn show(app: &AppHandle, shell: &Arc<Shell>, page: Page, row: Option<
 
 fn build(app: &AppHandle, shell: &Shell) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
-        .title("Odis Sync")
+        .title(Phrase::Name.say())
         .inner_size(1080.0, 720.0)
         .min_inner_size(560.0, 400.0)
         .center()

@@ -1,8 +1,10 @@
-//! The desktop program in a session of its own: a screen (Xvfb), a bus with a keyring, a host that shows tray icons, and
-//! a driver for the window. Debian: `xvfb`, `webkit2gtk-driver`; the driver itself is `tauri-driver`.
+//! The desktop program in a session of its own: a screen (Xvfb), a bus with a keyring, a host that shows tray icons, a
+//! driver for the window, and a person in front of a browser that it opens. Debian: `xvfb`, `x11-utils`, `webkit2gtk-driver`; the
+//! driver itself is `tauri-driver`; the person needs node with this repository's packages.
 
 pub mod colours;
 pub mod driver;
+pub mod person;
 pub mod screen;
 pub mod toasts;
 pub mod tray;
@@ -13,6 +15,7 @@ use super::clinic::Clinic;
 use super::program::{Program, Running, beside};
 pub use colours::Colours;
 pub use driver::Driver;
+pub use person::{BrowserWindow, Step};
 pub use screen::Screen;
 pub use toasts::{Toast, Toasts};
 pub use tray::{Entry, TrayHost};

@@ -3,7 +3,8 @@
 // for the tray and for the command line, which ask for pages and change things meanwhile.
 // Passwords: `wrong-zq7` is refused, `code-zq7` asks for a person, `cloud-zq7` is accepted while the cloud is away,
 // everything else is accepted.
-import type { AgentIntent, Answer, Check, Chosen, Intent, Page, ShellIntent, Snapshot, VisitRow } from "./bindings";
+import { LIST_OF_CALL } from "./bindings";
+import type { AgentIntent, Answer, CallView, Check, Chosen, Intent, Page, ShellIntent, Snapshot, VisitRow } from "./bindings";
 import { CLOUD, MFA, REFUSED, SCENES, check, examined, good } from "./fake/picture";
 import { audit, calls, detail, figures, runs, troubles, visits } from "./fake/rows";
 
@@ -78,8 +79,9 @@ function agent(intent: AgentIntent): Answer | Promise<Answer> {
       const about = new Set(calls(rows).filter((call) => call.call_id === intent.call_id).map((call) => call.appointment_id));
       const state = ({ approve: "planned", skip: "skipped", cancel: "cancelled" } as const)[intent.decision];
       rows = rows.map((row) => (about.has(row.appointment_id) ? { ...row, call: state } : row));
-      const review = new Set(calls(rows).filter((call) => call.state === "review").map((call) => call.call_id)).size;
-      change({ status: { ...current.status, calls: { ...current.status.calls, review } }, tables: current.tables + 1 });
+      const many = (is: (call: CallView) => boolean) => new Set(calls(rows).filter(is).map((call) => call.call_id)).size;
+      const counted = { review: many((call) => call.state === "review"), decide: many((call) => LIST_OF_CALL[call.state] === "review") };
+      change({ status: { ...current.status, calls: { ...current.status.calls, ...counted } }, tables: current.tables + 1 });
       return { answer: "decided", delivered: delivered() };
     }
     case "connect_neo": case "rotate_neo": return tryPassword(intent.password);

@@ -2,6 +2,8 @@
 
 export type Weekday = "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun";
 
+export type CallList = "review" | "upcoming" | "done";
+
 export type Intent = { "of": "agent", "do": AgentIntent } | { "of": "shell", "do": ShellIntent };
 
 export type AgentIntent = { "what": "snapshot" } | { "what": "sync_now", 
@@ -790,9 +792,14 @@ export type CallCounts = {
  */
 planned: number, 
 /**
- * Wait for a person's decision.
+ * Wait for a person's approval.
  */
 review: number, 
+/**
+ * A person must decide: those to approve, those too late to ring by themselves, and those of which nobody knows
+ * whether the queue has them.
+ */
+decide: number, 
 /**
  * Visits that are never called.
  */
@@ -1144,3 +1151,9 @@ failed: number,
  * Those of them of which the PIMS says that they do not exist (yet): nothing is owed for these.
  */
 not_found: number, };
+
+/** In which list a call stands, by its state. */
+export const LIST_OF_CALL: Readonly<Record<string, CallList | null>> = {"none": null, "review": "review", "planned": "upcoming", "queued": "upcoming", "in_progress": "upcoming", "completed": "done", "failed": "done", "cancelled": "done", "skipped": "done", "parked": "review", "uncertain": "review"};
+
+/** Failures at which a person's own sign-in at Neo helps. */
+export const HELPED_BY_SIGNING_IN: readonly Code[] = ["neo_mfa", "neo_captcha", "neo_page_changed"];

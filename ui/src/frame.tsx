@@ -26,7 +26,7 @@ const ORDER: readonly Page[] = ["now", "visits", "calls", "history", "troubles",
 
 function Side() {
   const picture = snapshot.value;
-  const review = picture?.status.calls.review ?? 0;
+  const decide = picture?.status.calls.decide ?? 0;
   return (
     <aside class="side">
       <div class="face">
@@ -41,8 +41,8 @@ function Side() {
           <button type="button" key={one} aria-current={page.value === one ? "page" : undefined} onClick={() => go(one)}>
             <PageGlyph page={one} />
             <span>{words.pages[one]}</span>
-            {one === "calls" && review > 0 ? (
-              <span class="badge"><span aria-hidden="true">{review}</span><span class="unseen">{words.frame.waiting(review)}</span></span>
+            {one === "calls" && decide > 0 ? (
+              <span class="badge"><span aria-hidden="true">{decide}</span><span class="unseen">{words.frame.waiting(decide)}</span></span>
             ) : null}
           </button>
         ))}

@@ -37,13 +37,13 @@ pub enum Alone {
 impl Alone {
     fn refusal(self) -> Failure {
         match self {
-            Alone::Secret => Failure::new(
+            Alone::Secret => Failure::on_the_command_line(
                 Code::AlreadyRunning,
                 "Odis Sync is running here, and a password or token is never handed from one program to another. Nothing \
                  was changed.",
                 "Enter it in the window of Odis Sync, or end Odis Sync, repeat this command, and start it again",
             ),
-            Alone::Removal => Failure::new(
+            Alone::Removal => Failure::on_the_command_line(
                 Code::AlreadyRunning,
                 "Odis Sync is running here, so nothing was removed.",
                 "End Odis Sync first, then repeat this command",
@@ -96,7 +96,7 @@ pub fn secret_from_stdin() -> Result<secrecy::SecretString, Failure> {
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     if line.is_empty() {
-        return Err(Failure::new(
+        return Err(Failure::on_the_command_line(
             Code::Usage,
             "Standard input held no secret.",
             "Pipe the password or token in, for example: odisctl setup … --password-stdin < password.txt",

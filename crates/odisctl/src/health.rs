@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Listens on an address of this computer.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
-        Failure::new(
+        Failure::on_the_command_line(
             Code::Usage,
             format!("{address} cannot be used for --health: {error}."),
             "Choose another port, or end the program that uses this one",

@@ -49,7 +49,7 @@ fn wrong_use(error: &clap::Error) -> ExitCode {
     }
     if std::env::args().any(|argument| argument == "--json") {
         let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let failure = Failure::new(Code::Usage, first, "See: odisctl --help");
+        let failure = Failure::on_the_command_line(Code::Usage, first, "See: odisctl --help");
         out::json(&json!({ "outcome": "usage", "reason": failure }));
     }
     out::word(text.trim_end());

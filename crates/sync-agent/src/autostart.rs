@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use auto_launch::{AutoLaunch, AutoLaunchBuilder, WindowsEnableMode};
+use sync_core::words::Phrase;
 
 /// Names the entry on every system.
 const NAME: &str = "odis-sync";
@@ -54,8 +55,8 @@ impl Autostart {
     }
 
     /// Why it cannot be changed here.
-    pub fn fixed(&self) -> Option<&str> {
-        self.machine_wide.then_some("Set for everybody on this computer.")
+    pub fn fixed(&self) -> Option<String> {
+        self.machine_wide.then(|| Phrase::AutostartForAll.say())
     }
 
     /// Lets it start with the computer.

@@ -26,6 +26,7 @@ use sync_core::view::notices::Notice;
 use sync_core::view::rows::VisitDetail;
 use sync_core::view::tray::{Tray, face, line, tray};
 use sync_core::view::window::{ClinicChoice, Place, Snapshot};
+use sync_core::words::Refusal;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -152,9 +153,7 @@ impl Desk {
             }
             AgentIntent::Visit { appointment_id } => {
                 let found = self.look(move |look| look.visit_detail(&appointment_id)).await?;
-                let (visit, call) = found.ok_or_else(|| {
-                    Failure::new(Code::Usage, "This visit is not known here.", "Look at the list again")
-                })?;
+                let (visit, call) = found.ok_or_else(|| Refusal::UnknownVisit.failure())?;
                 Ok(Answer::Visit { visit: Box::new(VisitDetail { visit, call }) })
             }
             AgentIntent::Calls => {

@@ -8,6 +8,7 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::Clock;
+use sync_core::words::{Receiver, Refusal};
 use url::Url;
 
 use crate::dirs::Home;
@@ -73,10 +74,10 @@ pub(crate) fn supabase_with(
 ) -> Result<Arc<Supabase>, Failure> {
     let key = SecretString::from(cloud.key.as_str());
     let mut options = SupabaseOptions::new(cloud.url.as_str(), key, home.token_lock_file())
-        .map_err(|failure| address("cloud", &failure.to_string()))?;
+        .map_err(|failure| unusable(Receiver::Cloud, &failure))?;
     options.http = http(settings);
     let supabase =
-        Supabase::new(options, tokens, clock).map_err(|failure| address("cloud", &failure.to_string()))?;
+        Supabase::new(options, tokens, clock).map_err(|failure| unusable(Receiver::Cloud, &failure))?;
     Ok(Arc::new(supabase))
 }
 
@@ -89,7 +90,11 @@ pub(crate) async fn queue(
     clock: Arc<dyn Clock>,
 ) -> Result<QStash, Failure> {
     let bearer = if queue.by_clinic {
-        let cloud = settings.cloud.as_ref().filter(|cloud| is_of(cloud, &queue.url)).ok_or_else(no_relay)?;
+        let cloud = settings
+            .cloud
+            .as_ref()
+            .filter(|cloud| is_of(cloud, &queue.url))
+            .ok_or_else(|| Refusal::OtherRelay.failure())?;
         Bearer::Clinic(supabase(home, settings, cloud, Arc::clone(vault), clock)?)
     } else {
         Bearer::Token(vault.get(SecretName::QueueToken).await.map_err(|failure| {
@@ -98,9 +103,9 @@ pub(crate) async fn queue(
         })?)
     };
     let mut options = QStashOptions::new(queue.url.as_str(), queue.destination.as_str())
-        .map_err(|failure| address("queue", &failure.to_string()))?;
+        .map_err(|failure| unusable(Receiver::Queue, &failure))?;
     options.http = HttpOptions { total: QUEUE_DEADLINE, ..http(settings) };
-    QStash::new(&options, bearer).map_err(|failure| address("queue", &failure.to_string()))
+    QStash::new(&options, bearer).map_err(|failure| unusable(Receiver::Queue, &failure))
 }
 
 /// Whether a relay stands in the clinic's own project: the clinic's sign-in is shown nowhere else.
@@ -108,23 +113,11 @@ pub(crate) fn is_of(cloud: &CloudSettings, relay: &Url) -> bool {
     cloud.url.origin() == relay.origin()
 }
 
-fn no_relay() -> Failure {
-    Failure::new(
-        Code::QueueRefused,
-        "The queue is a relay of another cloud than the one that is connected, so calls wait here.",
-        "Connect the call queue again",
-    )
-}
-
 fn http(settings: &Settings) -> HttpOptions {
     HttpOptions { proxy: settings.proxy.clone(), ..HttpOptions::default() }
 }
 
 /// An address or key that cannot be used.
-pub(crate) fn address(what: &str, detail: &str) -> Failure {
-    Failure::new(
-        Code::Usage,
-        format!("The {what}'s address or key cannot be used: {detail}."),
-        "Give the address as it stands in the browser, starting with https://",
-    )
+fn unusable(what: Receiver, failure: &impl std::fmt::Display) -> Failure {
+    Refusal::Unusable(what, &failure.to_string()).failure()
 }

@@ -157,7 +157,7 @@ impl Store {
     /// A newer or damaged file, a full disk, a directory that cannot be written.
     pub fn open(path: &Path) -> Result<Self, StoreFailure> {
         if rusqlite::version_number() < SQLITE_AT_LEAST {
-            return Err(StoreFailure::Damaged(format!("SQLite {} is too old", rusqlite::version())));
+            return Err(StoreFailure::Damaged(format!("its SQLite {} is too old", rusqlite::version())));
         }
         let ended_well = std::fs::metadata(wal_of(path)).map_or(true, |log| log.len() == 0);
         let mut connection = Connection::open(path)?;

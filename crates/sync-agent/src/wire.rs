@@ -16,6 +16,7 @@ use sync_core::failure::{Code, Failure};
 use sync_core::view::tray::PauseFor;
 use sync_core::view::window::Check;
 use sync_core::view::{Activity, Progress, RunReport};
+use sync_core::words::Refusal;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -240,11 +241,7 @@ async fn converse(
                 show();
                 Told::Done { delivered: true }
             }
-            None => Told::Failed(Failure::new(
-                Code::AlreadyRunning,
-                "Odis Sync runs here without a window (odisctl run).",
-                "See odisctl status, or end odisctl run and start Odis Sync again",
-            )),
+            None => Told::Failed(Refusal::NoWindowHere.failure()),
         },
         Asked::Do { errand, by } => {
             let (reply, answer) = oneshot::channel();

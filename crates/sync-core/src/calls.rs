@@ -16,10 +16,8 @@ mod due;
 mod judge;
 pub mod language;
 mod plan;
+mod rules;
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -27,6 +25,9 @@ pub use due::{FENCE_FROM, FENCE_TO, first_allowed, is_allowed};
 pub use judge::{Judged, judge, judge_with};
 pub use plan::{
     CallPlan, Change, Choice, JudgedVisit, KnownCall, NotDecided, PersonDecision, PlanInput, decide, plan,
+};
+pub use rules::{
+    MOST_CLOSURES, MOST_DELAY_DAYS, MOST_KINDS, MOST_LATE_HOURS, MOST_SPACING_MINUTES, Rules, Unfit,
 };
 
 use crate::practice::phone::ChosenPhone;
@@ -43,83 +44,6 @@ pub enum Mode {
     Automatic,
     /// Nothing is planned, and what was planned is withdrawn.
     Off,
-}
-
-/// A clinic's rules for discharge calls.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(default)]
-pub struct Rules {
-    /// Who decides.
-    pub mode: Mode,
-    /// Only visits finalised at or after this moment are called without a person; `None`: none is.
-    pub go_live: Option<DateTime<Utc>>,
-    /// Days between the visit and its call.
-    pub delay_days: u16,
-    /// Days instead of these for some kinds of visits, by a word of the appointment's type in lower case. The shortest of
-    /// those that apply counts, and of a household's visits the soonest.
-    pub delay_days_by_kind: BTreeMap<String, u16>,
-    /// First time of day at which a call may be due.
-    pub from: NaiveTime,
-    /// Time of day at which the window ends; a call is due before it.
-    pub to: NaiveTime,
-    /// Weekdays on which calls may be due.
-    pub days: Vec<Weekday>,
-    /// Days on which the clinic is closed and nobody is called.
-    pub closures: Vec<NaiveDate>,
-    /// Least distance between two calls.
-    pub spacing_minutes: u16,
-    /// A call missed by more than this is not made by itself any more.
-    pub late_after_hours: u16,
-    /// Country in which a number without a country code is read.
-    pub region: String,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN);
-        Self {
-            mode: Mode::Review,
-            go_live: None,
-            delay_days: 2,
-            delay_days_by_kind: [("surgery", 1), ("dental", 1)]
-                .map(|(kind, days)| (kind.to_owned(), days))
-                .into(),
-            from: hour(16),
-            to: hour(19),
-            days: vec![
-                Weekday::Mon,
-                Weekday::Tue,
-                Weekday::Wed,
-                Weekday::Thu,
-                Weekday::Fri,
-                Weekday::Sat,
-                Weekday::Sun,
-            ],
-            closures: Vec::new(),
-            spacing_minutes: 2,
-            late_after_hours: 24,
-            region: "US".to_owned(),
-        }
-    }
-}
-
-impl Rules {
-    /// Days between a visit of this type and its call.
-    pub fn delay_for(&self, type_name: Option<&str>) -> u16 {
-        let typed = language::words::words(type_name.unwrap_or_default());
-        self.delay_days_by_kind
-            .iter()
-            .filter(|(kind, _)| typed.iter().any(|word| word.text == **kind))
-            .map(|(_, days)| *days)
-            .min()
-            .unwrap_or(self.delay_days)
-    }
-
-    /// Whether a visit finalised at this moment belongs to the time in which the machine calls by itself.
-    pub fn live_for(&self, completed_at: Option<DateTime<Utc>>) -> bool {
-        matches!((self.go_live, completed_at), (Some(live), Some(at)) if at >= live)
-    }
 }
 
 /// What a judgement says, whatever the mode. Ordered from bold to careful.

@@ -106,6 +106,7 @@ pub enum Code {
 /// A failure as it is shown and stored: code, one sentence, one next step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[non_exhaustive]
 pub struct Failure {
     /// What happened, for programs.
     pub code: Code,
@@ -115,7 +116,7 @@ pub struct Failure {
     pub action: String,
 }
 
-mod words;
+mod next;
 
 impl Code {
     /// Whether a person's own sign-in at Neo helps.
@@ -137,23 +138,23 @@ impl Code {
 
     /// The failure as it is shown: the code with its words.
     pub fn failure(self) -> Failure {
-        let (message, action) = words::of(self);
+        let (message, action) = crate::words::spoken().failure(self);
         Failure::new(self, message, action)
     }
 
     /// The run itself needs a person before it can succeed: exit code 3.
     pub fn needs_person(self) -> bool {
-        words::what_next(self) == words::Next::Person
+        next::what_next(self) == next::Next::Person
     }
 
     /// It is tried again without anybody doing anything.
     pub fn retried_by_itself(self) -> bool {
-        words::what_next(self) == words::Next::Again
+        next::what_next(self) == next::Next::Again
     }
 
     /// As it is written in the store and in JSON.
     pub fn as_str(self) -> &'static str {
-        words::name(self)
+        next::name(self)
     }
 }
 
@@ -167,9 +168,15 @@ impl std::fmt::Display for Code {
 const LONGEST_DETAIL: usize = 200;
 
 impl Failure {
-    /// With words of one's own; [`Code::failure`] has the usual ones.
-    pub fn new(code: Code, message: impl Into<String>, action: impl Into<String>) -> Self {
+    /// With words of the catalogue: [`Code::failure`] and [`crate::words::Refusal::failure`] are the ways to one.
+    pub(crate) fn new(code: Code, message: impl Into<String>, action: impl Into<String>) -> Self {
         Self { code, message: message.into(), action: action.into() }
+    }
+
+    /// With words of the command line's own: it speaks to IT staff about what was typed, in one language. No other face
+    /// may.
+    pub fn on_the_command_line(code: Code, message: impl Into<String>, action: impl Into<String>) -> Self {
+        Self::new(code, message, action)
     }
 
     /// With a detail that harms nobody, such as a path or a version, at the end of the message: on one line, without
@@ -188,3 +195,5 @@ impl Failure {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::ALL;

@@ -4,8 +4,9 @@
 //! `practice` (the trade's values) → `neo` (the site's answers become those values) → `notes` (text and hash) →
 //! `reconcile` (what was known + what was read → changes) → `calls` (may the owner be phoned, and when) →
 //! `outbox` (a response → an action) → `schedule`, `sign_in` (when a run is due, whether a password may be
-//! submitted) → `audit` (hash chain) → `cloud` (bodies of batches and messages) → `failure` (code → sentence →
-//! next step) → `view` (what a person is shown). `ports` names the outside world in three traits.
+//! submitted) → `audit` (hash chain) → `cloud` (bodies of batches and messages) → `failure` (code → what has to happen next)
+//! → `words` (every sentence, in the language in use) → `view` (what a person is shown). `ports` names the outside world in
+//! traits.
 
 #![warn(missing_docs)]
 
@@ -22,3 +23,4 @@ pub mod reconcile;
 pub mod schedule;
 pub mod sign_in;
 pub mod view;
+pub mod words;

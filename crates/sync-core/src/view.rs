@@ -16,6 +16,7 @@ use crate::reconcile::NoteCounts;
 
 #[cfg(test)]
 mod bindings;
+pub mod call_lists;
 pub mod diagnostics;
 pub mod figures;
 pub mod icon;
@@ -25,7 +26,6 @@ pub mod notices;
 pub mod rows;
 pub mod tray;
 pub mod window;
-pub mod words;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,8 +97,11 @@ pub struct VisitCounts {
 pub struct CallCounts {
     /// Will ring by themselves.
     pub planned: u32,
-    /// Wait for a person's decision.
+    /// Wait for a person's approval.
     pub review: u32,
+    /// A person must decide: those to approve, those too late to ring by themselves, and those of which nobody knows
+    /// whether the queue has them.
+    pub decide: u32,
     /// Visits that are never called.
     pub never: u32,
     /// Visits that are not over yet.

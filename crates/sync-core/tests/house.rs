@@ -3,10 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
+
+#[path = "house/sources.rs"]
+mod sources;
+
+use sources::{files, is_test, read, root, shipped, shown};
 
 /// Who may name a package directly, in any kind of dependency. `door-tests` looks into the files that the program
 /// leaves behind.
@@ -36,14 +41,6 @@ const SIBLINGS: [(&str, &[&str]); 10] = [
     ("deliver", &["station", "wire", "look"]),
     ("run", &["station", "wire", "look"]),
 ];
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
-
-fn shown(path: &Path) -> String {
-    path.strip_prefix(root()).unwrap_or(path).display().to_string()
-}
 
 struct Package {
     name: String,
@@ -143,41 +140,6 @@ fn the_stand_ins_are_never_shipped() {
     }
 }
 
-/// Every file below a directory whose name ends so, without what is built or installed.
-fn files(below: &Path, ends: &[&str]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut left = vec![below.to_owned()];
-    while let Some(directory) = left.pop() {
-        for entry in std::fs::read_dir(&directory).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() {
-                if !matches!(
-                    name.as_str(),
-                    ".git" | "target" | "node_modules" | "gen" | "dist" | "dist-fake" | ".temp"
-                ) {
-                    left.push(path);
-                }
-            } else if ends.iter().any(|end| name.ends_with(end)) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-fn read(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", shown(path)))
-}
-
-/// The code that is shipped: without the tests at a file's end and without comments.
-fn shipped(path: &Path) -> String {
-    let text = read(path);
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
-}
-
 /// The files of one module: `name.rs` and everything below `name/`, without its tests.
 fn module(crate_: &str, name: &str) -> Vec<PathBuf> {
     let source = root().join("crates").join(crate_).join("src");
@@ -187,10 +149,6 @@ fn module(crate_: &str, name: &str) -> Vec<PathBuf> {
         found.extend(files(&below, &[".rs"]).into_iter().filter(|path| !is_test(path)));
     }
     found
-}
-
-fn is_test(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
 }
 
 #[test]

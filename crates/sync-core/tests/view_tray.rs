@@ -252,6 +252,10 @@ fn the_menu_holds_what_can_be_done_now() {
             "Quit: notes are no longer read, calls no longer checked",
         ]
     );
+    scene.status.calls.decide = 1;
+    assert_eq!(words(&scene)[8], "1 call needs your decision", "where there is one");
+    scene.status.calls.decide = 3;
+    assert_eq!(words(&scene)[8], "3 calls need your decision");
     scene.status.activity = Activity::Pushing;
     assert!(words(&scene).contains(&"Cancel sync".to_owned()), "a run that goes on can be ended");
     assert!(!words(&scene).contains(&"Sync now".to_owned()), "and not begun again");

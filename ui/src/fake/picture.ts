@@ -77,12 +77,12 @@ export function good(): Snapshot {
         report: {
           outcome: "completed", signed_in: false, reader: "in_page", requests: 58, window: null,
           visits: { seen: 52, new: 6, changed: 9, closed: 1, rejected: 0 }, notes: { read: 41, new: 7, changed: 2, unchanged: 32, failed: 0, not_found: 0 },
-          calls: { planned: 12, review: 3, never: 4, waiting: 9, cancelled: 0 }, outbox: { pushed: 18, waiting: 0, parked: 0 }, duration_ms: { read: 21400, push: 4100, total: 29000 },
+          calls: { planned: 12, review: 3, decide: 3, never: 4, waiting: 9, cancelled: 0 }, outbox: { pushed: 18, waiting: 0, parked: 0 }, duration_ms: { read: 21400, push: 4100, total: 29000 },
         },
       },
       next_run: "2026-11-23T21:02:00Z",
       connections: { neo: "https://us.idexxneo.com", credentials: "active", cloud: "https://example.supabase.co", clinic: "Maple Hill Veterinary", queue: "https://qstash.upstash.io" },
-      outbox: { pushed: 18, waiting: 0, parked: 0 }, calls: { planned: 12, review: 3, never: 4, waiting: 9, cancelled: 0 },
+      outbox: { pushed: 18, waiting: 0, parked: 0 }, calls: { planned: 12, review: 3, decide: 3, never: 4, waiting: 9, cancelled: 0 },
     },
     paused_until: null, standing_by_until: null,
     set_up: { cloud: "done", neo: "done", calls: "done", finished: true },
@@ -97,7 +97,7 @@ export function good(): Snapshot {
   };
 }
 
-const NO_CALLS = { planned: 0, review: 0, never: 0, waiting: 0, cancelled: 0 };
+const NO_CALLS = { planned: 0, review: 0, decide: 0, never: 0, waiting: 0, cancelled: 0 };
 
 /** Nothing is set up yet. */
 export function fresh(): Snapshot {
@@ -177,7 +177,7 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
   },
   managed: () => {
     const it = good();
-    return { ...it, settings: { ...it.settings, managed: ["every_minutes", "calls.mode", "calls.from", "calls.to", "notifications", "proxy"], managed_by: "Northside IT" } };
+    return { ...it, settings: { ...it.settings, managed: ["every_minutes", "calls.mode", "calls.delay_days_by_kind", "calls.from", "calls.to", "notifications", "proxy"], managed_by: "Northside IT" } };
   },
   fixed: () => {
     const it = cloudDone();

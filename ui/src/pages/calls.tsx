@@ -1,6 +1,7 @@
 // Calls: what a person must decide, what is ahead, what was done.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { CallView, DecisionWord, Failure } from "../bindings";
+import { LIST_OF_CALL } from "../bindings";
+import type { CallList, CallView, DecisionWord, Failure } from "../bindings";
 import { Chip, Empty, Failed, Sure, When, useList } from "../parts/bits";
 import { Find, useFind, useSome } from "../parts/find";
 import type { Ways } from "../parts/find";
@@ -9,23 +10,19 @@ import { ask, attempt, now, said, snapshot } from "../state";
 import { words } from "../words";
 
 const w = words.calls;
-type Kind = "review" | "upcoming" | "done";
-const KINDS: readonly Kind[] = ["review", "upcoming", "done"];
-const AHEAD = new Set(["planned", "queued", "in_progress"]);
-const FOR_A_PERSON = new Set(["review", "uncertain", "parked"]);
+const LISTS: readonly CallList[] = ["review", "upcoming", "done"];
 
 /** Where a call stands among the three lists; nothing to call stands in none. */
-export function kindOf(call: CallView): Kind | null {
-  if (FOR_A_PERSON.has(call.state)) return "review";
-  if (AHEAD.has(call.state)) return "upcoming";
-  return call.state === "none" ? null : "done";
+export function listOf(call: CallView): CallList | null {
+  return LIST_OF_CALL[call.state] ?? null;
 }
 
 /** The colour of a call's state; the word says it all the same. */
 export function tone(state: string): "plain" | "good" | "amber" | "red" {
-  if (FOR_A_PERSON.has(state)) return "amber";
+  const list = LIST_OF_CALL[state];
+  if (list === "review") return "amber";
   if (state === "failed") return "red";
-  return state === "completed" || AHEAD.has(state) ? "good" : "plain";
+  return state === "completed" || list === "upcoming" ? "good" : "plain";
 }
 
 /** One call with every visit that it is about: a household's visits share it. */
@@ -54,8 +51,8 @@ export function each(rows: readonly CallView[]): Shared[] {
 }
 
 /** The calls of one of the three lists; what was done, newest first. */
-export function listed(calls: readonly Shared[], kind: Kind): Shared[] {
-  const those = calls.filter(({ call }) => kindOf(call) === kind);
+export function listed(calls: readonly Shared[], kind: CallList): Shared[] {
+  const those = calls.filter(({ call }) => listOf(call) === kind);
   if (kind !== "done") return those;
   return those.sort((a, b) => (b.call.due ?? "").localeCompare(a.call.due ?? ""));
 }
@@ -65,15 +62,13 @@ function names(of: Shared): string {
   return words.together([...new Set(of.visits.map((visit) => visit.patient)), ...of.others.map(() => w.another)]);
 }
 
-const STATES: Record<Kind, readonly string[]> = {
-  review: ["review", "uncertain", "parked"], upcoming: ["planned", "queued", "in_progress"], done: ["completed", "failed", "cancelled", "skipped"],
-};
+const statesOf = (list: CallList) => Object.keys(LIST_OF_CALL).filter((state) => LIST_OF_CALL[state] === list);
 const nameOf = (state: string) => words.callStates[state] ?? state;
-const waysOf = (kind: Kind): Ways<Shared> => ({
+const waysOf = (kind: CallList): Ways<Shared> => ({
   text: (one) => one.visits.map((visit) => [visit.patient, visit.client, ...visit.reasons.map((reason) => `${sentence(reason.code)} ${reason.evidence}`)].join(" ")).join(" "),
-  shows: [{ name: w.all, lets: () => true }, ...STATES[kind].map((state) => ({ name: nameOf(state), lets: (one: Shared) => one.call.state === state }))],
+  shows: [{ name: w.all, lets: () => true }, ...statesOf(kind).map((state) => ({ name: nameOf(state), lets: (one: Shared) => one.call.state === state }))],
 });
-const WAYS: Record<Kind, Ways<Shared>> = { review: waysOf("review"), upcoming: waysOf("upcoming"), done: waysOf("done") };
+const WAYS: Record<CallList, Ways<Shared>> = { review: waysOf("review"), upcoming: waysOf("upcoming"), done: waysOf("done") };
 
 /** The note of a visit, with the words that were found in it. */
 function Note({ id, evidence }: { id: string; evidence: readonly string[] }) {
@@ -116,7 +111,7 @@ function AboutAll({ one, whole }: { one: Shared; whole: boolean }) {
   );
 }
 
-function Call({ one, kind, over }: { one: Shared; kind: Kind; over: () => void }) {
+function Call({ one, kind, over }: { one: Shared; kind: CallList; over: () => void }) {
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
   const { call } = one;
@@ -166,7 +161,7 @@ function Call({ one, kind, over }: { one: Shared; kind: Kind; over: () => void }
 }
 
 /** One of the three lists, with its search. */
-function List({ calls, kind, again }: { calls: Shared[]; kind: Kind; again: () => void }) {
+function List({ calls, kind, again }: { calls: Shared[]; kind: CallList; again: () => void }) {
   const ways = WAYS[kind];
   const find = useFind(calls, ways);
   const { some, more } = useSome(find.rows);
@@ -197,7 +192,7 @@ function List({ calls, kind, again }: { calls: Shared[]; kind: Kind; again: () =
 /** The page. */
 export function Calls() {
   const { rows, failure, again } = useList(() => ask({ what: "calls" }, "calls").then((answer) => answer.calls));
-  const [kind, setKind] = useState<Kind>("review");
+  const [kind, setKind] = useState<CallList>("review");
   const off = snapshot.value?.settings.chosen.calls.mode === "off";
   const lists = useMemo(() => {
     const calls = each(rows ?? []);
@@ -208,7 +203,7 @@ export function Calls() {
       <h1>{words.pages.calls}</h1>
       {off ? <div class="notice"><p class="strong">{w.off}</p><p>{w.offWords}</p></div> : null}
       <div class="tabs" role="group" aria-label={w.tabs}>
-        {KINDS.map((one) => (
+        {LISTS.map((one) => (
           <button type="button" key={one} aria-pressed={one === kind} onClick={() => setKind(one)}>
             {w[one]} <span class="quiet figure">{rows ? lists[one].length : ""}</span>
           </button>

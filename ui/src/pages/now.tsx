@@ -96,11 +96,11 @@ function Person({ picture }: { picture: Snapshot }) {
   const first = it && it.about !== "parked" ? it : null;
   return (
     <Card title={w.person}>
-      {calls.review + outbox.parked === 0 && !first ? <p class="quiet">{w.nobody}</p> : null}
+      {calls.decide + outbox.parked === 0 && !first ? <p class="quiet">{w.nobody}</p> : null}
       <ul class="lines" role="list">
         {first ? <li><span>{picture.line}</span><span class="buttons"><Acts acts={first.acts} /></span></li> : null}
-        {calls.review > 0 ? (
-          <li><span>{w.review(calls.review)}</span><button type="button" onClick={() => go("calls")}>{w.open}<span class="unseen">{` ${words.pages.calls}`}</span></button></li>
+        {calls.decide > 0 ? (
+          <li><span>{w.review(calls.decide)}</span><button type="button" onClick={() => go("calls")}>{w.open}<span class="unseen">{` ${words.pages.calls}`}</span></button></li>
         ) : null}
         {outbox.parked > 0 ? (
           <li><span>{w.parked(outbox.parked)}</span><button type="button" onClick={() => go("troubles")}>{w.open}<span class="unseen">{` ${words.pages.troubles}`}</span></button></li>

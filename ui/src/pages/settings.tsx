@@ -4,8 +4,10 @@ import type { Check, Chosen, Failure, Mode, SettingsView, Weekday } from "../bin
 import { copyDiagnostics } from "../parts/action";
 import { useArrival } from "../parts/arrive";
 import { Card, Checklist, Failed, Field, Sure } from "../parts/bits";
-import { BOUNDS, clash, faultsOf, lockOf, merged, readDays } from "../parts/chosen";
+import { BOUNDS, clash, faultsOf, kindFaults, kindRows, lockOf, merged, readDays, readKinds } from "../parts/chosen";
+import type { KindRow } from "../parts/chosen";
 import { ConnectCloud, ConnectQueue } from "../parts/connect-cloud";
+import { Kinds } from "../parts/kinds";
 import { ModeChoice } from "../parts/mode";
 import { NeoSettings } from "../parts/neo-settings";
 import { arrivals, ask, askShell, attempt, row, said, snapshot, takingBack } from "../state";
@@ -37,12 +39,14 @@ interface Form {
   mine: Chosen;
   /** Closed days as they are being typed. */
   closures: string | null;
+  /** Kinds of visits with a wait of their own, as they are being typed. */
+  kinds: KindRow[] | null;
   /** Something else was saved meanwhile where the person changed it too. */
   clashed: boolean;
 }
 
 function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean }) {
-  const [form, setForm] = useState<Form>({ base: view.chosen, mine: view.chosen, closures: null, clashed: false });
+  const [form, setForm] = useState<Form>({ base: view.chosen, mine: view.chosen, closures: null, kinds: null, clashed: false });
   const [failure, setFailure] = useState<Failure | null>(null);
   const [unfit, setUnfit] = useState(false);
   const body = useRef<HTMLFormElement>(null);
@@ -50,10 +54,12 @@ function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean 
   const draft = merged(form.base, form.mine, view.chosen);
   const clashed = form.clashed || clash(form.base, form.mine, view.chosen);
   const closures = form.closures ?? draft.calls.closures.join(", ");
-  const faults = faultsOf(draft, closures);
+  const kinds = form.kinds ?? kindRows(draft.calls.delay_days_by_kind);
+  const faults = faultsOf(draft, closures, kinds);
   const rules = draft.calls;
-  const put = (part: Partial<Chosen>, typed = form.closures) => setForm({ base: view.chosen, mine: { ...draft, ...part }, closures: typed, clashed });
-  const putRules = (part: Partial<Chosen["calls"]>, typed = form.closures) => put({ calls: { ...rules, ...part } }, typed);
+  const put = (part: Partial<Chosen>, typed: Partial<Pick<Form, "closures" | "kinds">> = {}) =>
+    setForm({ base: view.chosen, mine: { ...draft, ...part }, closures: form.closures, kinds: form.kinds, clashed, ...typed });
+  const putRules = (part: Partial<Chosen["calls"]>, typed: Partial<Pick<Form, "closures" | "kinds">> = {}) => put({ calls: { ...rules, ...part } }, typed);
   const number = (label: string, name: keyof typeof BOUNDS, value: number, set: (value: number) => void, lock: string, hint?: string) => (
     <Field label={label} hint={hint} locked={lockOf(view, lock)} error={faults[name]}>
       {(ids) => <input {...ids} type="number" min={BOUNDS[name][0]} max={BOUNDS[name][1]} step={1} required value={Number.isNaN(value) ? "" : value} onInput={(event) => set(event.currentTarget.valueAsNumber)} />}
@@ -75,13 +81,12 @@ function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean 
     setFailure(null);
     takingBack({ what: "choose", chosen: draft }, w.saved).then(
       // What was typed since goes on being a draft.
-      () => setForm((since) => ({ base: draft, mine: since.mine === form.mine ? draft : since.mine, closures: since.closures === form.closures ? null : since.closures, clashed: false })),
+      () => setForm((since) => ({ base: draft, mine: since.mine === form.mine ? draft : since.mine, closures: since.closures === form.closures ? null : since.closures, kinds: since.kinds === form.kinds ? null : since.kinds, clashed: false })),
       setFailure,
     );
   };
   const { notifications } = draft;
   const tell = (part: Partial<Chosen["notifications"]>) => put({ notifications: { ...notifications, ...part } });
-  const kinds = Object.entries(rules.delay_days_by_kind);
   return (
     <form class="form" onSubmit={save} noValidate ref={body}>
       <Card title={w.schedule}>
@@ -92,16 +97,17 @@ function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean 
       </Card>
       <Card title={w.callHours}>
         <div class="fields">
-          {number(w.delay, "delay_days", rules.delay_days, (delay_days) => putRules({ delay_days }), "calls.delay_days", kinds.length > 0 ? w.byKind(kinds) : undefined)}
+          {number(w.delay, "delay_days", rules.delay_days, (delay_days) => putRules({ delay_days }), "calls.delay_days")}
           {time(w.from, rules.from, (from) => putRules({ from }), "calls.from", faults.from)}
           {time(w.to, rules.to, (to) => putRules({ to }), "calls.to", faults.to)}
           {number(w.spacing, "spacing_minutes", rules.spacing_minutes, (spacing_minutes) => putRules({ spacing_minutes }), "calls.spacing_minutes")}
           {number(`${w.late} (${w.hours})`, "late_after_hours", rules.late_after_hours, (late_after_hours) => putRules({ late_after_hours }), "calls.late_after_hours")}
           <Field label={w.region} locked={lockOf(view, "calls.region")} error={faults.region}>{(ids) => <input {...ids} maxLength={2} value={rules.region} onInput={(event) => putRules({ region: event.currentTarget.value.toUpperCase() })} />}</Field>
         </div>
+        <Kinds view={view} rows={kinds} faults={kindFaults(kinds)} onRows={(typed) => putRules({ delay_days_by_kind: readKinds(typed) ?? rules.delay_days_by_kind }, { kinds: typed })} />
         <Days label={w.days} days={rules.days} onDays={(chosen) => putRules({ days: chosen })} locked={lockOf(view, "calls.days")} error={faults.days} />
         <Field label={w.closures} hint={w.closuresWords} error={faults.closures} locked={lockOf(view, "calls.closures")}>
-          {(ids) => <input {...ids} autocomplete="off" value={closures} onInput={(event) => putRules({ closures: readDays(event.currentTarget.value) ?? rules.closures }, event.currentTarget.value)} />}
+          {(ids) => <input {...ids} autocomplete="off" value={closures} onInput={(event) => putRules({ closures: readDays(event.currentTarget.value) ?? rules.closures }, { closures: event.currentTarget.value })} />}
         </Field>
       </Card>
       <Card title={w.notifications}>

@@ -1,4 +1,5 @@
 // The buttons that a failure asks for. The program's words say what to do; these do it, or lead there.
+import { HELPED_BY_SIGNING_IN } from "../bindings";
 import type { Code, Failure } from "../bindings";
 import { ask, askShell, attempt, go, said } from "../state";
 import { words } from "../words";
@@ -27,7 +28,7 @@ export const ACTS = {
 
 const BY_CODE: Partial<Record<Code, keyof typeof ACTS>> = {
   neo_password_change: "password", credentials_missing: "password", credentials_revoked: "password",
-  neo_address: "password", neo_mfa: "signIn", neo_captcha: "signIn", neo_page_changed: "signIn", neo_account_locked: "again",
+  neo_address: "password", neo_account_locked: "again",
   sign_in_paused: "again", browser_missing: "settings", browser_too_old: "settings", browser_forbidden: "settings", proxy_address: "settings",
   cloud_sign_in_refused: "cloud", queue_refused: "queue", cloud_refused: "troubles", call_uncertain: "troubles", audit_broken: "audit", internal: "diagnostics",
   data_directory: "diagnostics", database_newer: "diagnostics", database_damaged: "diagnostics", settings_damaged: "diagnostics", key_mismatch: "diagnostics",
@@ -42,6 +43,7 @@ export async function copyDiagnostics(): Promise<void> {
 export function actsOf(code: Code): readonly Act[] {
   // A password that was mistyped and one that was put right in Neo look the same from here: the person knows.
   if (code === "neo_sign_in_refused") return [ACTS.password, ACTS.again];
+  if (HELPED_BY_SIGNING_IN.includes(code)) return [ACTS.signIn];
   const name = BY_CODE[code];
   return name ? [ACTS[name]] : [];
 }

@@ -1,5 +1,6 @@
 // Connecting IDEXX Neo: one press, one try. A refusal is said at once and is never tried again by itself.
 import { useRef, useState } from "preact/hooks";
+import { HELPED_BY_SIGNING_IN } from "../bindings";
 import type { Failure } from "../bindings";
 import { ask, attempt, snapshot } from "../state";
 import { words } from "../words";
@@ -11,7 +12,7 @@ const w = words.setUp;
 
 /** A failure at which a person's own sign-in helps. */
 export function wantsPerson(failure: Failure): boolean {
-  return failure.code === "neo_mfa" || failure.code === "neo_captcha" || failure.code === "neo_page_changed";
+  return HELPED_BY_SIGNING_IN.includes(failure.code);
 }
 
 /** Why the sign-in was not accepted. The same password is tried again only where a person says that it is right now. */
@@ -31,11 +32,15 @@ export function Refused({ failure }: { failure: Failure }) {
 /** Lets a person sign in in a browser window. */
 export function Yourself({ onDone }: { onDone: () => void }) {
   const [running, setRunning] = useState(false);
+  const [closed, setClosed] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const open = () => {
     setRunning(true);
     setFailure(null);
-    ask({ what: "sign_in_yourself" }, "done").then(onDone, setFailure).finally(() => setRunning(false));
+    setClosed(false);
+    // Who closed the window, or pressed Cancel, knows it: nothing failed.
+    const refused = (why: Failure) => (why.code === "stopped" ? setClosed(true) : setFailure(why));
+    ask({ what: "sign_in_yourself" }, "done").then(onDone, refused).finally(() => setRunning(false));
   };
   return (
     <div class="form">
@@ -44,7 +49,7 @@ export function Yourself({ onDone }: { onDone: () => void }) {
         <button type="button" class="main" disabled={running} onClick={open}>{w.yourself}</button>
         {running ? <button type="button" onClick={() => void attempt(ask({ what: "cancel_sync" }, "done"))}>{w.yourselfCancel}</button> : null}
       </div>
-      <p role="status">{running ? w.yourselfRunning : ""}</p>
+      <p role="status">{running ? w.yourselfRunning : closed ? w.yourselfClosed : ""}</p>
       {failure ? <Failed failure={failure} /> : null}
     </div>
   );

@@ -66,6 +66,14 @@ export const SCREENS = [
   { scene: "good", page: "history" }, { scene: "empty", page: "history" }, { scene: "parked", page: "troubles" }, { scene: "good", page: "troubles" },
   { scene: "good", page: "audit" }, { scene: "good", page: "audit", name: "verdict", then: press("Verify the trail") }, { scene: "empty", page: "audit" },
   { scene: "good", page: "settings" }, { scene: "managed", page: "settings", then: (page) => page.getByRole("heading", { name: "Calling hours" }).evaluate((it) => it.scrollIntoView()) },
+  {
+    scene: "good", page: "settings", name: "kinds",
+    then: async (page) => {
+      await page.getByRole("button", { name: "Add a kind of visit" }).click();
+      await page.getByLabel("Kind of visit, row 3").fill("vaccine visit");
+      await page.locator(".kinds").evaluate((it) => it.scrollIntoView({ block: "center" }));
+    },
+  },
   { scene: "refused", page: "settings", row: "neo", name: "password" },
   { scene: "critical", page: "settings", row: "checks", name: "checks" },
   { scene: "good", page: "settings", name: "revoke", then: press("Remove the sign-in") },

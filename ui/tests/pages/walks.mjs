@@ -306,6 +306,31 @@ check("what was changed elsewhere meanwhile is not put back by saving", { scene:
   ];
 });
 
+check("by keys alone: a kind of visit gets a wait of its own, and one goes", { scene: "good", page: "settings" }, async (page) => {
+  const found = await tabTo(page, () => document.activeElement?.textContent === "Add a kind of visit");
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(50);
+  await page.keyboard.type("Vaccine visit");
+  await button(page, "Save").click();
+  const [at, sent] = [await page.evaluate(() => document.activeElement?.value), await intents(page, "choose")];
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("Vaccine");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("4");
+  const all = await page.locator(".kind").count();
+  await button(page, "Remove: dental").click();
+  await page.waitForTimeout(50);
+  const after = await page.evaluate(() => document.activeElement?.closest(".kind") !== null);
+  await button(page, "Save").click();
+  await until(page, () => window.__desk.chosen !== null, null, "");
+  const kinds = JSON.stringify(await page.evaluate(() => window.__desk.chosen.calls.delay_days_by_kind));
+  return [
+    ...holds(found !== null, "the button is not reached"), ...holds(sent === 0 && at === "Vaccine visit", `two words were sent, or the focus is on ${at}`),
+    ...holds(all === 3, `${all} rows`), ...holds(after, "the focus is lost with the row that went"), ...holds(kinds === '{"surgery":1,"vaccine":4}', `sent: ${kinds}`),
+  ];
+});
+
 check("what a policy fixes cannot be changed and says who fixed it", { scene: "managed", page: "settings" }, async (page) => {
   const wrong = [];
   for (const label of ["Sync every (minutes)", "Calls from", "Calls until", "Proxy", "Not before"]) {
@@ -313,6 +338,8 @@ check("what a policy fixes cannot be changed and says who fixed it", { scene: "m
     const about = await field.evaluate((input) => document.getElementById(input.getAttribute("aria-describedby")?.split(" ").at(-1) ?? "")?.textContent);
     wrong.push(...holds(await field.isDisabled(), `${label} can be changed`), ...holds(about === "Set by Northside IT", `${label} says ${about}`));
   }
+  const kinds = await page.locator(".kinds").evaluate((it) => [it.disabled, it.innerText.includes("Set by Northside IT")]);
+  wrong.push(...holds(kinds.every(Boolean), `waits by kind: ${kinds}`));
   const free = await page.getByLabel("Look back at least (hours)").isDisabled();
   const modes = await page.locator(".modes input").evaluateAll((all) => all.filter((one) => !one.matches(":disabled")).length);
   return [...wrong, ...holds(!free, "what is free is locked"), ...holds(modes === 0, "the mode can be changed"), ...holds((await page.locator(".modes").innerText()).includes("Set by Northside IT"), "the mode does not say who fixed it")];

@@ -1,17 +1,17 @@
 // The scenes that tests and pictures show are such as the core gives: the same rule as in view/tray/situation.rs, and the
-// words of view/words.rs.
+// words of words/english/phrases.rs.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import type { Face, Snapshot } from "../../src/bindings";
 import { SCENES } from "../../src/fake/picture";
 import { calls, visits } from "../../src/fake/rows";
-import { each, kindOf } from "../../src/pages/calls";
+import { each, listOf } from "../../src/pages/calls";
 import { clock, dayOf } from "../../src/times";
 
 const read = (path: string) => readFileSync(resolve(process.cwd(), "crates/sync-core/src", path), "utf8");
-const wording = read("view/words.rs");
-const failures = read("failure/words.rs");
+const wording = read("words/english/phrases.rs");
+const failures = read("failure/next.rs");
 
 /** A sentence of the core, with what stands in its gaps. */
 function said(phrase: string, ...gaps: string[]): string {
@@ -30,9 +30,9 @@ function lowered(text: string): string {
   return text.startsWith("Neo") ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** What has to happen after a failure, as in failure/words.rs. */
+/** What has to happen after a failure, as in failure/next.rs. */
 function next(code: string): "Again" | "Person" | "Neither" {
-  const table = failures.slice(failures.indexOf("fn what_next"), failures.indexOf("fn of("));
+  const table = failures.slice(failures.indexOf("fn what_next"));
   const arms = [...table.matchAll(/((?:Code::\w+[\s|]*)+)=> \{?\s*Next::(\w+)/g)];
   const arm = arms.find((one) => one[1]?.split(/[\s|]+/).includes(`Code::${pascal(code)}`));
   return (arm?.[2] ?? "missing") as "Again";
@@ -95,7 +95,7 @@ test.each(Object.entries(SCENES))("the scene %s agrees with itself", (_, scene) 
 test("the rows of the invented clinic agree with its picture", () => {
   const rows = visits(2000);
   const [counts, all] = [SCENES.good!().status.calls, each(calls(rows))];
-  expect(all.filter((one) => kindOf(one.call) === "review")).toHaveLength(counts.review);
-  expect(all.filter((one) => kindOf(one.call) === "upcoming")).toHaveLength(counts.planned);
+  expect(all.filter((one) => listOf(one.call) === "review")).toHaveLength(counts.decide);
+  expect(all.filter((one) => listOf(one.call) === "upcoming")).toHaveLength(counts.planned);
   expect(visits(2000, 14).filter((visit) => !visit.pushed)).toHaveLength(14);
 });

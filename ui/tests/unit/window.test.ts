@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { each, kindOf, listed } from "../../src/pages/calls";
+import { each, listOf, listed } from "../../src/pages/calls";
 import { percent } from "../../src/pages/history";
 import { WAYS, because } from "../../src/pages/visits";
 import { calls, visits } from "../../src/fake/rows";
-import { clash, faultsOf, merged, readDays } from "../../src/parts/chosen";
+import { clash, faultsOf, kindFaults, kindRows, merged, readDays, readKinds } from "../../src/parts/chosen";
 import { found } from "../../src/parts/find";
 import { SCENES, good } from "../../src/fake/picture";
 import { pressing } from "../../src/parts/pressing";
@@ -90,8 +90,8 @@ test("evidence is marked as text, even where it looks like a pattern or markup",
 
 test("calls that nobody may ring by themselves stand where a person decides", () => {
   const [one] = calls(visits(200));
-  for (const state of ["review", "uncertain", "parked"]) expect(kindOf({ ...one!, state })).toBe("review");
-  expect(kindOf({ ...one!, state: "none" })).toBeNull();
+  for (const state of ["review", "uncertain", "parked"]) expect(listOf({ ...one!, state })).toBe("review");
+  expect(listOf({ ...one!, state: "none" })).toBeNull();
 });
 
 test("a household's call stands there once, with every pet and every reason", () => {
@@ -131,9 +131,29 @@ test("a draft keeps what the person changed and takes over what was changed else
 
 test("what cannot be saved is said by field", () => {
   const chosen = good().settings.chosen;
-  expect(faultsOf(chosen, "")).toEqual({});
+  expect(faultsOf(chosen, "", [])).toEqual({});
   const wrong = { ...chosen, every_minutes: Number.NaN, calls: { ...chosen.calls, spacing_minutes: 0, from: "", days: [] }, notifications: { ...chosen.notifications, to: "00:00:00" } };
-  expect(Object.keys(faultsOf(wrong, "Christmas")).sort()).toEqual(["closures", "days", "every_minutes", "from", "spacing_minutes"]);
+  expect(Object.keys(faultsOf(wrong, "Christmas", [{ kind: "", days: 1 }])).sort()).toEqual(["closures", "days", "every_minutes", "from", "kinds", "spacing_minutes"]);
+});
+
+test("waits by kind are taken by one word each, and what is wrong is said by row", () => {
+  const rows = [{ kind: " Surgery ", days: 1 }, { kind: "cirugía", days: 30 }, { kind: "dental", days: 0 }];
+  expect(kindFaults(rows)).toEqual([{}, {}, {}]);
+  expect(JSON.stringify(readKinds(rows)), "as the program sorts them").toBe('{"cirugía":30,"dental":0,"surgery":1}');
+  expect(readKinds([])).toEqual({});
+  const wrong = [{ kind: "", days: 1 }, { kind: "dental cleaning", days: 1 }, { kind: "spay/neuter", days: 1 }, { kind: "surgery", days: 31 }, { kind: "SURGERY", days: Number.NaN }];
+  expect(kindFaults(wrong).map((fault) => Object.keys(fault))).toEqual([["kind"], ["kind"], ["kind"], ["days"], ["kind", "days"]]);
+  expect(readKinds(wrong)).toBeNull();
+  expect(readKinds(kindRows({ dental: 1, surgery: 2 }))).toEqual({ dental: 1, surgery: 2 });
+});
+
+test("waits by kind are one list: a kind that was removed here does not come back, and one that was added elsewhere is a quarrel", () => {
+  const base = good().settings.chosen;
+  const by = (delay_days_by_kind: Record<string, number>) => ({ ...base, calls: { ...base.calls, delay_days_by_kind } });
+  const [without, more] = [by({ surgery: 1 }), by({ surgery: 1, dental: 1, vaccine: 3 })];
+  expect(merged(base, without, { ...base, every_minutes: 30 })).toEqual({ ...without, every_minutes: 30 });
+  expect(merged(base, { ...base, every_minutes: 30 }, more)).toEqual({ ...more, every_minutes: 30 });
+  expect([clash(base, without, more), clash(base, without, { ...base, every_minutes: 30 }), clash(base, without, without)]).toEqual([true, false, false]);
 });
 
 test("a face that needs a person says what the person can do", () => {

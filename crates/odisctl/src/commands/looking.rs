@@ -130,7 +130,7 @@ pub async fn status(context: &Context) -> Result<Exit, Failure> {
         vec!["Waiting".to_owned(), format!("{} ({} set aside)", status.outbox.waiting, status.outbox.parked)],
         vec![
             "Calls".to_owned(),
-            format!("{} planned, {} for you to review", status.calls.planned, status.calls.review),
+            format!("{} planned, {} for you to decide", status.calls.planned, status.calls.decide),
         ],
     ];
     out::table(&["", ""], &rows);

@@ -25,7 +25,7 @@ pub async fn purge(context: &Context, arguments: &Purge) -> Result<Exit, Failure
     let owed = agent.undelivered()?;
     if owed > 0 && !arguments.even_undelivered {
         agent.stop();
-        return Err(Failure::new(
+        return Err(Failure::on_the_command_line(
             Code::CloudUnreachable,
             format!("{owed} items were never delivered to the cloud; nothing was removed."),
             "Connect the cloud and run odisctl sync first, or give --even-undelivered to remove them all the same",

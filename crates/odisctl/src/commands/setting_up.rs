@@ -62,12 +62,12 @@ pub async fn setup(context: &Context, setup: Setup) -> Result<Exit, Failure> {
             Ok(Exit::NeedsPerson)
         }
         // Nothing was stored, so a person's own sign-in has nothing to go on from yet.
-        Err(failure) if failure.code.wants_person_at_neo() => Err(Failure {
-            action: "Store it untried with: odisctl setup … --no-validate, then sign in once where there is a screen: \
-                     odisctl sign-in"
-                .to_owned(),
-            ..failure
-        }),
+        Err(failure) if failure.code.wants_person_at_neo() => Err(Failure::on_the_command_line(
+            failure.code,
+            failure.message,
+            "Store it untried with: odisctl setup … --no-validate, then sign in once where there is a screen: \
+             odisctl sign-in",
+        )),
         Err(failure) => Err(failure),
     }
 }
@@ -97,7 +97,7 @@ fn keep_damaged_settings_aside(context: &Context) -> Result<(), Failure> {
 
 fn this_computers_zone() -> Result<Zone, Failure> {
     let unknown = || {
-        Failure::new(
+        Failure::on_the_command_line(
             Code::Usage,
             "This computer's time zone is not known.",
             "Name the clinic's zone, for example: --clinic-zone America/Denver",
@@ -131,7 +131,7 @@ pub async fn cloud(context: &Context, cloud: Cloud) -> Result<Exit, Failure> {
 fn which_clinic(clinics: &[sync_core::cloud::MyClinic]) -> Failure {
     let names: Vec<String> =
         clinics.iter().map(|clinic| format!("{} ({})", clinic.name, clinic.id)).collect();
-    Failure::new(
+    Failure::on_the_command_line(
         Code::Usage,
         format!("This account has several clinics: {}.", names.join(", ")),
         "Choose one with --clinic ID",

@@ -103,8 +103,8 @@ fn tell(report: &RunReport) {
         report.notes.read, report.notes.new, report.notes.changed, report.notes.failed
     ));
     out::line(&format!(
-        "Calls: {} planned, {} for you to review, {} never, {} not over yet.",
-        report.calls.planned, report.calls.review, report.calls.never, report.calls.waiting
+        "Calls: {} planned, {} for you to decide, {} never, {} not over yet.",
+        report.calls.planned, report.calls.decide, report.calls.never, report.calls.waiting
     ));
     out::line(&format!(
         "Delivered {}; {} waiting, {} set aside.",
@@ -115,7 +115,7 @@ fn tell(report: &RunReport) {
 /// `odisctl run`
 pub async fn stay(context: &Context, health: Option<SocketAddr>) -> Result<Exit, Failure> {
     if let Some(address) = health.filter(|address| !address.ip().is_loopback()) {
-        return Err(Failure::new(
+        return Err(Failure::on_the_command_line(
             Code::Usage,
             format!("{address} is not an address of this computer only."),
             "Use 127.0.0.1 and a port, for example: --health 127.0.0.1:8085",

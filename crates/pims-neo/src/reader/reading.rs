@@ -170,7 +170,7 @@ impl<'a> Reading<'a> {
                 }
                 Next::Again(pause) => {
                     if self.prover.pace.silent_until().is_some_and(|silent| silent >= self.until) {
-                        let detail = "Neo asks to be left alone for longer than the run may last";
+                        let detail = "asked to be left alone for longer than the run may last";
                         return Ended::Failed(failure(Code::NeoAnswers, detail));
                     }
                     item.not_before = Some(Instant::now() + pause);

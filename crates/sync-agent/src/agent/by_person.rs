@@ -11,6 +11,7 @@ use sync_core::sign_in::credentials::CredentialEvent;
 use sync_core::sign_in::{Guard, SignInEnd};
 use sync_core::view::Activity;
 use sync_core::view::window::CheckName;
+use sync_core::words::Finding;
 use tokio_util::sync::CancellationToken;
 
 use super::checklist::Found;
@@ -26,6 +27,8 @@ use crate::store::{Kept, StoreFailure};
 pub(crate) struct Waiting {
     pub(super) neo: NeoSettings,
     pub(super) given: Given,
+    /// What it is that keeping them does: credentials are stored or rotated.
+    pub(super) does: Action,
 }
 
 impl<R: PimsRoom> Agent<R> {
@@ -84,10 +87,8 @@ impl<R: PimsRoom> Agent<R> {
                     Ok(_) => self.prove_same_visits(&mut pims).await,
                     Err(failure) => Err(failure),
                 };
-                checklist.ended(
-                    CheckName::Schedule,
-                    &proved.clone().map(|()| Found::Good("this clinic's".to_owned())),
-                );
+                checklist
+                    .ended(CheckName::Schedule, &proved.clone().map(|()| Found::good(&Finding::ThisClinics)));
                 proved
             }
             Err(failure) => {
@@ -102,8 +103,8 @@ impl<R: PimsRoom> Agent<R> {
     async fn let_in(&mut self, waiting: Waiting, session: Option<KeptSession>) -> Result<(), Failure> {
         let vault = Arc::clone(self.vault.as_ref().map_err(Clone::clone)?);
         let fresh = self.fresh_guard()?.signed_in_by_person(self.now());
-        let Waiting { neo, given } = waiting;
-        self.connected(&vault, neo, &given, Some(Validated { fresh, session })).await?;
+        let Waiting { neo, given, does } = waiting;
+        self.connected(&vault, neo, &given, does, Some(Validated { fresh, session })).await?;
         self.wait_for_set_up();
         Ok(())
     }

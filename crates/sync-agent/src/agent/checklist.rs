@@ -3,6 +3,7 @@
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::PimsRoom;
 use sync_core::view::window::{Check, CheckName, CheckState};
+use sync_core::words::Finding;
 use tokio::sync::watch;
 
 use super::{Agent, Picture};
@@ -83,12 +84,25 @@ impl Checklist {
     }
 }
 
-/// What a step found.
+/// What a step found, in words.
+#[derive(Clone, Debug)]
 pub(super) enum Found {
     /// It is good, and so it looks.
     Good(String),
     /// It is not set up, and nothing is wrong.
-    Absent(&'static str),
+    Absent(String),
+}
+
+impl Found {
+    /// It is good.
+    pub(super) fn good(finding: &Finding<'_>) -> Self {
+        Self::Good(finding.say())
+    }
+
+    /// It is not set up.
+    pub(super) fn absent(finding: &Finding<'_>) -> Self {
+        Self::Absent(finding.say())
+    }
 }
 
 fn waiting(what: CheckName) -> Check {

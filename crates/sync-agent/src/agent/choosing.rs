@@ -11,8 +11,8 @@ use sync_core::schedule::{History, PauseLength, pause_ends};
 use sync_core::view::intent::SetUpStep;
 use sync_core::view::tray::PauseFor;
 use sync_core::view::window::{Chosen, Step};
+use sync_core::words::Refusal;
 
-use super::people::usage;
 use super::trouble::Trouble;
 use super::{Agent, in_force, settings_path, store_failure};
 use crate::settings::{Policy, Settings};
@@ -67,7 +67,7 @@ impl<R: PimsRoom> Agent<R> {
         let before = self.settings.chosen();
         let nothing_fixed = Policy::default();
         let policy = self.policy.as_ref().unwrap_or(&nothing_fixed);
-        policy.allows(&before, chosen)?;
+        policy.allows(chosen)?;
         self.settings.choosing(chosen)?;
         let kept = policy.kept_from(&self.file, chosen);
         self.change_settings(|file| *file = kept)?;
@@ -125,14 +125,11 @@ impl<R: PimsRoom> Agent<R> {
                 Ok(true)
             }),
             Some(Trouble::Call(_) | Trouble::Run(_) | Trouble::Agent) | None => {
-                return Err(usage(
-                    "This is not something that can be tried once more. Nothing was changed.",
-                    "Follow the next step that is named beside it",
-                ));
+                return Err(Refusal::NotTriedAgain.failure());
             }
         };
         if !found.map_err(|failure| store_failure(&failure))? {
-            return Err(usage("This is over already. Nothing was changed.", "Look at the list again"));
+            return Err(Refusal::Over.failure());
         }
         self.refresh_status();
         Ok(())

@@ -4,6 +4,7 @@ use sync_core::failure::{Code, Failure};
 use sync_core::ports::PimsRoom;
 use sync_core::sign_in::credentials::Credentials;
 use sync_core::view::window::{Check, CheckName};
+use sync_core::words::{Finding, Phrase, Refusal};
 
 use super::checklist::Found;
 use super::{Agent, store_failure};
@@ -25,15 +26,19 @@ impl<R: PimsRoom> Agent<R> {
             .store
             .check()
             .and_then(|()| self.store.read().count_visits())
-            .map(|visits| Found::Good(format!("{visits} visits, undamaged")));
+            .map(|visits| Found::good(&Finding::Visits(visits)));
         checklist.ended(CheckName::Database, &visits.map_err(|failure| store_failure(&failure)));
         checklist.running(CheckName::Vault);
         let vault = self.open_vault_again().await;
-        checklist.ended(CheckName::Vault, &vault.map(|()| Found::Good("open".to_owned())));
+        checklist.ended(CheckName::Vault, &vault.map(|()| Found::good(&Finding::Open)));
         checklist.running(CheckName::Browser);
         let browser = self.room.browser(&self.reader_setup_or_default()).await;
-        checklist
-            .ended(CheckName::Browser, &browser.map(Found::Good).map_err(|failure| failure.code.failure()));
+        checklist.ended(
+            CheckName::Browser,
+            &browser
+                .map(|name| Found::good(&Finding::Browser(&name)))
+                .map_err(|failure| failure.code.failure()),
+        );
         checklist.ended(CheckName::SignedIn, &self.examine_credentials());
         checklist.running(CheckName::Cloud);
         checklist.ended(CheckName::Cloud, &self.examine_cloud().await);
@@ -48,7 +53,7 @@ impl<R: PimsRoom> Agent<R> {
         let state = self.credential_state().map_err(|failure| store_failure(&failure))?;
         match (&self.settings.neo, state) {
             (Some(neo), Credentials::Configured | Credentials::Validated | Credentials::Active) => {
-                Ok(Found::Good(format!("{} ({state})", neo.base_url)))
+                Ok(Found::good(&Finding::Neo { url: neo.base_url.as_str(), state: state.as_str() }))
             }
             (Some(_), Credentials::Revoked) => Err(Code::CredentialsRevoked.failure()),
             (Some(_), Credentials::Suspended) => Err(Code::NeoSignInRefused.failure()),
@@ -59,18 +64,14 @@ impl<R: PimsRoom> Agent<R> {
     fn examine_audit(&self) -> Result<Found, Failure> {
         let verdict = self.store.read().verify_audit().map_err(|failure| store_failure(&failure))?;
         if verdict.is_sound() {
-            return Ok(Found::Good(format!("{} entries intact", verdict.rows)));
+            return Ok(Found::good(&Finding::Entries(verdict.rows)));
         }
-        Err(Failure::new(
-            Code::DatabaseDamaged,
-            format!("The audit trail has {} faults.", verdict.faults_total),
-            "Look at them with: odisctl audit verify",
-        ))
+        Err(Refusal::AuditFaults(verdict.faults_total).failure())
     }
 
     pub(super) async fn examine_cloud(&self) -> Result<Found, Failure> {
         let Some(cloud) = self.settings.cloud.clone() else {
-            return Ok(Found::Absent("not connected; notes wait on this computer"));
+            return Ok(Found::absent(&Finding::NoCloud));
         };
         let supabase = self.supabase(&cloud)?;
         match supabase.my_clinics().await {
@@ -80,20 +81,20 @@ impl<R: PimsRoom> Agent<R> {
             }
             Ok(answer) => match answer.skew {
                 Some(skew) if skew.num_minutes().abs() > 5 => {
-                    Err(Code::ClockWrong.failure().with_detail(format!("{} min", skew.num_minutes())))
+                    Err(Code::ClockWrong.failure().with_detail(Phrase::ClockBehind(skew.num_minutes()).say()))
                 }
-                _ => Ok(Found::Good(format!("{} ({})", cloud.clinic_name, cloud.url))),
+                _ => Ok(Found::good(&Finding::Cloud { clinic: &cloud.clinic_name, url: cloud.url.as_str() })),
             },
         }
     }
 
     async fn examine_queue(&self) -> Result<Found, Failure> {
         let Some(queue) = &self.settings.queue else {
-            return Ok(Found::Absent("not connected; approved calls wait on this computer"));
+            return Ok(Found::absent(&Finding::NoQueue));
         };
         let client = self.queue_of(queue).await?;
         client.check().await.map_err(|failure| failure.code().failure())?;
-        Ok(Found::Good(queue.url.to_string()))
+        Ok(Found::good(&Finding::Queue(queue.url.as_str())))
     }
 
     /// How many rows were never delivered.

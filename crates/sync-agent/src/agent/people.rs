@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sync_core::audit::{Action, Actor, Phase, Status};
-use sync_core::calls::{CallPlan, Choice, KnownCall, Mode, NotDecided, decide};
+use sync_core::calls::{CallPlan, CallState, Choice, KnownCall, Mode, decide};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::PimsRoom;
 use sync_core::practice::zone::wall;
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
 use sync_core::view::Activity;
+use sync_core::words::Refusal;
 
 use super::{Agent, forgive_failures, store_failure};
 use crate::run::{Candidates, Progressing, SESSION};
@@ -69,11 +70,11 @@ impl<R: PimsRoom> Agent<R> {
         let now = self.now();
         let store = |failure: StoreFailure| store_failure(&failure);
         let Some(mut row) = self.store.read().call(call_id).map_err(store)? else {
-            return Err(usage("There is no call with this id.", "Look at the ids with: odisctl calls"));
+            return Err(Refusal::UnknownCall.failure());
         };
         let at = self.servers_now();
         let (state, word) = decide(&row.known, row.verdict, &row.reasons, decision.choice(), at)
-            .map_err(|not| usage(&not_decided(not), "Look at the call with: odisctl calls"))?;
+            .map_err(|not| Refusal::NotDecided(not).failure())?;
         row.known.state = state;
         row.known.decision = Some(word);
 
@@ -122,15 +123,8 @@ impl<R: PimsRoom> Agent<R> {
         let Some(until) = until.map_err(|failure| store_failure(&failure))? else { return Ok(()) };
         let device: Option<String> =
             rows.kept(Kept::StandingByFor).map_err(|failure| store_failure(&failure))?;
-        let until = wall(self.zone(), until).format("%H:%M");
-        Err(usage(
-            &format!(
-                "Another computer of the clinic does the work at least until {until} (the cloud knows it as {}). It must \
-                 hand the call over, so the approval was not taken here.",
-                device.as_deref().unwrap_or("another device"),
-            ),
-            &format!("Approve the call on that computer; or, if it is switched off, here after {until}."),
-        ))
+        let until = wall(self.zone(), until).format("%H:%M").to_string();
+        Err(Refusal::StandingBy { until: &until, device: device.as_deref() }.failure())
     }
 
     /// Does what follows in the name of another; gives back in whose name it was before.
@@ -170,10 +164,9 @@ impl<R: PimsRoom> Agent<R> {
     /// The store or the vault.
     async fn plan_live_calls_anew(&mut self) -> Result<bool, Failure> {
         let store = |failure: StoreFailure| store_failure(&failure);
-        let is_live =
-            self.store.read().count_calls().map_err(store)?.into_iter().any(|(state, count)| {
-                count > 0 && matches!(state.as_str(), "planned" | "queued" | "uncertain")
-            });
+        let is_live = self.store.read().count_calls().map_err(store)?.into_iter().any(|(state, count)| {
+            count > 0 && matches!(state, CallState::Planned | CallState::Queued | CallState::Uncertain)
+        });
         if !is_live {
             return self.no_word_waits();
         }
@@ -322,18 +315,4 @@ fn told(withdrawn: Result<bool, Failure>) -> bool {
         tracing::warn!(code = failure.code.as_str(), "the calls were not planned anew; the next run does it");
         false
     })
-}
-
-pub(crate) fn usage(message: &str, action: &str) -> Failure {
-    Failure::new(Code::Usage, message, action)
-}
-
-fn not_decided(not: NotDecided) -> String {
-    match not {
-        NotDecided::Over => "This call is over; nothing about it can be decided any more.",
-        NotDecided::PlannedAlready => "This call is planned already.",
-        NotDecided::NothingToCall => "The judgement does not allow a call about these visits.",
-        NotDecided::OtherOrigin => "This call was not made by Odis Sync and is not ours to decide.",
-    }
-    .to_owned()
 }

@@ -11,6 +11,7 @@ use sync_core::practice::zone::wall;
 use sync_core::practice::{Appointment, AppointmentId, VisitStatus};
 use sync_core::reconcile::KnownVisit;
 use sync_core::view::window::CheckName;
+use sync_core::words::Refusal;
 
 use super::checklist::Checklist;
 use super::{Agent, store_failure};
@@ -96,13 +97,8 @@ impl<R: PimsRoom> Agent<R> {
     ) -> Result<usize, Failure> {
         let today = wall(zone, self.now()).date();
         let read = calendar(pims, today.and_time(NaiveTime::MIN), last_second(today)).await;
-        read.map(|reading| reading.appointments.len()).map_err(|failure| Failure {
-            message: format!(
-                "The sign-in was accepted, but the schedule could not be read. {}",
-                failure.message
-            ),
-            ..failure
-        })
+        read.map(|reading| reading.appointments.len())
+            .map_err(|failure| Refusal::ScheduleUnreadable(&failure).failure())
     }
 
     /// Whether a session that a person opened shows the clinic whose visits stand here.
@@ -134,12 +130,7 @@ impl<R: PimsRoom> Agent<R> {
             read = read.appointments.len(),
             "the session shows other visits"
         );
-        Err(Failure::new(
-            Code::NeoSuspiciousEmptiness,
-            "The account that was signed in shows none of the visits that this computer knows, so it may belong to \
-             another clinic. Its session was not kept.",
-            "Sign in again with the account of this clinic",
-        ))
+        Err(Refusal::OtherVisits.failure())
     }
 }
 

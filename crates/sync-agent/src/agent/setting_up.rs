@@ -14,12 +14,12 @@ use sync_core::sign_in::page::is_acceptable_address;
 use sync_core::sign_in::{Guard, SignInEnd, Wish};
 use sync_core::view::Activity;
 use sync_core::view::window::CheckName;
+use sync_core::words::{Finding, Refusal};
 use url::Url;
 use uuid::Uuid;
 
 use super::by_person::Waiting;
 use super::checklist::Found;
-use super::people::usage;
 use super::proving::Watched;
 use super::{Agent, forgive_failures, store_failure};
 use crate::credentials::{self, Given};
@@ -115,23 +115,24 @@ impl<R: PimsRoom> Agent<R> {
             true => match self.try_credentials(&neo, &access).await {
                 Ok(validated) => Some(validated),
                 Err(failure) => {
-                    self.wait_for_person(&failure, Waiting { neo, given });
+                    self.wait_for_person(&failure, Waiting { neo, given, does: Action::CredentialsStored });
                     return Err(failure);
                 }
             },
             false => None,
         };
-        self.connected(&vault, neo, &given, validated).await?;
+        self.connected(&vault, neo, &given, Action::CredentialsStored, validated).await?;
         self.publish(Activity::Idle, None);
         Ok(if validate { SetUpEnd::Accepted } else { SetUpEnd::Stored })
     }
 
-    /// Keeps credentials, where they are used and whose they are.
+    /// Keeps credentials, where they are used and whose they are. `does`: whether they are the first or take others' place.
     pub(super) async fn connected(
         &mut self,
         vault: &Vault,
         neo: NeoSettings,
         given: &Given,
+        does: Action,
         validated: Option<Validated>,
     ) -> Result<(), Failure> {
         let account = account(&neo.base_url, &given.company_id);
@@ -140,7 +141,7 @@ impl<R: PimsRoom> Agent<R> {
         self.store
             .write::<_, StoreFailure>(|rows| rows.keep(Kept::Account, &account))
             .map_err(|failure| store_failure(&failure))?;
-        self.credentials_stored(validated)?;
+        self.credentials_kept(does, validated)?;
         self.waits_for_person = None;
         Ok(())
     }
@@ -149,12 +150,7 @@ impl<R: PimsRoom> Agent<R> {
     fn prove_not_refused(&self, access: &NeoAccess) -> Result<(), Failure> {
         let refused = self.store.read().was_refused(&credentials::attempt(access));
         match refused.map_err(|failure| store_failure(&failure))? {
-            true => Err(Failure::new(
-                Code::NeoSignInRefused,
-                "IDEXX Neo has refused exactly this company, user name and password before, so they were not submitted \
-                 again: a password that is refused again and again locks the account.",
-                "Enter the right password. If this one is right by now, choose \"Try again\" first (odisctl try-again).",
-            )),
+            true => Err(Refusal::RefusedBefore.failure()),
             false => Ok(()),
         }
     }
@@ -165,10 +161,7 @@ impl<R: PimsRoom> Agent<R> {
         let kept: Option<String> = rows.kept(Kept::Account).map_err(|failure| store_failure(&failure))?;
         let visits = rows.count_visits().map_err(|failure| store_failure(&failure))?;
         match kept {
-            Some(kept) if kept != account && visits > 0 => Err(usage(
-                "This computer holds the visits of another company id or another Neo address. Nothing was changed.",
-                "Use another --home for the other clinic, or remove this one first with: odisctl purge --yes",
-            )),
+            Some(kept) if kept != account && visits > 0 => Err(Refusal::OtherClinicHere.failure()),
             Some(_) | None => Ok(()),
         }
     }
@@ -186,18 +179,14 @@ impl<R: PimsRoom> Agent<R> {
         let access = NeoAccess { password: password.clone(), ..old.clone() };
         self.prove_not_refused(&access)?;
         let given = Given { company_id: old.company_id, username: old.username, password };
-        let validated = match self.try_credentials(&neo, &access).await {
-            Ok(validated) => validated,
+        let does = Action::CredentialsRotated;
+        match self.try_credentials(&neo, &access).await {
+            Ok(validated) => self.connected(&vault, neo, &given, does, Some(validated)).await,
             Err(failure) => {
-                self.wait_for_person(&failure, Waiting { neo, given });
-                return Err(failure);
+                self.wait_for_person(&failure, Waiting { neo, given, does });
+                Err(failure)
             }
-        };
-        credentials::store(&vault, &given).await.map_err(|failure| failure.code().failure())?;
-        self.credentials_stored(Some(validated))?;
-        self.waits_for_person = None;
-        self.audit((Action::CredentialsRotated, Phase::Outcome, Status::Success), None, json!({}))
-            .map_err(|failure| store_failure(&failure))
+        }
     }
 
     /// One sign-in with credentials that are not stored yet. New credentials: the guard's holds on the old ones do not
@@ -224,7 +213,8 @@ impl<R: PimsRoom> Agent<R> {
         checklist.running(CheckName::Browser);
         let browser =
             self.room.browser(&self.reader_setup(neo)).await.map_err(|failure| failure.code.failure());
-        checklist.ended(CheckName::Browser, &browser.clone().map(Found::Good));
+        checklist
+            .ended(CheckName::Browser, &browser.clone().map(|name| Found::good(&Finding::Browser(&name))));
         browser?;
 
         checklist.running(CheckName::NeoReached);
@@ -243,8 +233,7 @@ impl<R: PimsRoom> Agent<R> {
                 checklist.good(CheckName::SignedIn, None);
                 checklist.running(CheckName::Schedule);
                 let schedule = self.prove_schedule(&mut pims, neo.zone).await;
-                let found =
-                    schedule.clone().map(|visits| Found::Good(format!("{visits} appointments today")));
+                let found = schedule.clone().map(|visits| Found::good(&Finding::Appointments(visits as u64)));
                 checklist.ended(CheckName::Schedule, &found);
                 schedule.map(|_| fresh)
             }
@@ -260,7 +249,7 @@ impl<R: PimsRoom> Agent<R> {
     }
 
     /// The credentials in the vault are new: their book begins, and no session of others is used with them.
-    fn credentials_stored(&mut self, validated: Option<Validated>) -> Result<(), Failure> {
+    fn credentials_kept(&mut self, does: Action, validated: Option<Validated>) -> Result<(), Failure> {
         let now = self.now();
         let actor = self.actor.clone();
         let stored = Credentials::NotConfigured.on(CredentialEvent::Stored);
@@ -285,7 +274,7 @@ impl<R: PimsRoom> Agent<R> {
                 rows.audit(
                     now,
                     &actor,
-                    (Action::CredentialsStored, Phase::Outcome, Status::Success),
+                    (does, Phase::Outcome, Status::Success),
                     None,
                     json!({ "state": state.as_str(), "generation": fresh.generation() }),
                 )?;
@@ -362,10 +351,7 @@ impl<R: PimsRoom> Agent<R> {
         let visits = self.store.read().count_visits().map_err(|failure| store_failure(&failure))?;
         match &self.settings.cloud {
             Some(known) if visits > 0 && (known.clinic != clinic || known.url.origin() != url.origin()) => {
-                Err(usage(
-                    "This computer has delivered its visits to another clinic or another project. Nothing was changed.",
-                    "Use another --home for it, or remove this one first with: odisctl purge --yes",
-                ))
+                Err(Refusal::OtherCloudHere.failure())
             }
             Some(_) | None => Ok(()),
         }
@@ -393,10 +379,7 @@ impl<R: PimsRoom> Agent<R> {
             // A stored token goes nowhere but where it was given for.
             (None, Some(_), Some(known)) if known.url.origin() == settings.url.origin() => {}
             (None, _, _) => {
-                return Err(usage(
-                    "The queue's token is missing. Nothing was changed.",
-                    "Enter the token, or connect the cloud first and give the address of its relay",
-                ));
+                return Err(Refusal::QueueTokenMissing.failure());
             }
         }
         let checked = async {
@@ -457,17 +440,9 @@ fn chosen(clinics: &[MyClinic], asked: Option<Uuid>) -> Result<Option<MyClinic>,
     match (asked, clinics) {
         (Some(id), all) => {
             let found = all.iter().find(|clinic| clinic.id == id).cloned();
-            found.map(Some).ok_or_else(|| {
-                usage(
-                    "This account may not sync that clinic.",
-                    "Leave out --clinic to see the account's clinics",
-                )
-            })
+            found.map(Some).ok_or_else(|| Refusal::ClinicNotAllowed.failure())
         }
-        (None, []) => Err(usage(
-            "This account belongs to no clinic that it may sync.",
-            "Ask your Odis administrator to give the account access to the clinic",
-        )),
+        (None, []) => Err(Refusal::NoClinic.failure()),
         (None, [only]) => Ok(Some(only.clone())),
         (None, _) => Ok(None),
     }

@@ -102,11 +102,7 @@ pub(crate) fn calls(rows: &Rows<'_>) -> Result<CallCounts, StoreFailure> {
         }
     }
     for (state, many) in rows.count_calls()? {
-        match state.as_str() {
-            "planned" | "queued" => counts.planned += many,
-            "review" => counts.review = many,
-            _ => {}
-        }
+        counts.count(state, many);
     }
     Ok(counts)
 }

@@ -16,6 +16,7 @@ use sync_core::ports::PimsRoom;
 use sync_core::schedule::Due;
 use sync_core::sign_in::Guard;
 use sync_core::sign_in::credentials::CredentialEvent;
+use sync_core::words::Phrase;
 use uuid::Uuid;
 
 use crate::agent::{Agent, store_failure};
@@ -87,7 +88,7 @@ impl<R: PimsRoom> Agent<R> {
                         .map_err(|failure| store_failure(&failure))?;
                     Err(Code::StandingBy
                         .failure()
-                        .with_detail(format!("until {}", until.format("%H:%M UTC"))))
+                        .with_detail(Phrase::UntilUtc(&until.format("%H:%M").to_string()).say()))
                 }
                 SyncBegin::Granted(granted) => {
                     self.take_over(&granted, run).map_err(|failure| store_failure(&failure))?;
@@ -155,12 +156,7 @@ impl<R: PimsRoom> Agent<R> {
 
     fn note_skew(&mut self, run: &mut Progressing, skew: TimeDelta) {
         if skew.abs() > CLOCK_TOLERANCE && !run.warnings.iter().any(|known| known.code == Code::ClockWrong) {
-            let minutes = skew.num_minutes();
-            let detail = if minutes > 0 {
-                format!("it is {minutes} min behind")
-            } else {
-                format!("it is {} min ahead", -minutes)
-            };
+            let detail = Phrase::ClockBehind(skew.num_minutes()).say();
             run.warnings.push(Code::ClockWrong.failure().with_detail(detail));
         }
         let kept = self.store.write::<_, StoreFailure>(|rows| {

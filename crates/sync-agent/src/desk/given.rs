@@ -2,6 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 use sync_core::failure::{Code, Failure};
+use sync_core::words::{Field, Receiver, Refusal};
 use url::Url;
 use uuid::Uuid;
 
@@ -18,18 +19,16 @@ pub(super) fn neo(
     zone: &str,
 ) -> Result<NeoGiven, Failure> {
     let base_url = Url::parse(url.trim()).map_err(|_| Code::NeoAddress.failure())?;
-    let zone = zone.parse().map_err(|_| {
-        refused("The clinic's time zone is not one that is known.", "Choose for example America/Denver")
-    })?;
-    let company_id = named(company_id, "The company ID is missing.")?;
-    let username = named(user_name, "The user name is missing.")?;
+    let zone = zone.parse().map_err(|_| Refusal::UnknownZone.failure())?;
+    let company_id = named(company_id, Field::CompanyId)?;
+    let username = named(user_name, Field::UserName)?;
     Ok(NeoGiven { base_url, zone, credentials: Given { company_id, username, password: password(given)? } })
 }
 
 /// A password as typed: no rule of ours but that there is one.
 pub(super) fn password(given: SecretString) -> Result<SecretString, Failure> {
     if given.expose_secret().is_empty() {
-        return Err(refused("The password is missing.", "Enter it as on the sign-in page"));
+        return Err(Refusal::Missing(Field::Password).failure());
     }
     Ok(given)
 }
@@ -45,11 +44,11 @@ pub(super) fn cloud(
     let clinic = clinic
         .map(|id| Uuid::parse_str(id.trim()))
         .transpose()
-        .map_err(|_| refused("The clinic that was chosen is not known.", "Choose it from the list"))?;
+        .map_err(|_| Refusal::UnknownClinic.failure())?;
     Ok(CloudGiven {
-        url: address(url, "cloud")?,
-        key: named(key, "The project's key is missing.")?,
-        email: named(email, "The e-mail address is missing.")?,
+        url: address(url, Receiver::Cloud)?,
+        key: named(key, Field::ProjectKey)?,
+        email: named(email, Field::Email)?,
         password: password(given)?,
         clinic,
     })
@@ -63,27 +62,18 @@ pub(super) fn queue(
     receiver_claims: bool,
 ) -> Result<QueueGiven, Failure> {
     let settings = QueueSettings {
-        url: address(url, "queue")?,
-        destination: address(destination, "webhook")?,
+        url: address(url, Receiver::Queue)?,
+        destination: address(destination, Receiver::Webhook)?,
         receiver_claims,
         by_clinic: false,
     };
     Ok(QueueGiven { settings, token: token.filter(|token| !token.expose_secret().trim().is_empty()) })
 }
 
-fn named(text: &str, missing: &str) -> Result<String, Failure> {
-    if text.trim().is_empty() { Err(refused(missing, "Enter it")) } else { Ok(text.to_owned()) }
+fn named(text: &str, field: Field) -> Result<String, Failure> {
+    if text.trim().is_empty() { Err(Refusal::Missing(field).failure()) } else { Ok(text.to_owned()) }
 }
 
-fn address(text: &str, what: &str) -> Result<Url, Failure> {
-    Url::parse(text.trim()).map_err(|_| {
-        refused(
-            &format!("The {what}'s address is not one."),
-            "Give the address as it stands in the browser, starting with https://",
-        )
-    })
-}
-
-fn refused(message: &str, action: &str) -> Failure {
-    Failure::new(Code::Usage, format!("{message} Nothing was changed."), action)
+fn address(text: &str, what: Receiver) -> Result<Url, Failure> {
+    Url::parse(text.trim()).map_err(|_| Refusal::NoAddress(what).failure())
 }

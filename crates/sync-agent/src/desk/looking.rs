@@ -4,9 +4,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use sync_core::audit::{Verdict, What};
+use sync_core::audit::Verdict;
 use sync_core::failure::Failure;
 use sync_core::view::intent::Answer;
+use sync_core::words::Phrase;
 
 use crate::agent::SharedKey;
 use crate::dirs::Home;
@@ -49,22 +50,7 @@ impl Looking {
 /// The verdict about the audit trail, in words.
 pub(super) fn told(verdict: &Verdict, anchors: usize, at: DateTime<Utc>) -> Answer {
     let count = |many: u64| u32::try_from(many).unwrap_or(u32::MAX);
-    let faults = verdict
-        .faults
-        .iter()
-        .map(|fault| {
-            let what = match fault.what {
-                What::Edited => "was edited",
-                What::Missing => "follows on entries that are missing",
-                What::OutOfOrder => "was put in or moved",
-                What::Unlinked => "is not bound to the one before it",
-                What::NoHash => "has no valid seal",
-                What::NotAsAnchored => "is not what the cloud was told",
-                What::CutOff => "is known to the cloud and missing here",
-            };
-            format!("Entry {} {what}.", fault.seq)
-        })
-        .collect();
+    let faults = verdict.faults.iter().map(|fault| Phrase::AuditFault(fault.seq, fault.what).say()).collect();
     Answer::AuditVerdict {
         sound: verdict.is_sound(),
         entries: count(verdict.rows),

@@ -2,10 +2,10 @@
 //! that cannot be read; the most pressing first.
 
 use sync_core::failure::{Code, Failure};
-use sync_core::outbox::ParkReason;
 use sync_core::practice::AppointmentId;
 use sync_core::view::rows::{TroubleKind, TroubleRow};
 use sync_core::view::{Outcome, Status};
+use sync_core::words::Refusal;
 
 use crate::agent::trouble::Trouble;
 use crate::look::Look;
@@ -29,12 +29,7 @@ pub(super) fn troubles(look: &Look, status: &Status) -> Result<Vec<TroubleRow>, 
         rows.push(parked(look, line)?);
     }
     for UnreadLine { id, tries, read_at } in look.unread_visits()? {
-        let failure = Failure::new(
-            Code::NeoAnswers,
-            "IDEXX Neo did not give this visit's record when it was asked for. What was read of it before is kept.",
-            "Look at the visit in IDEXX Neo. Odis Sync asks again by itself for some days; \"Try again\" asks with the \
-             next sync in any case.",
-        );
+        let failure = Refusal::UnreadVisit.failure();
         rows.push(TroubleRow {
             since: read_at,
             tries,
@@ -82,7 +77,7 @@ fn parked(look: &Look, line: ParkedLine) -> Result<TroubleRow, Failure> {
     let mut told = TroubleRow {
         since: Some(line.since),
         tries: line.attempts,
-        ..row(&trouble, TroubleKind::Delivery, refusal(line.reason))
+        ..row(&trouble, TroubleKind::Delivery, Refusal::SetAside(line.reason).failure())
     };
     match line.kind {
         OwedKind::Visit => {
@@ -126,21 +121,4 @@ fn with_call(row: TroubleRow, call_id: &str) -> TroubleRow {
 fn patient(look: &Look, id: &AppointmentId) -> Result<Option<String>, Failure> {
     let names = if look.is_unlocked() { look.names(id)? } else { None };
     Ok(names.map(|names| names.patient).filter(|name| !name.is_empty()))
-}
-
-/// What a receiver refused, in its own words and with what helps.
-fn refusal(reason: ParkReason) -> Failure {
-    let usual = reason.code().failure();
-    let (message, action) = match reason {
-        ParkReason::TooLarge => (
-            "This entry is larger than the cloud takes. It is kept on this PC.",
-            "Send the support report; everything else was delivered.",
-        ),
-        ParkReason::BadItem | ParkReason::BadMessage | ParkReason::TakenBack => return usual,
-        ParkReason::TokenRefused | ParkReason::WrongAddress => (
-            "The call queue did not accept this clinic's token or address, so the call does not ring.",
-            "Connect the call queue again in the settings; the call is then handed over by itself.",
-        ),
-    };
-    Failure::new(usual.code, message, action)
 }

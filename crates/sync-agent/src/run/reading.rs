@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sync_core::failure::{Code, Failure};
+use sync_core::failure::Code;
 use sync_core::neo;
 use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure, PimsRoom};
 use sync_core::practice::zone::wall;
@@ -11,6 +11,7 @@ use sync_core::reconcile::{
     Emptiness, Extent, KnownVisit, Read, Unread, begun_within, judge_emptiness, plan_reading, reach,
 };
 use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN, Window};
+use sync_core::words::Refusal;
 
 use super::Progressing;
 use super::session::Visit;
@@ -98,7 +99,7 @@ impl<R: PimsRoom> Agent<R> {
             return Err(drifted("the calendar: not one visit was understood", &answer.body));
         }
         if run.visits.rejected > 0 {
-            run.warnings.push(not_understood(run.visits.rejected));
+            run.warnings.push(Refusal::NotUnderstood(run.visits.rejected).failure());
         }
         Ok(calendar)
     }
@@ -208,19 +209,6 @@ impl<R: PimsRoom> Agent<R> {
 /// An answer that is not what was agreed, with what it looked like.
 fn drifted(detail: &str, body: &str) -> PimsFailure {
     PimsFailure { evidence: neo::skeleton(body), ..failed(Code::NeoAnswers, detail) }
-}
-
-/// What a person is told of entries that are missing here.
-fn not_understood(entries: u32) -> Failure {
-    let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
-    Failure::new(
-        Code::NeoAnswers,
-        format!(
-            "{entries} of IDEXX Neo's schedule could not be understood and may be missing here. The rest was read."
-        ),
-        "Look in IDEXX Neo for entries without a time, a patient or a client, or with two patients in one appointment. If \
-         nothing is wrong with them there, send the support report.",
-    )
 }
 
 /// Takes one answer into the reading. An odd one never sinks the others.

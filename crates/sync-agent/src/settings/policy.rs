@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::Deserialize;
 use sync_core::calls::{Mode, Rules};
-use sync_core::failure::{Code, Failure};
+use sync_core::failure::Failure;
 use sync_core::view::window::{Chosen, Notifications};
+use sync_core::words::Refusal;
 
 use super::Settings;
 use crate::dirs::Environment;
@@ -96,13 +97,7 @@ pub enum PolicyFailure {
 impl PolicyFailure {
     /// What a person is told.
     pub fn failure(&self) -> Failure {
-        Failure::new(
-            Code::SettingsDamaged,
-            "The policy that manages this computer's settings cannot be understood, so it fixes nothing. Syncing goes on \
-             with the settings made here.",
-            "Have IT correct the policy file",
-        )
-        .with_detail(self.to_string())
+        Refusal::PolicyDamaged.failure().with_detail(self.to_string())
     }
 }
 
@@ -214,31 +209,21 @@ impl Policy {
         file.with(&kept)
     }
 
-    /// Whether a person may choose this: managed fields must be as they are in force.
+    /// Whether a person may choose this: managed fields must be as they are in force, whichever way they are written.
     ///
     /// # Errors
     /// The field that is managed, in words.
-    pub fn allows(&self, in_force: &Chosen, chosen: &Chosen) -> Result<(), Failure> {
+    pub fn allows(&self, chosen: &Chosen) -> Result<(), Failure> {
+        let as_kept = |chosen: &Chosen| Settings::default().with(chosen).chosen();
         let mut fixed = chosen.clone();
         self.fix(&mut fixed);
-        // Addresses and paths are compared as they are in force, whichever way they were written.
-        if self.browser.is_some() {
-            fixed.browser.clone_from(&in_force.browser);
-        }
-        if self.proxy.is_some() {
-            fixed.proxy.clone_from(&in_force.proxy);
-        }
-        if fixed == *chosen { Ok(()) } else { Err(self.refusal()) }
+        if as_kept(&fixed) == as_kept(chosen) { Ok(()) } else { Err(self.refusal()) }
     }
 
     /// What a person is told who wants to change what is managed.
     pub fn refusal(&self) -> Failure {
-        let by = self.managed_by.as_deref().map_or_else(String::new, |by| format!(" by {}", one_line(by)));
-        Failure::new(
-            Code::Usage,
-            format!("This setting is managed{by} and cannot be changed here. Nothing was changed."),
-            "Ask whoever manages this computer to change the policy",
-        )
+        let by = self.managed_by.as_deref().map(one_line);
+        Refusal::Managed(by.as_deref()).failure()
     }
 
     fn fix(&self, chosen: &mut Chosen) {
@@ -288,6 +273,8 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sync_core::failure::Code;
+
     use super::*;
 
     fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
@@ -327,11 +314,25 @@ mod tests {
         let in_force = policy.over(&Settings::default()).chosen();
         let mut free = in_force.clone();
         free.look_back_hours = 100;
-        assert_eq!(policy.allows(&in_force, &free), Ok(()));
+        assert_eq!(policy.allows(&free), Ok(()));
         let mut managed = in_force.clone();
         managed.every_minutes = 60;
-        let failure = policy.allows(&in_force, &managed).unwrap_err();
+        let failure = policy.allows(&managed).unwrap_err();
         assert!(failure.message.contains("Northside IT"), "{}", failure.message);
+    }
+
+    #[test]
+    fn what_a_policy_writes_otherwise_than_it_is_kept_holds_nothing_else_back() {
+        let policy = loaded(
+            "proxy = \"http://proxy:3128\"\n[calls]\nregion = \"ca\"\ndelay_days_by_kind = { Surgery = 5 }\n",
+        )
+        .unwrap();
+        let mut chosen = policy.over(&Settings::default()).chosen();
+        assert_eq!(chosen.calls.delay_for(Some("Surgery: spay")), 5, "whatever its case, it holds");
+        chosen.every_minutes = 60;
+        assert_eq!(policy.allows(&chosen), Ok(()), "what is free is free");
+        chosen.calls.delay_days_by_kind.insert("dental".to_owned(), 1);
+        assert!(policy.allows(&chosen).is_err(), "the waits by kind are fixed as a whole");
     }
 
     #[test]
@@ -364,6 +365,7 @@ mod tests {
             ("[calls]\nmode = \"automatic\"\n", "cannot turn automatic calls on"),
             ("every_minutes = 5\n", "cannot be 5 minutes"),
             ("[calls]\nfrom = \"06:00:00\"\n", "Nobody is called"),
+            ("[calls]\ndelay_days_by_kind = { \"dental cleaning\" = 1 }\n", "is not one word"),
             ("proxy = \"http://user:secret@proxy:1\"\n", "password for the proxy"),
         ] {
             let failure = loaded(text).expect_err(text);

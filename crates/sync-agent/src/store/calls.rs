@@ -266,10 +266,11 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn count_calls(&self) -> Result<Vec<(String, u32)>, StoreFailure> {
+    pub fn count_calls(&self) -> Result<Vec<(CallState, u32)>, StoreFailure> {
         let mut statement =
             self.connection.prepare_cached("select state, count(*) from calls group by state")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows =
+            statement.query_map([], |row| Ok((state_from_stored(&row.get::<_, String>(0)?), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -330,7 +330,7 @@ impl Rows<'_> {
     pub fn visits_with_a_call_since(&self, since: NaiveDate) -> Result<Vec<AppointmentId>, StoreFailure> {
         let mut statement = self.connection.prepare_cached(
             "select cv.appointment_id from call_visits cv join calls c using (call_id) \
-             where c.visit_day >= ?1 or c.state in ('review', 'planned', 'queued', 'in_progress', 'uncertain') \
+             where c.visit_day >= ?1 or c.state in ('review', 'parked', 'planned', 'queued', 'in_progress', 'uncertain') \
              order by cv.appointment_id",
         )?;
         let rows = statement.query_map([since.to_string()], |row| row.get::<_, String>(0))?;

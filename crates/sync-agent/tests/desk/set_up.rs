@@ -1,7 +1,9 @@
 //! Setting up through the window.
 
 use serde_json::json;
+use sync_agent::desk::Desk;
 use sync_core::failure::Code;
+use sync_core::view::intent::Answer;
 use sync_core::view::tray::Face;
 use sync_core::view::window::{CheckName, CheckState, Snapshot, Step};
 
@@ -9,6 +11,15 @@ use crate::clinic::{Pc, asked, close, done, finish, intent, noon, open, refused,
 
 fn state(snapshot: &Snapshot, what: CheckName) -> Option<CheckState> {
     snapshot.checklist.iter().find(|check| check.what == what).map(|check| check.state)
+}
+
+/// How credentials were kept, as the audit trail tells it: newest first.
+async fn kept_how(desk: &Desk) -> Vec<String> {
+    let Answer::Audit { page } = asked(desk, json!({"what": "audit", "before": null})).await else {
+        panic!("a page of the audit trail")
+    };
+    let kept = page.entries.into_iter().map(|entry| entry.action);
+    kept.filter(|action| matches!(action.as_str(), "credentials_stored" | "credentials_rotated")).collect()
 }
 
 #[tokio::test]
@@ -112,7 +123,14 @@ async fn a_new_password_behind_a_second_factor_is_kept_once_the_person_is_in() {
         pc.neo.set(|neo| neo.refuses = Some(Code::NeoMfa));
         let failure = refused(desk, json!({"what": "rotate_neo", "password": "new"})).await;
         assert_eq!(failure.code, Code::NeoMfa);
+        let before = kept_how(desk).await;
         asked(desk, json!({"what": "sign_in_yourself"})).await;
+        assert_eq!(before, ["credentials_stored"], "what Neo has not let in is not kept");
+        assert_eq!(
+            kept_how(desk).await,
+            ["credentials_rotated", "credentials_stored"],
+            "whoever finished it, another password took the place of the first"
+        );
         // The session is over, and what is typed then is the new one.
         pc.neo.set(|neo| {
             neo.refuses = None;
@@ -122,6 +140,17 @@ async fn a_new_password_behind_a_second_factor_is_kept_once_the_person_is_in() {
     })
     .await;
     assert_eq!(pc.neo.does.lock().unwrap().submitted, ["open sesame", "new", "new"]);
+}
+
+#[tokio::test]
+async fn a_new_password_that_neo_accepts_at_once_is_one_rotation() {
+    let pc = Pc::new(vec![done(501, wall(-2), "Biscuit")]);
+    pc.staying(async |desk| {
+        pc.set_up(desk).await;
+        asked(desk, json!({"what": "rotate_neo", "password": "new"})).await;
+        assert_eq!(kept_how(desk).await, ["credentials_rotated", "credentials_stored"]);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use sync_agent::store::StoreFailure;
 use sync_core::calls::{CallPlan, CallState, Change, KnownCall};
+use sync_core::view::CallCounts;
 
 use super::clinic::{call, fresh, now, planned, raw, with_visits};
 
@@ -117,6 +118,26 @@ fn calls_that_may_still_ring_are_planned_whatever_their_day() {
     );
     assert_eq!(store.read().open_call_days(after).unwrap(), [day]);
     assert!(store.read().has_uncertain_call().unwrap());
+}
+
+#[test]
+fn the_calls_that_a_person_must_decide_are_listed_and_counted_whatever_their_day() {
+    let (_directory, _path, mut store) = fresh();
+    let states = [CallState::Review, CallState::Parked, CallState::Uncertain, CallState::Completed];
+    let visits = ["a1", "a2", "a3", "a4"];
+    with_visits(&mut store, &visits);
+    for ((number, state), visit) in (1..).zip(states).zip(visits) {
+        let known = call(number, &[visit], state).known;
+        store.write(|rows| rows.store_plan(&planned(&known), None, now())).unwrap();
+    }
+    let long_after = now().date_naive() + Duration::days(90);
+    let listed = store.read().visits_with_a_call_since(long_after).unwrap();
+    assert_eq!(listed, ["a1", "a2", "a3"].map(Into::into), "what is over goes");
+    let mut counts = CallCounts::default();
+    for (state, many) in store.read().count_calls().unwrap() {
+        counts.count(state, many);
+    }
+    assert_eq!((counts.decide, counts.review), (3, 1), "as many as are listed");
 }
 
 #[test]

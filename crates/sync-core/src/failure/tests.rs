@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const ALL: [Code; 46] = [
+pub(crate) const ALL: [Code; 46] = [
     Code::NeoSignInRefused,
     Code::NeoAccountLocked,
     Code::NeoMfa,

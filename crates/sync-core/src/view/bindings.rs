@@ -1,9 +1,11 @@
-//! The types of `ui/src/bindings.ts`, generated from the values that the window is sent and sends. The file is checked
-//! in; this test fails where it differs. Renew it with `ODIS_SYNC_RENEW=1 cargo test -p sync-core bindings`.
+//! The types of `ui/src/bindings.ts`, generated from the values that the window is sent and sends, and rules of the core
+//! that the window follows, as tables. The file is checked in; this test fails where it differs. Renew it with `ODIS_SYNC_RENEW=1 cargo test -p sync-core bindings`.
 
 use std::path::Path;
 
 use ts_rs::{Config, TS};
+
+use crate::failure::Code;
 
 /// Dependencies first is not needed: TypeScript does not mind the order.
 macro_rules! declarations {
@@ -17,6 +19,7 @@ fn the_windows_types_are_those_of_the_core() {
     let config = Config::new().with_large_int("number");
     let declared = declarations!(
         &config,
+        super::call_lists::CallList,
         super::intent::Intent,
         super::intent::AgentIntent,
         super::intent::ShellIntent,
@@ -82,6 +85,7 @@ fn the_windows_types_are_those_of_the_core() {
         text.push_str(&declaration);
         text.push('\n');
     }
+    text.push_str(&rules());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/bindings.ts");
     if std::env::var_os("ODIS_SYNC_RENEW").is_some() {
         std::fs::write(&path, &text).unwrap();
@@ -91,4 +95,23 @@ fn the_windows_types_are_those_of_the_core() {
         there == text,
         "ui/src/bindings.ts is not what the core says; renew it as the module's header tells"
     );
+}
+
+/// Rules that the window follows as well, so that each stands once.
+fn rules() -> String {
+    let json = |value: &serde_json::Value| value.to_string().replace(',', ", ").replace(':', ": ");
+    let lists: serde_json::Map<_, _> = super::call_lists::STATES
+        .into_iter()
+        .map(|state| (state.as_str().to_owned(), serde_json::json!(super::call_lists::CallList::of(state))))
+        .collect();
+    let helped: Vec<_> =
+        crate::failure::ALL.into_iter().filter(|code| code.wants_person_at_neo()).map(Code::as_str).collect();
+    format!(
+        "\n/** In which list a call stands, by its state. */\n\
+         export const LIST_OF_CALL: Readonly<Record<string, CallList | null>> = {};\n\
+         \n/** Failures at which a person's own sign-in at Neo helps. */\n\
+         export const HELPED_BY_SIGNING_IN: readonly Code[] = {};\n",
+        json(&lists.into()),
+        json(&serde_json::json!(helped)),
+    )
 }

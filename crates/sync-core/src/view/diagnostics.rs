@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::tray::{Seen, line};
 use super::window::Check;
 use super::{RunView, Status};
+use crate::failure::Code;
 
 /// The text. `system`: the operating system's name and version.
 pub fn diagnostics(seen: &Seen<'_>, runs: &[RunView], checks: &[Check], system: &str) -> String {
@@ -21,6 +22,12 @@ pub fn diagnostics(seen: &Seen<'_>, runs: &[RunView], checks: &[Check], system: 
     let _ = examined(&mut text, checks);
     let _ = latest(&mut text, runs);
     text
+}
+
+/// The same from a program whose agent is not open, and why, by its code.
+pub fn without_agent(version: &str, system: &str, why: Option<Code>) -> String {
+    let why = why.map_or("still starting", Code::as_str);
+    format!("Odis Sync {version}\nsystem: {system}\nthe agent is not open: {why}\n")
 }
 
 fn head(text: &mut String, seen: &Seen<'_>, system: &str) -> std::fmt::Result {
@@ -51,7 +58,7 @@ fn connections(text: &mut String, status: &Status) -> std::fmt::Result {
     let outbox = &status.outbox;
     writeln!(text, "outbox: {} waiting, {} set aside", outbox.waiting, outbox.parked)?;
     let calls = &status.calls;
-    writeln!(text, "calls: {} planned, {} to review, {} never", calls.planned, calls.review, calls.never)
+    writeln!(text, "calls: {} planned, {} to decide, {} never", calls.planned, calls.decide, calls.never)
 }
 
 fn examined(text: &mut String, checks: &[Check]) -> std::fmt::Result {

@@ -1,20 +1,22 @@
 //! Times as people say them, on the clinic's clock: `12:03` today, `yesterday 12:03`, `Mon 12:03`, `3 Nov 12:03`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::practice::zone::{Zone, wall};
+use crate::words::Phrase;
 
 /// The time of an instant as it is said at `now`.
 pub fn said(at: DateTime<Utc>, now: DateTime<Utc>, zone: Zone) -> String {
     let (at, now) = (wall(zone, at), wall(zone, now));
-    let time = at.format("%H:%M");
-    match (at.date() - now.date()).num_days() {
-        0 => time.to_string(),
-        1 => format!("tomorrow {time}"),
-        -1 => format!("yesterday {time}"),
-        2..=6 | -6..=-2 => format!("{} {time}", at.format("%a")),
-        _ => format!("{} {time}", at.format("%-d %b")),
-    }
+    let time = at.format("%H:%M").to_string();
+    let phrase = match (at.date() - now.date()).num_days() {
+        0 => return time,
+        1 => Phrase::Tomorrow(&time),
+        -1 => Phrase::Yesterday(&time),
+        2..=6 | -6..=-2 => Phrase::OnWeekday(at.weekday(), &time),
+        _ => Phrase::OnDay(at.date(), &time),
+    };
+    phrase.say()
 }
 
 #[cfg(test)]

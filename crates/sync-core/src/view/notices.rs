@@ -3,6 +3,8 @@
 //! An episode begins when its cause is first told and ends with a success after that. A cause that begins at night is
 //! told in the morning, if it still holds. The thresholds are those of the requirements.
 
+mod closed;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Duration, NaiveTime, Utc};
@@ -13,9 +15,11 @@ use super::figures::{Counted, counted};
 use super::moment::said;
 use super::tray::{Press, Seen, asks_for_person, unread};
 use super::window::{Notifications, Page, Step};
-use super::words::{Language, Phrase};
 use crate::failure::{Code, Failure};
 use crate::practice::zone::wall;
+use crate::words::Phrase;
+
+pub use closed::Closed;
 
 /// above so many percent of the runs of 14 days failed, once there are [`ENOUGH_RUNS`].
 const FAILURE_RATE_PERCENT: u32 = 10;
@@ -103,7 +107,7 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
         causes.push(notice(
             "set_aside",
             Phrase::TitleNeedsYou,
-            Phrase::SetAside(status.outbox.parked).say(Language::default()),
+            Phrase::SetAside(status.outbox.parked).say(),
             Page::Troubles,
         ));
     }
@@ -114,17 +118,12 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
     let failed = many(ended.iter().filter(|run| **run == Counted::Failed).count());
     let of = many(ended.len());
     if in_a_row >= IN_A_ROW {
-        causes.push(notice(
-            "in_a_row",
-            Phrase::TitleFailing,
-            Phrase::InARow(in_a_row).say(Language::default()),
-            Page::History,
-        ));
+        causes.push(notice("in_a_row", Phrase::TitleFailing, Phrase::InARow(in_a_row).say(), Page::History));
     } else if of >= ENOUGH_RUNS && failed * 100 > of * FAILURE_RATE_PERCENT {
         causes.push(notice(
             "failure_rate",
             Phrase::TitleFailing,
-            Phrase::FailureRate(failed, of).say(Language::default()),
+            Phrase::FailureRate(failed, of).say(),
             Page::History,
         ));
     }
@@ -134,12 +133,7 @@ fn causes(seen: &Seen<'_>, runs: &[RunView]) -> Vec<Notice> {
         && took > SLOW
     {
         let minutes = u32::try_from(took.num_minutes()).unwrap_or(u32::MAX);
-        causes.push(notice(
-            "slow",
-            Phrase::TitleSlow,
-            Phrase::Slow(minutes).say(Language::default()),
-            Page::History,
-        ));
+        causes.push(notice("slow", Phrase::TitleSlow, Phrase::Slow(minutes).say(), Page::History));
     }
     causes
 }
@@ -152,7 +146,6 @@ fn not_delivered(seen: &Seen<'_>, runs: &[RunView]) -> Option<Notice> {
         return None;
     }
     let status = seen.status;
-    let language = Language::default();
     // What was never delivered is missed since the first run that is remembered.
     let first_run = runs.last().map(|run| run.started_at);
     let stamp = if status.connections.cloud.is_some() { status.delivered_at } else { status.last_success };
@@ -164,14 +157,14 @@ fn not_delivered(seen: &Seen<'_>, runs: &[RunView]) -> Option<Notice> {
     };
     if let Some(visits) = unread(seen) {
         let long = cause == "silence";
-        let words = Phrase::Unread(visits).say(language);
+        let words = Phrase::Unread(visits).say();
         return long.then(|| notice("unread", Phrase::TitleNotDelivered, words, Page::Troubles));
     }
     let at = said(since, seen.now, seen.zone);
     let mut words = match (stamp, status.connections.cloud.is_some()) {
-        (None, _) => Phrase::NeverDelivered.say(language),
-        (Some(_), true) => Phrase::Silent(&at).say(language),
-        (Some(_), false) => Phrase::NotRead(&at).say(language),
+        (None, _) => Phrase::NeverDelivered.say(),
+        (Some(_), true) => Phrase::Silent(&at).say(),
+        (Some(_), false) => Phrase::NotRead(&at).say(),
     };
     if let Some(failure) = &status.attention {
         words = format!("{words}. {}", failure.message);
@@ -180,13 +173,11 @@ fn not_delivered(seen: &Seen<'_>, runs: &[RunView]) -> Option<Notice> {
 }
 
 /// Where a failure is put right, and what the button says; any other one is shown on the first page.
-const LEADS: [(Code, Page, Phrase<'static>); 11] = [
+const LEADS: [(Code, Page, Phrase<'static>); 9] = [
     (Code::NeoSignInRefused, Page::Settings, Phrase::UpdatePassword),
     (Code::NeoPasswordChange, Page::Settings, Phrase::UpdatePassword),
     (Code::CredentialsMissing, Page::Settings, Phrase::UpdatePassword),
     (Code::CredentialsRevoked, Page::Settings, Phrase::UpdatePassword),
-    (Code::NeoMfa, Page::Now, Phrase::SignIn),
-    (Code::NeoCaptcha, Page::Now, Phrase::SignIn),
     (Code::CloudSignInRefused, Page::Settings, Phrase::Show),
     (Code::QueueRefused, Page::Settings, Phrase::Show),
     (Code::CloudRefused, Page::Troubles, Phrase::Show),
@@ -196,24 +187,25 @@ const LEADS: [(Code, Page, Phrase<'static>); 11] = [
 
 /// What needs a person, as it is told.
 pub fn needs_you(failure: &Failure) -> Notice {
+    let usual = if failure.code.wants_person_at_neo() { Phrase::SignIn } else { Phrase::Show };
     let lead = LEADS.iter().find(|(known, ..)| *known == failure.code);
-    let (page, text) = lead.map_or((Page::Now, Phrase::Show), |(_, page, text)| (*page, *text));
+    let (page, text) = lead.map_or((Page::Now, usual), |(_, page, text)| (*page, *text));
     Notice {
         cause: failure.code.as_str().to_owned(),
-        title: Phrase::TitleNeedsYou.say(Language::default()),
+        title: Phrase::TitleNeedsYou.say(),
         body: format!("{} {}", failure.message, failure.action),
         press: Press::Open { page, row: None },
-        press_text: text.say(Language::default()),
+        press_text: text.say(),
     }
 }
 
 fn notice(cause: &str, title: Phrase<'_>, body: String, page: Page) -> Notice {
     Notice {
         cause: cause.to_owned(),
-        title: title.say(Language::default()),
+        title: title.say(),
         body,
         press: Press::Open { page, row: None },
-        press_text: Phrase::Show.say(Language::default()),
+        press_text: Phrase::Show.say(),
     }
 }
 

@@ -10,9 +10,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::window::{Page, SetUp};
-use super::words::{Language, Phrase};
 use super::{RunView, Status};
 use crate::practice::zone::Zone;
+use crate::words::Phrase;
 use situation::Situation;
 pub(super) use situation::{asks_for_person, unread};
 
@@ -56,18 +56,18 @@ pub fn face(seen: &Seen<'_>) -> Face {
 
 /// The line beside the face.
 pub fn line(seen: &Seen<'_>) -> String {
-    Situation::of(seen).line(seen, Language::default())
+    Situation::of(seen).line(seen)
 }
 
 /// The whole tray.
 pub fn tray(seen: &Seen<'_>) -> Tray {
     let situation = Situation::of(seen);
-    let line = situation.line(seen, Language::default());
-    let tooltip = format!("{}: {line}", Phrase::Name.say(Language::default()));
+    let line = situation.line(seen);
+    let tooltip = format!("{}: {line}", Phrase::Name.say());
     Tray {
         face: situation.face(),
         tooltip: tooltip.chars().take(LONGEST_TOOLTIP).collect(),
-        menu: menu::menu(seen, &situation, line, Language::default()),
+        menu: menu::menu(seen, &situation, line),
     }
 }
 

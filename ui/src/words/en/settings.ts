@@ -27,7 +27,9 @@ export const settings = {
     privacy: "Privacy", evidence: "When a page surprises us", evidenceWords: "Its outline is kept on this computer, without a word of its text. No screenshot is taken.", analytics: "Usage statistics", analyticsWords: "None are sent.", kept: "Notes and names on this computer", keptWords: "Sealed with a key from this computer's password store.",
     advanced: "Advanced", browser: "Browser", browserWords: "Path of a browser; empty: found by itself", proxy: "Proxy", proxyWords: "Such as http://proxy.clinic.lan:3128; empty: none",
     badNumber: (low: number, high: number) => `A number from ${low} to ${high}.`, badDate: "A date is not understood.", badTime: "A time of day.", badEnd: "Later than the beginning.", badDays: "At least one day.", badRegion: "Two letters, such as US.",
-    byKind: (kinds: ReadonlyArray<readonly [string, number]>) => `Except ${kinds.map(([kind, days]) => `${kind}: ${days}`).join(", ")}`,
+    byKind: "Other waits by kind of visit", byKindWords: "One word of the appointment's type in IDEXX Neo, such as surgery or dental. Where several apply, the shortest wait counts.",
+    kindOf: (place: number) => `Kind of visit, row ${place}`, newKind: "new kind", daysAfter: (kind: string) => `Days after the visit: ${kind}`, daysUnit: "days after the visit", addKind: "Add a kind of visit", remove: "Remove", removeKind: (kind: string) => `Remove: ${kind}`,
+    badKind: "One word.", twiceKind: "It stands here already.", badKinds: "One of the kinds of visits cannot be taken.",
     unfit: "Nothing was saved. Put right what is marked, then save again.", clashed: "Something that you changed here was changed elsewhere meanwhile. Saving keeps what stands here.", tray: "Tray", quit: "Quit Odis Sync", quitWords: "Notes are no longer read and calls no longer checked until it is started again.",
   },
 };

@@ -1,30 +1,25 @@
-//! The menu: in a fixed order, at most nine entries between the rules.
+//! The menu: in a fixed order, with an entry for calls only where a person must decide some.
 
 use super::situation::Situation;
 use super::{Item, PauseFor, Press, Seen};
 use crate::failure::Code;
 use crate::view::moment::said;
 use crate::view::window::Page;
-use crate::view::words::{Language, Phrase, RunWord};
 use crate::view::{Outcome, RunView};
+use crate::words::{Phrase, RunWord};
 
 /// Runs that are listed.
 const RECENT: usize = 5;
 
-pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String, language: Language) -> Vec<Item> {
-    let press =
-        |phrase: Phrase<'_>, does: Press| Item::Press { text: phrase.say(language), does, default: false };
+pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String) -> Vec<Item> {
+    let press = |phrase: Phrase<'_>, does: Press| Item::Press { text: phrase.say(), does, default: false };
     let open = |page| Press::Open { page, row: None };
     let mut items = vec![Item::Line { text: line }];
     if *situation == Situation::Unset {
         items.push(Item::Rule);
-        items.push(Item::Press {
-            text: Phrase::FinishSetUp.say(language),
-            does: open(Page::Now),
-            default: true,
-        });
+        items.push(Item::Press { text: Phrase::FinishSetUp.say(), does: open(Page::Now), default: true });
     } else {
-        items.push(Item::Line { text: next_sync(seen, language) });
+        items.push(Item::Line { text: next_sync(seen) });
         items.push(Item::Rule);
         match situation {
             Situation::Syncing(_) => items.push(press(Phrase::CancelSync, Press::CancelSync)),
@@ -50,17 +45,18 @@ pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String, languag
                 ));
             }
         }
-        items.push(pause(seen, language));
+        items.push(pause(seen));
         items.push(Item::Rule);
-        items.push(Item::Press { text: Phrase::Open.say(language), does: open(Page::Now), default: true });
-        items.push(Item::Under {
-            text: Phrase::Recent.say(language),
-            items: recent(seen, situation, language),
-        });
+        items.push(Item::Press { text: Phrase::Open.say(), does: open(Page::Now), default: true });
+        let decide = seen.status.calls.decide;
+        if decide > 0 {
+            items.push(press(Phrase::ToDecide(decide), open(Page::Calls)));
+        }
+        items.push(Item::Under { text: Phrase::Recent.say(), items: recent(seen, situation) });
     }
     items.push(Item::Rule);
     items.push(Item::Under {
-        text: Phrase::Help.say(language),
+        text: Phrase::Help.say(),
         items: vec![
             press(Phrase::CopyDiagnostics, Press::CopyDiagnostics),
             press(Phrase::SaveDiagnostics, Press::SaveDiagnostics),
@@ -76,24 +72,24 @@ pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String, languag
 /// The row of the first page that asks for days.
 pub const SYNC_DAYS: &str = "sync_days";
 
-fn next_sync(seen: &Seen<'_>, language: Language) -> String {
+fn next_sync(seen: &Seen<'_>) -> String {
     match seen.status.next_run {
-        Some(at) => Phrase::NextSync(&said(at.max(seen.now), seen.now, seen.zone)).say(language),
-        None => Phrase::NoNextSync.say(language),
+        Some(at) => Phrase::NextSync(&said(at.max(seen.now), seen.now, seen.zone)).say(),
+        None => Phrase::NoNextSync.say(),
     }
 }
 
-fn pause(seen: &Seen<'_>, language: Language) -> Item {
+fn pause(seen: &Seen<'_>) -> Item {
     if seen.paused_until.is_some_and(|until| until > seen.now) {
-        return Item::Press { text: Phrase::Resume.say(language), does: Press::Resume, default: false };
+        return Item::Press { text: Phrase::Resume.say(), does: Press::Resume, default: false };
     }
     let rest = |phrase: Phrase<'_>, how_long| Item::Press {
-        text: phrase.say(language),
+        text: phrase.say(),
         does: Press::Pause { how_long },
         default: false,
     };
     Item::Under {
-        text: Phrase::Pause.say(language),
+        text: Phrase::Pause.say(),
         items: vec![
             rest(Phrase::PauseHour, PauseFor::Hour),
             rest(Phrase::PauseTomorrow, PauseFor::Tomorrow),
@@ -102,9 +98,9 @@ fn pause(seen: &Seen<'_>, language: Language) -> Item {
     }
 }
 
-fn recent(seen: &Seen<'_>, situation: &Situation, language: Language) -> Vec<Item> {
+fn recent(seen: &Seen<'_>, situation: &Situation) -> Vec<Item> {
     if seen.recent.is_empty() {
-        return vec![Item::Line { text: Phrase::NoRuns.say(language) }];
+        return vec![Item::Line { text: Phrase::NoRuns.say() }];
     }
     seen.recent
         .iter()
@@ -116,7 +112,7 @@ fn recent(seen: &Seen<'_>, situation: &Situation, language: Language) -> Vec<Ite
             let notes = run.report.as_ref().map_or(0, |report| report.notes.new + report.notes.changed);
             let phrase = Phrase::Run { at: &at, how: how(run, runs_now), notes };
             Item::Press {
-                text: phrase.say(language),
+                text: phrase.say(),
                 does: Press::Open { page: Page::History, row: Some(run.run_id.clone()) },
                 default: false,
             }

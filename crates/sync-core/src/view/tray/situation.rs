@@ -6,8 +6,8 @@ use super::{Face, Seen};
 use crate::failure::Code;
 use crate::view::moment::said;
 use crate::view::window::Step;
-use crate::view::words::{Language, Phrase};
 use crate::view::{Activity, Freshness, Outcome, Progress, freshness};
+use crate::words::Phrase;
 
 /// A first run that begins within this begins "shortly"; one that was broken off may wait for longer.
 const SHORTLY: TimeDelta = TimeDelta::minutes(1);
@@ -137,28 +137,28 @@ impl Situation {
         }
     }
 
-    pub(super) fn line(self, seen: &Seen<'_>, language: Language) -> String {
+    pub(super) fn line(self, seen: &Seen<'_>) -> String {
         let at = |instant| said(instant, seen.now, seen.zone);
         match self {
-            Self::Starting => Phrase::Starting.say(language),
-            Self::Syncing(None) => Phrase::Syncing.say(language),
-            Self::Syncing(Some(progress)) => Phrase::SyncingOf(progress.done, progress.of).say(language),
-            Self::Unset => Phrase::FinishSetUp.say(language),
-            Self::Needs(code) => Phrase::NeedsYou(code).say(language),
-            Self::SetAside(many) => Phrase::SetAside(many).say(language),
-            Self::Paused(until) => Phrase::PausedUntil(&at(until)).say(language),
-            Self::StandingBy => Phrase::StandingBy.say(language),
-            Self::FirstRun(None) => Phrase::FirstRunSoon.say(language),
-            Self::FirstRun(Some(begins)) => Phrase::FirstRun(&at(begins)).say(language),
-            Self::NotRead(since) => Phrase::NotRead(&at(since)).say(language),
-            Self::Unread { visits, .. } => Phrase::Unread(visits).say(language),
-            Self::Silent(Some(since)) => Phrase::Silent(&at(since)).say(language),
-            Self::Silent(None) => Phrase::NeverDelivered.say(language),
-            Self::Hindered(code) => Phrase::Hindered(code).say(language),
-            Self::KeptHere(last) => Phrase::KeptHere(&at(last)).say(language),
-            Self::Waiting(many) => Phrase::Waiting(many).say(language),
-            Self::Late(last) => Phrase::Late(&at(last)).say(language),
-            Self::Good(last) => Phrase::UpToDate(&at(last)).say(language),
+            Self::Starting => Phrase::Starting.say(),
+            Self::Syncing(None) => Phrase::Syncing.say(),
+            Self::Syncing(Some(progress)) => Phrase::SyncingOf(progress.done, progress.of).say(),
+            Self::Unset => Phrase::FinishSetUp.say(),
+            Self::Needs(code) => Phrase::NeedsYou(code).say(),
+            Self::SetAside(many) => Phrase::SetAside(many).say(),
+            Self::Paused(until) => Phrase::PausedUntil(&at(until)).say(),
+            Self::StandingBy => Phrase::StandingBy.say(),
+            Self::FirstRun(None) => Phrase::FirstRunSoon.say(),
+            Self::FirstRun(Some(begins)) => Phrase::FirstRun(&at(begins)).say(),
+            Self::NotRead(since) => Phrase::NotRead(&at(since)).say(),
+            Self::Unread { visits, .. } => Phrase::Unread(visits).say(),
+            Self::Silent(Some(since)) => Phrase::Silent(&at(since)).say(),
+            Self::Silent(None) => Phrase::NeverDelivered.say(),
+            Self::Hindered(code) => Phrase::Hindered(code).say(),
+            Self::KeptHere(last) => Phrase::KeptHere(&at(last)).say(),
+            Self::Waiting(many) => Phrase::Waiting(many).say(),
+            Self::Late(last) => Phrase::Late(&at(last)).say(),
+            Self::Good(last) => Phrase::UpToDate(&at(last)).say(),
         }
     }
 }

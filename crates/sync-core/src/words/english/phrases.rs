@@ -1,160 +1,11 @@
-//! Every sentence of tray and notifications, in one table. A second language is one more arm of [`Phrase::say`].
-//!
-//! The window has its own catalogue; failures have theirs in [`crate::failure`]. No sentence holds a client's data.
+//! Sentences of tray, notifications and desktop, in English.
 
+use crate::audit::What;
 use crate::failure::Code;
+use crate::words::{Phrase, RunWord};
 
-/// A language that the catalogue speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-}
-
-/// Something to say. Times come ready made, such as `12:03` or `Mon 12:03`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phrase<'a> {
-    /// The program's name.
-    Name,
-    /// Nothing is known yet.
-    Starting,
-    /// Set-up is not finished.
-    FinishSetUp,
-    /// The first run is about to begin.
-    FirstRunSoon,
-    /// When the first run begins.
-    FirstRun(&'a str),
-    /// A run is going on.
-    Syncing,
-    /// A run is going on, and so many of so many are done.
-    SyncingOf(u32, u32),
-    /// Everything owed was delivered at this time.
-    UpToDate(&'a str),
-    /// The schedule rests until then.
-    PausedUntil(&'a str),
-    /// Another computer of the clinic does the work.
-    StandingBy,
-    /// Notes stay here because no cloud is connected; the last run was then.
-    KeptHere(&'a str),
-    /// So many rows wait to be delivered.
-    Waiting(u32),
-    /// The last delivery is long ago.
-    Late(&'a str),
-    /// Nothing was ever delivered.
-    NeverDelivered,
-    /// Nothing was read since then, and that is too long.
-    NotRead(&'a str),
-    /// So many visits could not be read.
-    Unread(u32),
-    /// Nothing was delivered since then, and that is too long.
-    Silent(&'a str),
-    /// So many rows were set aside.
-    SetAside(u32),
-    /// A person must act.
-    NeedsYou(Code),
-    /// It goes on by itself.
-    Hindered(Code),
-    /// When the next run is.
-    NextSync(&'a str),
-    /// No next run is known.
-    NoNextSync,
-    /// Menu: one run now.
-    SyncNow,
-    /// Menu: a run over days that a person chooses.
-    SyncDays,
-    /// Menu: end the run.
-    CancelSync,
-    /// Menu: rest.
-    Pause,
-    /// Menu: rest for an hour.
-    PauseHour,
-    /// Menu: rest until 8:00 of the next day.
-    PauseTomorrow,
-    /// Menu: rest for 24 hours.
-    PauseDay,
-    /// Menu: go on.
-    Resume,
-    /// Menu: open the window.
-    Open,
-    /// Menu: the latest runs.
-    Recent,
-    /// Menu: there was no run yet.
-    NoRuns,
-    /// A run in the menu.
-    Run {
-        /// When.
-        at: &'a str,
-        /// How it ended.
-        how: RunWord,
-        /// Notes that came new or changed.
-        notes: u32,
-    },
-    /// Menu: help.
-    Help,
-    /// Menu: what support needs, into the clipboard.
-    CopyDiagnostics,
-    /// Menu: the same into a file.
-    SaveDiagnostics,
-    /// Menu: the folder of the logs.
-    OpenLogs,
-    /// Menu: a page of help.
-    HelpPage,
-    /// Menu: settings.
-    Settings,
-    /// Menu: quit, and what stops.
-    Quit,
-    /// Notification: title of one that needs a person.
-    TitleNeedsYou,
-    /// Notification: title of one about delivery.
-    TitleNotDelivered,
-    /// Notification: title of one about failing runs.
-    TitleFailing,
-    /// Notification: title of one about a slow run.
-    TitleSlow,
-    /// Notification: runs failed, so many in a row.
-    InARow(u32),
-    /// Notification: so many of so many runs of 14 days failed.
-    FailureRate(u32, u32),
-    /// Notification: a run took so many minutes.
-    Slow(u32),
-    /// Button: show it.
-    Show,
-    /// Button: enter a new password.
-    UpdatePassword,
-    /// Button: sign in at Neo.
-    SignIn,
-}
-
-/// How a run ended, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RunWord {
-    /// It goes on.
-    Running,
-    /// Done.
-    Done,
-    /// Failed.
-    Failed,
-    /// Needed a person.
-    NeededYou,
-    /// Left to another computer.
-    StoodBy,
-    /// Ended by a person.
-    Cancelled,
-    /// The program ended in the middle.
-    Interrupted,
-}
-
-impl Phrase<'_> {
-    /// The sentence.
-    pub fn say(self, language: Language) -> String {
-        match language {
-            Language::English => english(self),
-        }
-    }
-}
-
-fn english(phrase: Phrase<'_>) -> String {
+/// The sentence.
+pub(super) fn of(phrase: Phrase<'_>) -> String {
     let fixed = match phrase {
         Phrase::SyncingOf(done, of) => return format!("Syncing, {done} of {of}"),
         Phrase::UpToDate(at) => return format!("Up to date, last sync {at}"),
@@ -173,6 +24,8 @@ fn english(phrase: Phrase<'_>) -> String {
         Phrase::Unread(many) => {
             return format!("{many} visits cannot be read; they are tried with every sync");
         }
+        Phrase::ToDecide(1) => "1 call needs your decision",
+        Phrase::ToDecide(many) => return format!("{many} calls need your decision"),
         Phrase::FirstRun(at) => return format!("First sync {at}"),
         Phrase::NextSync(at) => return format!("Next sync {at}"),
         Phrase::Run { at, how, notes } => {
@@ -200,6 +53,14 @@ fn english(phrase: Phrase<'_>) -> String {
         Phrase::Slow(minutes) => {
             return format!("The last sync took {minutes} minutes; it should take seconds.");
         }
+        Phrase::Tomorrow(time) => return format!("tomorrow {time}"),
+        Phrase::Yesterday(time) => return format!("yesterday {time}"),
+        Phrase::OnWeekday(day, time) => return format!("{day} {time}"),
+        Phrase::OnDay(day, time) => return format!("{} {time}", day.format("%-d %b")),
+        Phrase::UntilUtc(time) => return format!("until {time} UTC"),
+        Phrase::ClockBehind(minutes @ 0..) => return format!("it is {minutes} min behind"),
+        Phrase::ClockBehind(minutes) => return format!("it is {} min ahead", minutes.unsigned_abs()),
+        Phrase::AuditFault(entry, what) => return format!("Entry {entry} {}.", fault(what)),
         Phrase::Name => "Odis Sync",
         Phrase::Starting => "Starting",
         Phrase::FinishSetUp => "Finish setting up",
@@ -233,8 +94,26 @@ fn english(phrase: Phrase<'_>) -> String {
         Phrase::Show => "Show",
         Phrase::UpdatePassword => "Update password",
         Phrase::SignIn => "Sign in to Neo",
+        Phrase::AutostartForAll => "Set for everybody on this computer.",
+        Phrase::AutostartImpossible => "Not possible on this computer.",
+        Phrase::NoWebView => {
+            "The window needs the system's web view, which is missing or damaged. Syncing goes on without it. Next: ask \
+             your IT provider to repair it (Windows: Microsoft Edge WebView2; Linux: WebKitGTK 4.1)."
+        }
     };
     fixed.to_owned()
+}
+
+fn fault(what: What) -> &'static str {
+    match what {
+        What::Edited => "was edited",
+        What::Missing => "follows on entries that are missing",
+        What::OutOfOrder => "was put in or moved",
+        What::Unlinked => "is not bound to the one before it",
+        What::NoHash => "has no valid seal",
+        What::NotAsAnchored => "is not what the cloud was told",
+        What::CutOff => "is known to the cloud and missing here",
+    }
 }
 
 /// A failure in few words, beginning with a capital.
