@@ -362,6 +362,10 @@ calls: Rules,
  */
 notifications: Notifications, 
 /**
+ * What may be kept or told beyond what the work needs.
+ */
+privacy: Privacy, 
+/**
  * A browser that was chosen by hand.
  */
 browser: string | null, 
@@ -387,6 +391,12 @@ to: string,
  * Days of the week on which the clinic is open.
  */
 days: Array<Weekday>, };
+
+export type Privacy = { 
+/**
+ * A picture of a page that surprised us is kept on this computer, sealed, for seven days.
+ */
+screenshots: boolean, };
 
 export type Place = { 
 /**
@@ -530,7 +540,29 @@ report: RunReport | null,
 /**
  * The redacted skeleton of the page at which it failed.
  */
-evidence: string | null, };
+evidence: string | null, 
+/**
+ * The picture that is kept of that page; the picture itself never comes to the window.
+ */
+screenshot: KeptScreenshot | null, };
+
+export type KeptScreenshot = { 
+/**
+ * The run that was surprised; names the picture.
+ */
+run_id: string, 
+/**
+ * Why the run ended, as a code.
+ */
+code: string, 
+/**
+ * When it was taken.
+ */
+taken_at: string, 
+/**
+ * When it is deleted.
+ */
+until: string, };
 
 export type TroubleRow = { 
 /**
@@ -569,6 +601,10 @@ patient: string | null,
  * The redacted skeleton of the page at which it failed.
  */
 evidence: string | null, 
+/**
+ * The picture that is kept of that page.
+ */
+screenshot: KeptScreenshot | null, 
 /**
  * A person may have it tried once more.
  */

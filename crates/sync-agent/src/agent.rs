@@ -9,6 +9,7 @@ mod choosing;
 mod examining;
 mod people;
 mod picture;
+mod privacy;
 mod proving;
 mod setting_up;
 mod status;
@@ -149,6 +150,7 @@ impl<R: PimsRoom> Agent<R> {
             _lock: lock,
         };
         agent.recover()?;
+        agent.keep_to_privacy().map_err(|failure| store_failure(&failure))?;
         if let Err(error) = agent.home.take_ballast() {
             tracing::warn!(%error, "no ballast was put aside; a full disk may go unrecorded");
         }
@@ -239,6 +241,8 @@ impl<R: PimsRoom> Agent<R> {
             profiles: self.home.profiles(),
             browser: self.browser.clone().or_else(|| self.settings.browser.clone()),
             proxy: self.settings.proxy.clone(),
+            // Only a run has a place for what it shows.
+            screenshots: false,
             direct_proven: self.store.read().kept(Kept::DirectProven).ok().flatten().unwrap_or(false),
             budget: READING_BUDGET,
         }

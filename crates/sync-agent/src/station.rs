@@ -6,6 +6,7 @@
 //! everything else waits behind it.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -102,6 +103,18 @@ pub enum Task {
     Examine,
     /// A parked delivery or a failed visit is tried once more.
     Retry(String),
+    /// Changes what may be kept; what is absent stays as it is.
+    ChoosePrivacy {
+        /// Pictures of pages that surprise us.
+        screenshots: Option<bool>,
+    },
+    /// Writes the picture that is kept of a run into a new file.
+    SaveScreenshot {
+        /// Which run.
+        run_id: String,
+        /// The whole path of the file.
+        to: PathBuf,
+    },
 }
 
 /// What a task came to.
@@ -163,6 +176,9 @@ pub async fn stay<R: PimsRoom>(
                 if agent.owes_now() && drain.is_due(agent.now()) {
                     let delivered = until(&stop, agent.deliver_now()).await.unwrap_or(false);
                     drain.tried(agent.now(), delivered);
+                }
+                if let Err(failure) = agent.keep_to_privacy() {
+                    tracing::warn!(%failure, "evidence past its time was not deleted; the next tick tries again");
                 }
                 agent.refresh_status();
                 agent.tell();
@@ -310,6 +326,8 @@ async fn work<R: PimsRoom>(
         Task::CallsMode(mode) => return agent.set_mode(mode).await.map(Came::Delivered),
         Task::Examine => return Ok(Came::Checks(agent.examine().await)),
         Task::Retry(trouble) => agent.retry(&trouble)?,
+        Task::ChoosePrivacy { screenshots } => agent.choose_privacy(screenshots).await?,
+        Task::SaveScreenshot { run_id, to } => agent.save_screenshot(&run_id, &to).await?,
     }
     Ok(Came::Done)
 }

@@ -57,6 +57,7 @@ const chosen: Chosen = {
     days: ["Mon", "Tue", "Wed", "Thu", "Fri"], closures: ["2026-11-26", "2026-12-25"], spacing_minutes: 2, late_after_hours: 24, region: "US",
   },
   notifications: { on: true, from: "08:00:00", to: "18:00:00", days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] },
+  privacy: { screenshots: false },
   browser: null,
   proxy: null,
 };

@@ -33,6 +33,7 @@ impl Settings {
             look_back_hours: self.schedule.look_back_hours,
             calls: self.calls.clone(),
             notifications: self.notifications.clone(),
+            privacy: self.privacy,
             browser: self.browser.as_ref().map(|path| path.display().to_string()),
             proxy: self.proxy.as_ref().map(ToString::to_string),
         }
@@ -75,6 +76,7 @@ impl Settings {
         settings.calls = chosen.calls.clone();
         settings.calls.region = chosen.calls.region.trim().to_ascii_uppercase();
         settings.notifications = chosen.notifications.clone();
+        settings.privacy = chosen.privacy;
         settings.browser = named(&chosen.browser).map(PathBuf::from);
         settings.proxy = named(&chosen.proxy).and_then(|proxy| Url::parse(&proxy).ok());
         settings

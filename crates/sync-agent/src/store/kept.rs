@@ -224,25 +224,4 @@ impl Rows<'_> {
         self.connection.execute("delete from kept_sealed where name = ?1", [name])?;
         Ok(())
     }
-
-    /// Keeps the redacted skeleton of a page that surprised us.
-    ///
-    /// # Errors
-    /// The vault is closed, or what SQLite said.
-    pub fn keep_evidence(
-        &self,
-        run_id: &str,
-        code: &str,
-        skeleton: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreFailure> {
-        let sealed = self.seal_value("evidence", "sealed_skeleton", run_id, &skeleton)?;
-        self.connection.execute(
-            "insert into evidence (run_id, at, code, sealed_skeleton) values (?1, ?2, ?3, ?4)",
-            (run_id, millis(now), code, sealed),
-        )?;
-        self.connection
-            .execute("delete from evidence where at < ?1", [millis(now - chrono::Duration::days(7))])?;
-        Ok(())
-    }
 }

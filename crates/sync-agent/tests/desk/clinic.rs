@@ -15,8 +15,8 @@ use sync_agent::vault::{Kind, VaultOptions};
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::{
-    Answer as Got, Ask, AskFailure, Clock, Closing, KeptSession, OnAnswer, Opened, Opening, Pims,
-    PimsFailure, ReaderKind,
+    Answer as Got, Ask, AskFailure, Clock, Closing, Evidence, KeptSession, OnAnswer, Opened, Opening, Pims,
+    PimsFailure, ReaderKind, Screenshot,
 };
 use sync_core::ports::{PimsRoom, ReaderSetup};
 use sync_core::view::intent::{AgentIntent, Answer};
@@ -154,7 +154,13 @@ pub struct Reader {
 }
 
 fn failed(code: Code) -> PimsFailure {
-    PimsFailure { code, detail: "invented".to_owned(), evidence: Some("html body form".to_owned()) }
+    let evidence = Evidence { skeleton: "html body form".to_owned(), screenshot: Some(picture()) };
+    PimsFailure { code, detail: "invented".to_owned(), evidence: Some(evidence) }
+}
+
+/// What a surprising page looks like here.
+pub fn picture() -> Screenshot {
+    Screenshot::new([&Screenshot::MAGIC[..], b"Dana Okafor"].concat()).expect("a PNG")
 }
 
 impl Pims for Reader {
@@ -303,7 +309,7 @@ impl Pc {
         self.directory.path().file_name().unwrap().to_string_lossy().into_owned()
     }
 
-    async fn agent(&self) -> Agent<Neo> {
+    pub async fn agent(&self) -> Agent<Neo> {
         let home = self.home();
         let kind = Kind::Passphrase(SecretString::from(self.passphrase.as_str()));
         let options = AgentOptions {

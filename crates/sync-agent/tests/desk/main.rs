@@ -4,6 +4,7 @@
 mod clinic;
 mod hostile;
 mod lists;
+mod privacy;
 mod secrets;
 mod set_up;
 mod wishes;

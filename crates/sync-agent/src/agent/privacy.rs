@@ -1,0 +1,100 @@
+//! What a clinic lets be kept beyond what the work needs, and how a person at this computer looks at it.
+//!
+//! Invariant: while pictures are not chosen none is kept, whoever took the choice back: a person, a policy, or a hand in the
+//! file of settings.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde_json::json;
+use sync_core::audit::{Action, Phase, Status};
+use sync_core::failure::{Code, Failure};
+use sync_core::ports::{PimsRoom, Screenshot};
+
+use super::people::usage;
+use super::{Agent, store_failure};
+use crate::store::StoreFailure;
+
+impl<R: PimsRoom> Agent<R> {
+    /// Changes what may be kept; what is absent stays as it is.
+    ///
+    /// # Errors
+    /// It is managed, or the settings cannot be written.
+    pub async fn choose_privacy(&mut self, screenshots: Option<bool>) -> Result<(), Failure> {
+        let mut chosen = self.settings.chosen();
+        chosen.privacy.screenshots = screenshots.unwrap_or(chosen.privacy.screenshots);
+        self.choose(&chosen).await.map(|_| ())
+    }
+
+    /// Deletes what is kept and may not be: pictures that nobody chose, and all evidence past its time.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub(crate) fn keep_to_privacy(&mut self) -> Result<(), StoreFailure> {
+        let (now, actor) = (self.now(), self.actor.clone());
+        let chosen = self.settings.privacy.screenshots;
+        self.store.write(|rows| {
+            rows.forget_old_evidence(now)?;
+            let deleted = if chosen { 0 } else { rows.forget_screenshots()? };
+            if deleted > 0 {
+                let detail = json!({ "screenshots": deleted });
+                let entry = (Action::EvidenceDeleted, Phase::Note, Status::Success);
+                rows.audit(now, &actor, entry, None, detail)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes the picture of a run into a new file that a person named: the only way in which one leaves the store, and it
+    /// is audited before and after.
+    ///
+    /// # Errors
+    /// There is no such picture, the vault is closed, or the file cannot be made. A file that is there stays as it is.
+    pub async fn save_screenshot(&mut self, run_id: &str, to: &Path) -> Result<(), Failure> {
+        self.open_vault_again().await?;
+        let now = self.now();
+        let kept = self.store.read().screenshot(run_id, now).map_err(|failure| store_failure(&failure))?;
+        let Some(picture) = kept else {
+            return Err(usage(
+                "No picture is kept of this run.",
+                "See which ones are kept with: odisctl screenshots",
+            ));
+        };
+        if !to.is_absolute() {
+            return Err(usage("The file is not named with its whole path.", "Give the whole path"));
+        }
+        let told = |failure: StoreFailure| store_failure(&failure);
+        let detail = json!({ "what": "screenshot" });
+        let intent = (Action::Exported, Phase::Intent, Status::Unknown);
+        self.audit(intent, Some(run_id), detail.clone()).map_err(told)?;
+        let written = write_new(to, &picture);
+        let status = if written.is_ok() { Status::Success } else { Status::Failure };
+        self.audit((Action::Exported, Phase::Outcome, status), Some(run_id), detail).map_err(told)?;
+        written.map_err(|error| not_written(&error))
+    }
+}
+
+/// Into a file that is new and open to its owner only. What is left of one that could not be written is removed.
+fn write_new(path: &Path, picture: &Screenshot) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let written = file.write_all(picture.bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        std::fs::remove_file(path)?;
+    }
+    written
+}
+
+fn not_written(error: &std::io::Error) -> Failure {
+    let (message, action) = if error.kind() == std::io::ErrorKind::AlreadyExists {
+        ("There is a file of this name already. It was left as it is.", "Name a file that is not there yet")
+    } else if error.kind() == std::io::ErrorKind::NotFound {
+        ("There is no such folder, so nothing was saved.", "Name a file in a folder that is there")
+    } else {
+        ("The file cannot be written here, so nothing was saved.", "Name a file in a folder of yours")
+    };
+    Failure::new(Code::Usage, message, action).with_detail(error.kind().to_string())
+}
