@@ -1,10 +1,11 @@
-//! What is kept beyond what the work needs, through the command line: nothing unless it was chosen.
+//! What is kept or told beyond what the work needs, through the command line: nothing unless it was chosen.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::path::Path;
 
 use door_tests::{Clinic, visits};
 use practice::neo::SignInPage;
+use practice::posthog::PostHog;
 
 /// How every PNG begins, its first byte aside, which is no text.
 const PNG: &[u8] = b"PNG\r\n\x1a\n";
@@ -64,4 +65,34 @@ async fn a_picture_of_a_surprising_page_is_kept_sealed_where_chosen_and_saved_fo
     assert_eq!(clinic.database("select count(*) from screenshots"), [["0"]]);
     clinic.sync().await.expect(1);
     assert!(clinic.shown("screenshots").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn usage_statistics_follow_a_run_where_they_were_chosen_and_are_not_one_request_elsewhere() {
+    let posthog = PostHog::start("phc_test").await.unwrap();
+    let (practice, _) = visits::small_day(2);
+    let patients: Vec<String> = practice.patients.values().map(|patient| patient.name.clone()).collect();
+    let mut clinic = Clinic::alone(practice).await;
+    clinic.set_up(&clinic.neo).await.expect(0);
+    let on = ["privacy", "--usage-statistics", "on", "--json"];
+    let nowhere = clinic.odisctl(&on).await.expect(2);
+    assert!(nowhere.json["reason"]["message"].as_str().unwrap().contains("no address"), "{nowhere}");
+
+    clinic.pc.set("ODIS_SYNC_USAGE_HOST", posthog.url());
+    clinic.pc.set("ODIS_SYNC_USAGE_KEY", "phc_test");
+    clinic.sync().await.expect(0);
+    assert_eq!(posthog.requests(), 0, "an address is not a choice");
+    clinic.odisctl(&on).await.expect(0);
+    let ran = clinic.sync().await.expect(0);
+    let events = posthog.events();
+    assert_eq!((events.len(), posthog.dropped()), (1, 0), "{events:?}");
+    assert_eq!(events[0]["event"], "run_ended");
+    assert_eq!(events[0]["properties"]["visits"], ran.json["visits"]["seen"]);
+    assert!(!patients.is_empty());
+    for patient in patients {
+        assert!(!posthog.bodies()[0].contains(&patient), "{patient}");
+    }
+    clinic.odisctl(&["privacy", "--usage-statistics", "off", "--json"]).await.expect(0);
+    clinic.sync().await.expect(0);
+    assert_eq!(posthog.requests(), 1, "not one request more");
 }

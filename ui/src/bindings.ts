@@ -332,6 +332,10 @@ queue_destination: string | null,
  */
 queue_receiver_claims: boolean, 
 /**
+ * Where usage statistics would go; absent where this program has no address for them.
+ */
+usage_host: string | null, 
+/**
  * What a person may change freely.
  */
 chosen: Chosen, 
@@ -396,7 +400,11 @@ export type Privacy = {
 /**
  * A picture of a page that surprised us is kept on this computer, sealed, for seven days.
  */
-screenshots: boolean, };
+screenshots: boolean, 
+/**
+ * Usage statistics are sent: counts, codes and versions under a random id.
+ */
+usage_statistics: boolean, };
 
 export type Place = { 
 /**

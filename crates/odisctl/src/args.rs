@@ -54,7 +54,7 @@ pub enum Command {
     Runs(Json),
     /// The whole picture
     Status(Json),
-    /// What may be kept beyond what the work needs: show, or choose
+    /// What may be kept or told beyond what the work needs: show, or choose
     Privacy(Privacy),
     /// Pictures that are kept of pages that surprised a run
     Screenshots(Screenshots),
@@ -237,6 +237,9 @@ pub struct Privacy {
     /// Keep a picture of a page that surprises a run, sealed on this computer, for seven days; off deletes all of them
     #[arg(long, value_name = "CHOICE")]
     pub screenshots: Option<OnOff>,
+    /// Send usage statistics: counts, codes and versions under a random id, nothing of a client
+    #[arg(long, value_name = "CHOICE")]
+    pub usage_statistics: Option<OnOff>,
     #[command(flatten)]
     pub json: Json,
 }

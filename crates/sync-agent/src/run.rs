@@ -22,6 +22,7 @@ use sync_core::reconcile::{ChangeKind, Extent, NoteCounts, Reconciled, Silence, 
 use sync_core::schedule::{History, Why, Window, asked_window, window};
 use sync_core::sign_in::Wish;
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
+use sync_core::view::usage::{Event, RunEnded};
 use sync_core::view::{Activity, OutboxCounts, Outcome, RunReport, VisitCounts, WindowView};
 use tokio_util::sync::CancellationToken;
 
@@ -434,6 +435,7 @@ impl<R: PimsRoom> Agent<R> {
         if let Err(failure) = kept {
             tracing::error!(%failure, "the end of the run was not stored");
         }
+        self.note_usage(Event::RunEnded(RunEnded::of(&report)));
         self.publish(Activity::Idle, None);
         report
     }

@@ -19,6 +19,7 @@ use sync_core::schedule::Due;
 use sync_core::view::RunReport;
 use sync_core::view::intent::SetUpStep;
 use sync_core::view::tray::PauseFor;
+use sync_core::view::usage::Event;
 use sync_core::view::window::{Check, Chosen, Step};
 use tokio::sync::{mpsc, oneshot};
 use tokio_cron_scheduler::{Job, JobScheduler};
@@ -103,10 +104,12 @@ pub enum Task {
     Examine,
     /// A parked delivery or a failed visit is tried once more.
     Retry(String),
-    /// Changes what may be kept; what is absent stays as it is.
+    /// Changes what may be kept or told; what is absent stays as it is.
     ChoosePrivacy {
         /// Pictures of pages that surprise us.
         screenshots: Option<bool>,
+        /// Usage statistics.
+        usage_statistics: Option<bool>,
     },
     /// Writes the picture that is kept of a run into a new file.
     SaveScreenshot {
@@ -149,6 +152,7 @@ pub async fn stay<R: PimsRoom>(
     stop: CancellationToken,
 ) -> Result<(), Failure> {
     let (mut scheduler, mut ticks) = ticking().await?;
+    agent.note_usage(Event::ApplicationStarted);
     let mut waiting: VecDeque<Command> = VecDeque::new();
     let mut open = true;
     let mut drain = Drain::default();
@@ -180,6 +184,7 @@ pub async fn stay<R: PimsRoom>(
                 if let Err(failure) = agent.keep_to_privacy() {
                     tracing::warn!(%failure, "evidence past its time was not deleted; the next tick tries again");
                 }
+                agent.send_usage();
                 agent.refresh_status();
                 agent.tell();
             }
@@ -326,7 +331,9 @@ async fn work<R: PimsRoom>(
         Task::CallsMode(mode) => return agent.set_mode(mode).await.map(Came::Delivered),
         Task::Examine => return Ok(Came::Checks(agent.examine().await)),
         Task::Retry(trouble) => agent.retry(&trouble)?,
-        Task::ChoosePrivacy { screenshots } => agent.choose_privacy(screenshots).await?,
+        Task::ChoosePrivacy { screenshots, usage_statistics } => {
+            agent.choose_privacy(screenshots, usage_statistics).await?;
+        }
         Task::SaveScreenshot { run_id, to } => agent.save_screenshot(&run_id, &to).await?,
     }
     Ok(Came::Done)
@@ -371,4 +378,5 @@ async fn run<R: PimsRoom>(
     for reply in replies {
         let _ = reply.send(report.clone());
     }
+    agent.send_usage();
 }

@@ -81,10 +81,12 @@ pub enum Errand {
     },
     /// Check everything.
     Examine,
-    /// What may be kept; what is absent stays as it is.
+    /// What may be kept or told; what is absent stays as it is.
     Privacy {
         /// Pictures of pages that surprise us.
         screenshots: Option<bool>,
+        /// Usage statistics.
+        usage_statistics: Option<bool>,
     },
     /// Write the picture that is kept of a run into a new file. The picture itself does not cross the wire.
     SaveScreenshot {
@@ -105,7 +107,9 @@ impl Errand {
             Errand::SignInYourself => Task::SignInYourself,
             Errand::CallsMode { mode } => Task::CallsMode(mode),
             Errand::Examine => Task::Examine,
-            Errand::Privacy { screenshots } => Task::ChoosePrivacy { screenshots },
+            Errand::Privacy { screenshots, usage_statistics } => {
+                Task::ChoosePrivacy { screenshots, usage_statistics }
+            }
             Errand::SaveScreenshot { run_id, to } => Task::SaveScreenshot { run_id, to },
         }
     }

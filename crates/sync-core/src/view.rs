@@ -24,6 +24,7 @@ pub mod moment;
 pub mod notices;
 pub mod rows;
 pub mod tray;
+pub mod usage;
 pub mod window;
 pub mod words;
 

@@ -103,6 +103,11 @@ export function detail(of: readonly VisitRow[], id: string): VisitDetail {
   };
 }
 
+/** A picture that is kept of the page at which a run failed. */
+const pictured = (run_id: string, taken_at: string) => ({
+  run_id, code: "neo_page_changed", taken_at, until: new Date(Date.parse(taken_at) + 7 * 86_400_000).toISOString(),
+});
+
 /** Runs of the day, newest first; the latest is the one of the picture. */
 export function runs(last: RunView | null): RunRow[] {
   if (!last) return [];
@@ -113,7 +118,8 @@ export function runs(last: RunView | null): RunRow[] {
     const outcome = at === 4 ? "failed" : at === 8 ? "standing_by" : "completed";
     return {
       run_id: `r-${at + 2}`, reason: at === 1 ? "manual" : "schedule", started_at: started.toISOString(), ended_at: new Date(started.getTime() + 29_000 + at * 400).toISOString(),
-      outcome, report: report && { ...report, outcome, reason: outcome === "failed" ? why : null }, evidence: outcome === "failed" ? "html\n  body\n    div.error" : null, screenshot: null,
+      outcome, report: report && { ...report, outcome, reason: outcome === "failed" ? why : null }, evidence: outcome === "failed" ? "html\n  body\n    div.error" : null,
+      screenshot: outcome === "failed" ? pictured(`r-${at + 2}`, started.toISOString()) : null,
     };
   });
   return [{ ...last, evidence: null, screenshot: null }, ...before];

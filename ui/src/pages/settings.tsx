@@ -31,13 +31,13 @@ function Days({ label, days, onDays, locked, error }: { label: string; days: rea
   );
 }
 
-/** One switch of the form, with its words, and why it cannot be changed here. */
-function Tick({ label, hint, on, locked, onTick }: { label: string; hint?: string | undefined; on: boolean; locked: string | null; onTick: (on: boolean) => void }) {
+/** One switch of the form, with its words, and why it cannot be changed here. `off`: it cannot be, as its hint says. */
+function Tick({ label, hint, on, locked, off = false, onTick }: { label: string; hint?: string | undefined; on: boolean; locked: string | null; off?: boolean; onTick: (on: boolean) => void }) {
   const id = useId();
   return (
     <>
       <label class="tick">
-        <input type="checkbox" aria-describedby={hint ? id : undefined} disabled={locked !== null} checked={on} onInput={(event) => onTick(event.currentTarget.checked)} />
+        <input type="checkbox" aria-describedby={hint ? id : undefined} disabled={locked !== null || off} checked={on} onInput={(event) => onTick(event.currentTarget.checked)} />
         <span>{label}{locked ? <span class="locked small">{` ${locked}`}</span> : null}</span>
       </label>
       {hint ? <p id={id} class="quiet small">{hint}</p> : null}
@@ -132,7 +132,11 @@ function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean 
           <div><dt>{w.evidence}</dt><dd>{w.evidenceWords}</dd></div>
         </dl>
         <Tick label={w.screenshots} hint={w.screenshotsWords} on={draft.privacy.screenshots} locked={lockOf(view, "privacy.screenshots")} onTick={(screenshots) => put({ privacy: { ...draft.privacy, screenshots } })} />
-        <dl class="pairs"><div><dt>{w.analytics}</dt><dd>{w.analyticsWords}</dd></div></dl>
+        <Tick
+          label={w.usage} hint={view.usage_host ? w.usageWords(view.usage_host) : w.usageNowhere} on={draft.privacy.usage_statistics}
+          locked={lockOf(view, "privacy.usage_statistics")} off={!view.usage_host && !draft.privacy.usage_statistics}
+          onTick={(usage_statistics) => put({ privacy: { ...draft.privacy, usage_statistics } })}
+        />
       </Card>
       <Card title={w.advanced} place={place}>
         <div class="fields">

@@ -13,23 +13,38 @@ use crate::out::Exit;
 /// `odisctl privacy`
 pub async fn privacy(context: &Context, wanted: &Privacy) -> Result<Exit, Failure> {
     let screenshots = wanted.screenshots.map(bool::from);
-    if screenshots.is_some() {
-        done(context, Errand::Privacy { screenshots }, async |agent| agent.choose_privacy(screenshots).await)
-            .await?;
+    let usage_statistics = wanted.usage_statistics.map(bool::from);
+    if screenshots.is_some() || usage_statistics.is_some() {
+        done(context, Errand::Privacy { screenshots, usage_statistics }, async |agent| {
+            agent.choose_privacy(screenshots, usage_statistics).await
+        })
+        .await?;
     }
     let look = look(context, false).await?.under(context.around.policy().as_deref());
     let (chosen, managed) = look.privacy();
+    let host = context.around.usage().map(|address| address.host().to_string());
     if context.json {
-        out::json(&json!({ "screenshots": chosen.screenshots, "managed": managed }));
+        out::json(
+            &json!({ "screenshots": chosen.screenshots, "usage_statistics": chosen.usage_statistics, "usage_host": host,
+                "managed": managed,
+            }),
+        );
         return Ok(Exit::Done);
     }
     let fixed = |name: &str| if managed.iter().any(|one| one == name) { "yes" } else { "-" }.to_owned();
     let on = |on: bool| if on { "on" } else { "off" }.to_owned();
-    let rows = vec![vec![
-        "Pictures of pages that surprise us".to_owned(),
-        on(chosen.screenshots),
-        fixed("privacy.screenshots"),
-    ]];
+    let told = match (chosen.usage_statistics, &host) {
+        (_, None) => "none (this version has no address for them)".to_owned(),
+        (sent, Some(_)) => on(sent),
+    };
+    let rows = vec![
+        vec![
+            "Pictures of pages that surprise us".to_owned(),
+            on(chosen.screenshots),
+            fixed("privacy.screenshots"),
+        ],
+        vec!["Usage statistics".to_owned(), told, fixed("privacy.usage_statistics")],
+    ];
     out::table(&["", "", "Managed"], &rows);
     Ok(Exit::Done)
 }

@@ -68,6 +68,7 @@ impl<R: PimsRoom> Agent<R> {
         let nothing_fixed = Policy::default();
         let policy = self.policy.as_ref().unwrap_or(&nothing_fixed);
         policy.allows(&before, chosen)?;
+        self.may_choose(chosen.privacy)?;
         self.settings.choosing(chosen)?;
         let kept = policy.kept_from(&self.file, chosen);
         self.change_settings(|file| *file = kept)?;

@@ -10,27 +10,47 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::{PimsRoom, Screenshot};
+use sync_core::view::window::Privacy;
 
 use super::people::usage;
 use super::{Agent, store_failure};
 use crate::store::StoreFailure;
 
 impl<R: PimsRoom> Agent<R> {
-    /// Changes what may be kept; what is absent stays as it is.
+    /// Changes what may be kept or told; what is absent stays as it is.
     ///
     /// # Errors
     /// It is managed, or the settings cannot be written.
-    pub async fn choose_privacy(&mut self, screenshots: Option<bool>) -> Result<(), Failure> {
+    pub async fn choose_privacy(
+        &mut self,
+        screenshots: Option<bool>,
+        usage_statistics: Option<bool>,
+    ) -> Result<(), Failure> {
         let mut chosen = self.settings.chosen();
-        chosen.privacy.screenshots = screenshots.unwrap_or(chosen.privacy.screenshots);
+        let privacy = &mut chosen.privacy;
+        privacy.screenshots = screenshots.unwrap_or(privacy.screenshots);
+        privacy.usage_statistics = usage_statistics.unwrap_or(privacy.usage_statistics);
         self.choose(&chosen).await.map(|_| ())
     }
 
-    /// Deletes what is kept and may not be: pictures that nobody chose, and all evidence past its time.
+    /// Usage statistics are not turned on where there is nowhere to send them.
+    pub(super) fn may_choose(&self, wanted: Privacy) -> Result<(), Failure> {
+        let turned_on = wanted.usage_statistics && !self.settings.privacy.usage_statistics;
+        if turned_on && self.usage.host().is_none() {
+            return Err(usage(
+                "This version has no address for usage statistics, so none can be sent. Nothing was changed.",
+                "Leave them off",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Deletes what is kept and may not be: pictures and statistics that nobody chose, and all evidence past its time.
     ///
     /// # Errors
     /// What SQLite said.
     pub(crate) fn keep_to_privacy(&mut self) -> Result<(), StoreFailure> {
+        self.keep_to_usage()?;
         let (now, actor) = (self.now(), self.actor.clone());
         let chosen = self.settings.privacy.screenshots;
         self.store.write(|rows| {

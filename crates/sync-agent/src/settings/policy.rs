@@ -70,6 +70,8 @@ pub struct CallsPolicy {
 pub struct PrivacyPolicy {
     /// [`Privacy::screenshots`].
     pub screenshots: Option<bool>,
+    /// [`Privacy::usage_statistics`].
+    pub usage_statistics: Option<bool>,
 }
 
 /// Why a policy is not applied.
@@ -178,6 +180,7 @@ impl Policy {
             ("calls.region", calls.region.is_some()),
             ("notifications", self.notifications.is_some()),
             ("privacy.screenshots", self.privacy.screenshots.is_some()),
+            ("privacy.usage_statistics", self.privacy.usage_statistics.is_some()),
             ("browser", self.browser.is_some()),
             ("proxy", self.proxy.is_some()),
         ]
@@ -221,6 +224,11 @@ impl Policy {
         kept_as(&mut kept.calls.region, &own.calls.region, calls.region.is_some());
         kept_as(&mut kept.notifications, &own.notifications, self.notifications.is_some());
         kept_as(&mut kept.privacy.screenshots, &own.privacy.screenshots, self.privacy.screenshots.is_some());
+        kept_as(
+            &mut kept.privacy.usage_statistics,
+            &own.privacy.usage_statistics,
+            self.privacy.usage_statistics.is_some(),
+        );
         kept_as(&mut kept.browser, &own.browser, self.browser.is_some());
         kept_as(&mut kept.proxy, &own.proxy, self.proxy.is_some());
         file.with(&kept)
@@ -286,6 +294,7 @@ impl CallsPolicy {
 impl PrivacyPolicy {
     fn fix(&self, privacy: &mut Privacy) {
         fix(&mut privacy.screenshots, self.screenshots.as_ref());
+        fix(&mut privacy.usage_statistics, self.usage_statistics.as_ref());
     }
 }
 

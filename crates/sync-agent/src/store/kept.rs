@@ -46,6 +46,8 @@ pub enum Kept {
     Sealed,
     /// What was told in notifications.
     Told,
+    /// Usage statistics that wait, and the random id under which they are sent.
+    Usage,
 }
 
 impl Kept {
@@ -69,6 +71,7 @@ impl Kept {
             Kept::Refused => "refused",
             Kept::Sealed => "sealed",
             Kept::Told => "told",
+            Kept::Usage => "usage",
         }
     }
 }

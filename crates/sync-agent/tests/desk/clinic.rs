@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use sync_agent::agent::{Agent, AgentOptions};
 use sync_agent::desk::Desk;
 use sync_agent::dirs::{Environment, Home};
+use sync_agent::push::posthog::UsageAddress;
 use sync_agent::station::{commands, stay};
+use sync_agent::store::{Kept, Store};
 use sync_agent::vault::{Kind, VaultOptions};
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
@@ -274,6 +276,7 @@ pub struct Pc {
     directory: tempfile::TempDir,
     passphrase: String,
     policy: Option<PathBuf>,
+    usage: Option<UsageAddress>,
 }
 
 impl Pc {
@@ -284,6 +287,7 @@ impl Pc {
             directory: tempfile::tempdir().unwrap(),
             passphrase: "correct horse battery".to_owned(),
             policy: None,
+            usage: None,
         }
     }
 
@@ -293,6 +297,18 @@ impl Pc {
         std::fs::write(&path, policy).unwrap();
         self.policy = Some(path);
         self
+    }
+
+    /// A program that has an address for usage statistics.
+    pub fn counted_by(mut self, host: &str) -> Self {
+        self.usage = Some(UsageAddress::new(host, "phc_test").unwrap());
+        self
+    }
+
+    /// What waits of the usage statistics.
+    pub fn kept_usage(&self) -> Option<Value> {
+        let store = Store::open_to_look(&self.home().database()).unwrap();
+        store.read().kept(Kept::Usage).unwrap()
     }
 
     /// The passphrase is another one from now on.
@@ -319,6 +335,7 @@ impl Pc {
             actor: Actor::Agent,
             browser: None,
             policy: self.policy.clone(),
+            usage: self.usage.clone(),
         };
         Agent::open(options, self.neo.clone()).await.unwrap()
     }

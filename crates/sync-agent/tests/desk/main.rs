@@ -7,4 +7,5 @@ mod lists;
 mod privacy;
 mod secrets;
 mod set_up;
+mod usage;
 mod wishes;

@@ -145,6 +145,8 @@ pub struct SettingsView {
     pub queue_destination: Option<String>,
     /// The destination claims a call before it dials.
     pub queue_receiver_claims: bool,
+    /// Where usage statistics would go; absent where this program has no address for them.
+    pub usage_host: Option<String>,
     /// What a person may change freely.
     pub chosen: Chosen,
     /// Names of the fields of [`Chosen`] that a managed policy fixes.
@@ -205,6 +207,8 @@ impl Default for Notifications {
 pub struct Privacy {
     /// A picture of a page that surprised us is kept on this computer, sealed, for seven days.
     pub screenshots: bool,
+    /// Usage statistics are sent: counts, codes and versions under a random id.
+    pub usage_statistics: bool,
 }
 
 /// What this computer offers. The shell fills it in.
