@@ -334,6 +334,10 @@ queue_destination: string | null,
  */
 queue_receiver_claims: boolean, 
 /**
+ * Where usage statistics would go; absent where this program has no address for them.
+ */
+usage_host: string | null, 
+/**
  * What a person may change freely.
  */
 chosen: Chosen, 
@@ -364,6 +368,10 @@ calls: Rules,
  */
 notifications: Notifications, 
 /**
+ * What may be kept or told beyond what the work needs.
+ */
+privacy: Privacy, 
+/**
  * A browser that was chosen by hand.
  */
 browser: string | null, 
@@ -389,6 +397,16 @@ to: string,
  * Days of the week on which the clinic is open.
  */
 days: Array<Weekday>, };
+
+export type Privacy = { 
+/**
+ * A picture of a page that surprised us is kept on this computer, sealed, for seven days.
+ */
+screenshots: boolean, 
+/**
+ * Usage statistics are sent: counts, codes and versions under a random id.
+ */
+usage_statistics: boolean, };
 
 export type Place = { 
 /**
@@ -532,7 +550,29 @@ report: RunReport | null,
 /**
  * The redacted skeleton of the page at which it failed.
  */
-evidence: string | null, };
+evidence: string | null, 
+/**
+ * The picture that is kept of that page; the picture itself never comes to the window.
+ */
+screenshot: KeptScreenshot | null, };
+
+export type KeptScreenshot = { 
+/**
+ * The run that was surprised; names the picture.
+ */
+run_id: string, 
+/**
+ * Why the run ended, as a code.
+ */
+code: string, 
+/**
+ * When it was taken.
+ */
+taken_at: string, 
+/**
+ * When it is deleted.
+ */
+until: string, };
 
 export type TroubleRow = { 
 /**
@@ -571,6 +611,10 @@ patient: string | null,
  * The redacted skeleton of the page at which it failed.
  */
 evidence: string | null, 
+/**
+ * The picture that is kept of that page.
+ */
+screenshot: KeptScreenshot | null, 
 /**
  * A person may have it tried once more.
  */

@@ -54,6 +54,10 @@ pub enum Command {
     Runs(Json),
     /// The whole picture
     Status(Json),
+    /// What may be kept or told beyond what the work needs: show, or choose
+    Privacy(Privacy),
+    /// Pictures that are kept of pages that surprised a run
+    Screenshots(Screenshots),
     /// The audit trail
     Audit(Audit),
     /// Check everything this computer needs
@@ -211,6 +215,58 @@ pub struct CallId {
     pub call_id: String,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+pub enum OnOff {
+    /// It is chosen
+    On,
+    /// It is not
+    Off,
+}
+
+impl From<OnOff> for bool {
+    fn from(chosen: OnOff) -> Self {
+        match chosen {
+            OnOff::On => true,
+            OnOff::Off => false,
+        }
+    }
+}
+
+#[derive(Args)]
+pub struct Privacy {
+    /// Keep a picture of a page that surprises a run, sealed on this computer, for seven days; off deletes all of them
+    #[arg(long, value_name = "CHOICE")]
+    pub screenshots: Option<OnOff>,
+    /// Send usage statistics: counts, codes and versions under a random id, nothing of a client
+    #[arg(long, value_name = "CHOICE")]
+    pub usage_statistics: Option<OnOff>,
+    #[command(flatten)]
+    pub json: Json,
+}
+
+#[derive(Args)]
+pub struct Screenshots {
+    #[command(subcommand)]
+    pub action: Option<ScreenshotAction>,
+    /// Print one JSON value and nothing else
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum ScreenshotAction {
+    /// Save a picture, unsealed, into a new file; it is audited
+    Save(SaveScreenshot),
+}
+
+#[derive(Args)]
+pub struct SaveScreenshot {
+    /// The run's id, as in: odisctl screenshots
+    pub run_id: String,
+    /// The file, such as page.png; it must not be there yet
+    pub file: PathBuf,
+}
+
 #[derive(Args)]
 pub struct Audit {
     #[command(subcommand)]
@@ -268,6 +324,8 @@ impl Command {
             Command::CallsMode(arguments) => arguments.json.json,
             Command::Sync(arguments) => arguments.json.json,
             Command::Calls(arguments) => arguments.json,
+            Command::Privacy(arguments) => arguments.json.json,
+            Command::Screenshots(arguments) => arguments.json,
             Command::SignIn(json)
             | Command::TryAgain(json)
             | Command::Resume(json)

@@ -3,6 +3,7 @@
 
 mod doctor;
 mod looking;
+mod privacy;
 mod purge;
 mod setting_up;
 mod working;
@@ -16,7 +17,7 @@ use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
 use zeroize::Zeroizing;
 
-use crate::args::{Arguments, Command};
+use crate::args::{Arguments, Command, ScreenshotAction};
 use crate::out::{self, Exit};
 
 /// What every command needs.
@@ -131,6 +132,11 @@ pub async fn run(arguments: Arguments) -> Exit {
         Command::Visits(_) => looking::visits(&context).await,
         Command::Runs(_) => looking::runs(&context).await,
         Command::Status(_) => looking::status(&context).await,
+        Command::Privacy(wanted) => privacy::privacy(&context, &wanted).await,
+        Command::Screenshots(screenshots) => match screenshots.action {
+            Some(ScreenshotAction::Save(wanted)) => privacy::save(&context, &wanted).await,
+            None => privacy::screenshots(&context).await,
+        },
         Command::Audit(_) => looking::audit(&context).await,
         Command::Doctor(_) => doctor::doctor(&context).await,
         Command::Purge(arguments) => purge::purge(&context, &arguments).await,

@@ -5,7 +5,8 @@
 //! - `session` is what a sign-in leaves behind: cookies and the user agent that earned them.
 //! - `reader` asks for JSON, in the page or directly, at a pace Neo can bear.
 //! - `proxy` holds the one address that may stand on a command line: without a secret.
-//! - `evidence` describes a page that surprised us, without a word of what it said.
+//! - `evidence` describes a page that surprised us, without a word of what it said; where the clinic chose so, it takes a
+//!   picture.
 //!
 //! Invariants: every `await` on the browser ends (an answer, a typed failure, or the deadline around it); a browser
 //! that was started is ended together with everything it started, and its profile is deleted, whichever way the

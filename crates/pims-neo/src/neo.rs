@@ -182,7 +182,10 @@ impl Neo {
         };
         // A person may leave a dialog open for as long as they like.
         let command = if window { patience.person } else { patience.command };
-        let driver = Driver::connect(&address, process.lost(), command, patience.start, window).await?;
+        // A person's own window is never pictured: what they type there is theirs.
+        let pictures = self.options.screenshots && !window;
+        let driver =
+            Driver::connect(&address, process.lost(), command, patience.start, window, pictures).await?;
         self.driver = Some(driver.clone());
         Ok(driver)
     }

@@ -20,6 +20,7 @@ impl NeoRoom {
             browser: setup.browser.clone(),
             no_sandbox: self.no_sandbox,
             direct_proven: setup.direct_proven,
+            screenshots: setup.screenshots,
             deadline: setup.budget,
             proxy: setup.proxy.as_ref().map(ToString::to_string),
             ..NeoOptions::new(setup.profiles.clone(), setup.base_url.clone(), Arc::clone(&self.clock))

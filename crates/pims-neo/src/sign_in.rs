@@ -77,7 +77,7 @@ pub(crate) async fn look(driver: &Driver) -> Result<Option<PageFacts>, Refusal> 
     Ok(Some(facts))
 }
 
-/// The failure that a state means, with the page's skeleton where the page is a surprise.
+/// The failure that a state means, with what is kept of the page where the page is a surprise.
 async fn ended(driver: &Driver, state: &PageState) -> PimsFailure {
     let (code, detail) =
         state.failure().unwrap_or((Code::NeoPageChanged, "the page did not become what it should"));
@@ -119,6 +119,6 @@ async fn ended(driver: &Driver, state: &PageState) -> PimsFailure {
         | PageState::LeftSignIn
         | PageState::Unknown => detail.to_owned(),
     };
-    let evidence = if surprising { evidence::skeleton(driver).await } else { None };
+    let evidence = if surprising { evidence::taken(driver).await } else { None };
     failure_with(code, detail, evidence)
 }

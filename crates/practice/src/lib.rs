@@ -1,9 +1,10 @@
-//! The outside world for demo, tests and benches, never shipped: a clinic with its IDEXX Neo, QStash, VAPI,
+//! The outside world for demo, tests and benches, never shipped: a clinic with its IDEXX Neo, QStash, VAPI, PostHog,
 //! and the gateway in front of a real PostgREST and sign-in.
 
 pub mod backing;
 pub mod clinic;
 pub mod gateway;
 pub mod neo;
+pub mod posthog;
 pub mod qstash;
 pub mod vapi;

@@ -9,11 +9,13 @@ mod choosing;
 mod examining;
 mod people;
 mod picture;
+mod privacy;
 mod proving;
 mod setting_up;
 mod status;
 mod telling;
 pub(crate) mod trouble;
+mod usage;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -38,6 +40,7 @@ pub(crate) use status::{Seen, next_run, status};
 
 use crate::dirs::Home;
 use crate::lock::OsLock;
+use crate::push::posthog::UsageAddress;
 use crate::settings::{NeoSettings, Policy, PolicyFailure, Settings};
 use crate::store::{Kept, Rows, Store, StoreFailure};
 use crate::vault::seal::{KeyId, Sealer};
@@ -64,6 +67,8 @@ pub struct AgentOptions {
     pub browser: Option<PathBuf>,
     /// Where this computer's managed policy is ([`crate::settings::policy_path`]).
     pub policy: Option<PathBuf>,
+    /// Where usage statistics go, where this program has an address for them.
+    pub usage: Option<UsageAddress>,
 }
 
 /// The master key, once the vault is open: a face in the same process opens what it shows without asking the keychain
@@ -95,6 +100,7 @@ pub struct Agent<R> {
     waits_for_person: Option<by_person::Waiting>,
     /// Changes of rows that the last picture showed.
     changes_shown: std::cell::Cell<u64>,
+    usage: usage::Usage,
     _lock: OsLock,
 }
 
@@ -111,7 +117,7 @@ impl<R: PimsRoom> Agent<R> {
     /// Somebody else works in the home; settings or database cannot be used. A vault that does not open is no error
     /// here: the agent then shows its status and says so at the first run.
     pub async fn open(options: AgentOptions, room: R) -> Result<Self, Failure> {
-        let AgentOptions { home, vault, clock, actor, browser, policy } = options;
+        let AgentOptions { home, vault, clock, actor, browser, policy, usage } = options;
         let lock = OsLock::try_private(&home.lock_file()).map_err(|failure| failure.code().failure())?;
         let file = Settings::load(&settings_path(&home))
             .map_err(|failure| Code::SettingsDamaged.failure().with_detail(failure.to_string()))?;
@@ -146,9 +152,11 @@ impl<R: PimsRoom> Agent<R> {
             setting_up_until: None,
             waits_for_person: None,
             changes_shown: std::cell::Cell::new(0),
+            usage: usage::Usage::to(usage),
             _lock: lock,
         };
         agent.recover()?;
+        agent.keep_to_privacy().map_err(|failure| store_failure(&failure))?;
         if let Err(error) = agent.home.take_ballast() {
             tracing::warn!(%error, "no ballast was put aside; a full disk may go unrecorded");
         }
@@ -239,6 +247,8 @@ impl<R: PimsRoom> Agent<R> {
             profiles: self.home.profiles(),
             browser: self.browser.clone().or_else(|| self.settings.browser.clone()),
             proxy: self.settings.proxy.clone(),
+            // Only a run has a place for what it shows.
+            screenshots: false,
             direct_proven: self.store.read().kept(Kept::DirectProven).ok().flatten().unwrap_or(false),
             budget: READING_BUDGET,
         }

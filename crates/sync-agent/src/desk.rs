@@ -162,12 +162,13 @@ impl Desk {
                 Ok(Answer::Calls { calls })
             }
             AgentIntent::Runs => {
-                let runs = self.look(|look| look.run_rows()).await?;
+                let now = self.now();
+                let runs = self.look(move |look| look.run_rows(now)).await?;
                 Ok(Answer::Runs { runs })
             }
             AgentIntent::Troubles => {
-                let status = self.status();
-                let troubles = self.look(move |look| troubles::troubles(look, &status)).await?;
+                let (status, now) = (self.status(), self.now());
+                let troubles = self.look(move |look| troubles::troubles(look, &status, now)).await?;
                 Ok(Answer::Troubles { troubles })
             }
             AgentIntent::Figures => {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use sync_core::audit::Verdict as AuditVerdict;
 use sync_core::failure::{Code, Failure};
 use sync_core::practice::AppointmentId;
+use sync_core::view::window::Privacy;
 use sync_core::view::{Activity, CallView, ReasonView, RunView, Status, VisitView};
 
 use crate::agent::{Seen, due, next_run, settings_path, status, store_failure};
@@ -23,6 +24,7 @@ pub struct Look {
     store: Store,
     settings: Settings,
     policy: Option<PolicyFailure>,
+    managed: Vec<String>,
     vault: Option<Failure>,
 }
 
@@ -42,7 +44,7 @@ impl Look {
         let opened = open_vault(vault, &mut store).await;
         match opened {
             Err(failure) if unsealed && store.read().count_visits().unwrap_or(0) > 0 => Err(failure),
-            opened => Ok(Self { store, settings, policy: None, vault: opened.err() }),
+            opened => Ok(Self { store, settings, policy: None, managed: Vec::new(), vault: opened.err() }),
         }
     }
 
@@ -53,7 +55,7 @@ impl Look {
     /// The store.
     pub(crate) fn beside(home: &Home) -> Result<Self, Failure> {
         let store = Store::open_to_look(&home.database()).map_err(|failure| store_failure(&failure))?;
-        Ok(Self { store, settings: Settings::default(), policy: None, vault: None })
+        Ok(Self { store, settings: Settings::default(), policy: None, managed: Vec::new(), vault: None })
     }
 
     /// Opens sealed columns with a key that is at hand.
@@ -70,11 +72,20 @@ impl Look {
     #[must_use]
     pub fn under(mut self, policy: Option<&Path>) -> Self {
         match policy.map(Policy::load) {
-            Some(Ok(policy)) => self.settings = policy.over(&self.settings),
+            Some(Ok(policy)) => {
+                self.settings = policy.over(&self.settings);
+                self.managed = policy.managed();
+            }
             Some(Err(failure)) => self.policy = Some(failure),
             None => {}
         }
         self
+    }
+
+    /// What was chosen about privacy, and which of it a policy fixes.
+    pub fn privacy(&self) -> (Privacy, Vec<String>) {
+        let fixed = self.managed.iter().filter(|name| name.starts_with("privacy.")).cloned().collect();
+        (self.settings.privacy, fixed)
     }
 
     /// The status.

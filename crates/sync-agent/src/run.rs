@@ -8,6 +8,7 @@ mod candidates;
 mod judging;
 mod reading;
 mod session;
+mod surprise;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,11 +17,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
-use sync_core::ports::{Closing, NeoAccess, Pims, PimsRoom, ReaderKind};
+use sync_core::ports::{Closing, NeoAccess, Pims, PimsRoom, ReaderKind, ReaderSetup};
 use sync_core::reconcile::{ChangeKind, Extent, NoteCounts, Reconciled, Silence, judge_silence};
 use sync_core::schedule::{History, Why, Window, asked_window, window};
 use sync_core::sign_in::Wish;
 use sync_core::sign_in::credentials::{CredentialEvent, Credentials};
+use sync_core::view::usage::{Event, RunEnded};
 use sync_core::view::{Activity, OutboxCounts, Outcome, RunReport, VisitCounts, WindowView};
 use tokio_util::sync::CancellationToken;
 
@@ -198,7 +200,8 @@ impl<R: PimsRoom> Agent<R> {
             () = cancel.cancelled() => return Err(Code::Stopped.failure()),
         }
 
-        let mut pims = self.room.reader(&self.reader_setup(&neo));
+        let screenshots = self.settings.privacy.screenshots;
+        let mut pims = self.room.reader(&ReaderSetup { screenshots, ..self.reader_setup(&neo) });
         let read = tokio::select! {
             read = self.read_and_store(request, run, &mut pims, &access) => read,
             () = cancel.cancelled() => Err(Code::Stopped.failure()),
@@ -359,20 +362,6 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
-    /// A failure of the PIMS as a person is told, with its evidence kept.
-    fn surprised(&mut self, run: &Progressing, failure: sync_core::ports::PimsFailure) -> Failure {
-        tracing::warn!(code = failure.code.as_str(), detail = %failure.detail, "the PIMS");
-        if let Some(skeleton) = &failure.evidence {
-            let now = self.now();
-            let kept =
-                self.store.write(|rows| rows.keep_evidence(&run.id, failure.code.as_str(), skeleton, now));
-            if let Err(failure) = kept {
-                tracing::warn!(%failure, "the evidence was not kept");
-            }
-        }
-        failure.code.failure()
-    }
-
     /// Keeps what the reader leaves behind.
     fn keep_session(&mut self, closing: &Closing, run: &mut Progressing) {
         let now = self.now();
@@ -446,6 +435,7 @@ impl<R: PimsRoom> Agent<R> {
         if let Err(failure) = kept {
             tracing::error!(%failure, "the end of the run was not stored");
         }
+        self.note_usage(Event::RunEnded(RunEnded::of(&report)));
         self.publish(Activity::Idle, None);
         report
     }

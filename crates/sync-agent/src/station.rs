@@ -6,6 +6,7 @@
 //! everything else waits behind it.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,6 +19,7 @@ use sync_core::schedule::Due;
 use sync_core::view::RunReport;
 use sync_core::view::intent::SetUpStep;
 use sync_core::view::tray::PauseFor;
+use sync_core::view::usage::Event;
 use sync_core::view::window::{Check, Chosen, Step};
 use tokio::sync::{mpsc, oneshot};
 use tokio_cron_scheduler::{Job, JobScheduler};
@@ -102,6 +104,20 @@ pub enum Task {
     Examine,
     /// A parked delivery or a failed visit is tried once more.
     Retry(String),
+    /// Changes what may be kept or told; what is absent stays as it is.
+    ChoosePrivacy {
+        /// Pictures of pages that surprise us.
+        screenshots: Option<bool>,
+        /// Usage statistics.
+        usage_statistics: Option<bool>,
+    },
+    /// Writes the picture that is kept of a run into a new file.
+    SaveScreenshot {
+        /// Which run.
+        run_id: String,
+        /// The whole path of the file.
+        to: PathBuf,
+    },
 }
 
 /// What a task came to.
@@ -136,6 +152,7 @@ pub async fn stay<R: PimsRoom>(
     stop: CancellationToken,
 ) -> Result<(), Failure> {
     let (mut scheduler, mut ticks) = ticking().await?;
+    agent.note_usage(Event::ApplicationStarted);
     let mut waiting: VecDeque<Command> = VecDeque::new();
     let mut open = true;
     let mut drain = Drain::default();
@@ -164,6 +181,10 @@ pub async fn stay<R: PimsRoom>(
                     let delivered = until(&stop, agent.deliver_now()).await.unwrap_or(false);
                     drain.tried(agent.now(), delivered);
                 }
+                if let Err(failure) = agent.keep_to_privacy() {
+                    tracing::warn!(%failure, "evidence past its time was not deleted; the next tick tries again");
+                }
+                agent.send_usage();
                 agent.refresh_status();
                 agent.tell();
             }
@@ -310,6 +331,10 @@ async fn work<R: PimsRoom>(
         Task::CallsMode(mode) => return agent.set_mode(mode).await.map(Came::Delivered),
         Task::Examine => return Ok(Came::Checks(agent.examine().await)),
         Task::Retry(trouble) => agent.retry(&trouble)?,
+        Task::ChoosePrivacy { screenshots, usage_statistics } => {
+            agent.choose_privacy(screenshots, usage_statistics).await?;
+        }
+        Task::SaveScreenshot { run_id, to } => agent.save_screenshot(&run_id, &to).await?,
     }
     Ok(Came::Done)
 }
@@ -353,4 +378,5 @@ async fn run<R: PimsRoom>(
     for reply in replies {
         let _ = reply.send(report.clone());
     }
+    agent.send_usage();
 }

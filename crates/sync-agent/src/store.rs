@@ -7,6 +7,7 @@
 
 mod audit;
 mod calls;
+mod evidence;
 mod kept;
 mod listing;
 mod outbox;
@@ -19,6 +20,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 use sync_core::failure::Code;
+use zeroize::Zeroizing;
 
 pub use calls::CallRow;
 pub use kept::Kept;
@@ -144,11 +146,14 @@ pub struct Store {
 
 /// Every migration, in order. A released one is never edited.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("../../../migrations/0001_create_store.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("../../../migrations/0001_create_store.sql")),
+        M::up(include_str!("../../../migrations/0002_keep_screenshots.sql")),
+    ])
 }
 
 /// Newest version known here.
-const KNOWN_VERSION: i64 = 1;
+const KNOWN_VERSION: i64 = 2;
 
 impl Store {
     /// Opens or creates the file and brings it up to date, all or nothing.
@@ -304,9 +309,18 @@ impl Rows<'_> {
         row: &str,
         sealed: &[u8],
     ) -> Result<T, StoreFailure> {
+        Ok(serde_json::from_slice(&self.open(table, column, row, sealed)?)?)
+    }
+
+    fn open(
+        &self,
+        table: &str,
+        column: &str,
+        row: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, StoreFailure> {
         let sealer = self.sealer.ok_or(StoreFailure::Locked)?;
-        let plain = sealer.open(Bound { table, column, row, clinic: self.clinic }, sealed)?;
-        Ok(serde_json::from_slice(&plain)?)
+        Ok(sealer.open(Bound { table, column, row, clinic: self.clinic }, sealed)?)
     }
 
     fn seal_value(
@@ -316,7 +330,7 @@ impl Rows<'_> {
         row: &str,
         value: &impl serde::Serialize,
     ) -> Result<Vec<u8>, StoreFailure> {
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(value)?);
+        let plain = Zeroizing::new(serde_json::to_vec(value)?);
         self.seal(table, column, row, &plain)
     }
 }

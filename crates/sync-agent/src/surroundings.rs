@@ -12,6 +12,7 @@ use crate::agent::AgentOptions;
 use crate::clock::SystemClock;
 use crate::dirs::{Environment, Home, locate};
 use crate::logging::{self, Format, LogGuard};
+use crate::push::posthog::UsageAddress;
 use crate::settings::policy_path;
 use crate::vault::VaultOptions;
 
@@ -73,6 +74,11 @@ impl Surroundings {
         policy_path(self.environment, |name| std::env::var_os(name))
     }
 
+    /// Where usage statistics go, where this program has an address for them.
+    pub fn usage(&self) -> Option<UsageAddress> {
+        UsageAddress::of_this_program(self.environment == Environment::Development, variable)
+    }
+
     /// What an agent is opened with here, in the name of `actor`.
     ///
     /// # Errors
@@ -85,6 +91,7 @@ impl Surroundings {
             actor,
             browser: variable("ODIS_SYNC_BROWSER").map(PathBuf::from),
             policy: self.policy(),
+            usage: self.usage(),
         })
     }
 }

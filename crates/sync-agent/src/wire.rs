@@ -5,6 +5,7 @@
 //! `{"done": …}`, `{"checks": …}` or `{"failed": …}`. Nothing secret crosses it.
 
 use std::io;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use interprocess::local_socket::tokio::{Listener, Stream, prelude::*};
@@ -58,7 +59,7 @@ pub enum Asked {
 }
 
 /// What a command line can have done by a staying agent: what holds no secret, and nothing else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Errand {
     /// Try the stored password once more.
@@ -81,6 +82,20 @@ pub enum Errand {
     },
     /// Check everything.
     Examine,
+    /// What may be kept or told; what is absent stays as it is.
+    Privacy {
+        /// Pictures of pages that surprise us.
+        screenshots: Option<bool>,
+        /// Usage statistics.
+        usage_statistics: Option<bool>,
+    },
+    /// Write the picture that is kept of a run into a new file. The picture itself does not cross the wire.
+    SaveScreenshot {
+        /// Which run.
+        run_id: String,
+        /// The whole path of the file.
+        to: PathBuf,
+    },
 }
 
 impl Errand {
@@ -93,6 +108,10 @@ impl Errand {
             Errand::SignInYourself => Task::SignInYourself,
             Errand::CallsMode { mode } => Task::CallsMode(mode),
             Errand::Examine => Task::Examine,
+            Errand::Privacy { screenshots, usage_statistics } => {
+                Task::ChoosePrivacy { screenshots, usage_statistics }
+            }
+            Errand::SaveScreenshot { run_id, to } => Task::SaveScreenshot { run_id, to },
         }
     }
 }

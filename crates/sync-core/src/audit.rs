@@ -217,6 +217,8 @@ words! {
         Exported = "exported",
         /// Evidence of a failure was kept.
         EvidenceKept = "evidence_kept",
+        /// Kept evidence was deleted before its time.
+        EvidenceDeleted = "evidence_deleted",
         /// This machine's clock was found wrong.
         ClockJump = "clock_jump",
         /// The head of this trail was anchored in the cloud.

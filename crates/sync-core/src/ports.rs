@@ -3,6 +3,7 @@
 //! [`Pims`] returns the site's own answers as text; what they mean is decided by [`crate::neo`]. Adapters decide
 //! nothing but transport: pacing, retries within a run, deadlines, and which of the known states a page shows.
 
+mod evidence;
 mod room;
 
 use std::future::Future;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::failure::Code;
 use crate::practice::{AppointmentId, ConsultationId, PatientId};
 
+pub use evidence::{Evidence, Screenshot};
 pub use room::{PimsRoom, ReaderSetup};
 
 /// The wall clock, in UTC, and one that only grows. One implementation reads the operating system's, tests carry
@@ -141,8 +143,8 @@ pub struct PimsFailure {
     pub code: Code,
     /// For the log: words without client data or secrets.
     pub detail: String,
-    /// A redacted skeleton of the page that surprised us (tags and attribute names, no text).
-    pub evidence: Option<String>,
+    /// How the page looked that surprised us.
+    pub evidence: Option<Evidence>,
 }
 
 /// Asked immediately before a password is submitted; an `Err` keeps the password from being submitted.

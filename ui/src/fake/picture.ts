@@ -57,6 +57,7 @@ const chosen: Chosen = {
     days: ["Mon", "Tue", "Wed", "Thu", "Fri"], closures: ["2026-11-26", "2026-12-25"], spacing_minutes: 2, late_after_hours: 24, region: "US",
   },
   notifications: { on: true, from: "08:00:00", to: "18:00:00", days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] },
+  privacy: { screenshots: false, usage_statistics: false },
   browser: null,
   proxy: null,
 };
@@ -88,7 +89,7 @@ export function good(): Snapshot {
     set_up: { cloud: "done", neo: "done", calls: "done", finished: true },
     settings: {
       neo_url: "https://us.idexxneo.com", zone: ZONE, credentials: "active", cloud_url: "https://example.supabase.co", cloud_email: "frontdesk@maplehill.example",
-      clinic_name: "Maple Hill Veterinary", queue_url: "https://qstash.upstash.io", queue_destination: "https://calls.example.com/execute-call", queue_receiver_claims: true,
+      clinic_name: "Maple Hill Veterinary", queue_url: "https://qstash.upstash.io", queue_destination: "https://calls.example.com/execute-call", queue_receiver_claims: true, usage_host: null,
       chosen, managed: [], managed_by: null,
     },
     checklist: [],
@@ -177,7 +178,7 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
   },
   managed: () => {
     const it = good();
-    return { ...it, settings: { ...it.settings, managed: ["every_minutes", "calls.mode", "calls.delay_days_by_kind", "calls.from", "calls.to", "notifications", "proxy"], managed_by: "Northside IT" } };
+    return { ...it, settings: { ...it.settings, managed: ["every_minutes", "calls.mode", "calls.delay_days_by_kind", "calls.from", "calls.to", "notifications", "privacy.screenshots", "proxy"], managed_by: "Northside IT", usage_host: "https://eu.i.posthog.example/" } };
   },
   fixed: () => {
     const it = cloudDone();

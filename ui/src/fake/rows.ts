@@ -103,6 +103,11 @@ export function detail(of: readonly VisitRow[], id: string): VisitDetail {
   };
 }
 
+/** A picture that is kept of the page at which a run failed. */
+const pictured = (run_id: string, taken_at: string) => ({
+  run_id, code: "neo_page_changed", taken_at, until: new Date(Date.parse(taken_at) + 7 * 86_400_000).toISOString(),
+});
+
 /** Runs of the day, newest first; the latest is the one of the picture. */
 export function runs(last: RunView | null): RunRow[] {
   if (!last) return [];
@@ -114,16 +119,17 @@ export function runs(last: RunView | null): RunRow[] {
     return {
       run_id: `r-${at + 2}`, reason: at === 1 ? "manual" : "schedule", started_at: started.toISOString(), ended_at: new Date(started.getTime() + 29_000 + at * 400).toISOString(),
       outcome, report: report && { ...report, outcome, reason: outcome === "failed" ? why : null }, evidence: outcome === "failed" ? "html\n  body\n    div.error" : null,
+      screenshot: outcome === "failed" ? pictured(`r-${at + 2}`, started.toISOString()) : null,
     };
   });
-  return [{ ...last, evidence: null }, ...before];
+  return [{ ...last, evidence: null, screenshot: null }, ...before];
 }
 
 /** What of this picture failed and is kept. */
 export function troubles(picture: Snapshot, of: readonly VisitRow[]): TroubleRow[] {
   const { attention, last_run, outbox } = picture.status;
   const row = (id: string, kind: TroubleRow["kind"], why: Failure, part: Partial<TroubleRow> = {}): TroubleRow => ({
-    id, kind, failure: why, since: null, tries: 0, appointment_id: null, call_id: null, patient: null, evidence: null, may_retry: false, ...part,
+    id, kind, failure: why, since: null, tries: 0, appointment_id: null, call_id: null, patient: null, evidence: null, screenshot: null, may_retry: false, ...part,
   });
   const parked = of.filter((visit) => !visit.pushed).slice(0, outbox.parked);
   return [

@@ -5,6 +5,7 @@ import { useArrival } from "../parts/arrive";
 import { Card, Chip, Empty, Failed, When, useList } from "../parts/bits";
 import { Find, useFind, useSome } from "../parts/find";
 import type { Ways } from "../parts/find";
+import { Pictured } from "../parts/screenshot";
 import { Strip } from "../parts/strip";
 import { ask, now, row, zone } from "../state";
 import { moment, shortDay, span } from "../times";
@@ -82,6 +83,7 @@ function Run({ run }: { run: RunRow }) {
               {Object.entries(report.oddities ?? {}).map(([code, often]) => <div key={code}><dt>{`${w.oddities}: ${code}`}</dt><dd>{often}</dd></div>)}
             </dl>
             {run.evidence ? <><p class="small strong">{w.evidence}</p><pre class="evidence-text">{run.evidence}</pre></> : null}
+            <Pictured of={run.screenshot} />
           </details>
         ) : null}
       </td>

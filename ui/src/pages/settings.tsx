@@ -33,6 +33,20 @@ function Days({ label, days, onDays, locked, error }: { label: string; days: rea
   );
 }
 
+/** One switch of the form, with its words, and why it cannot be changed here. `off`: it cannot be, as its hint says. */
+function Tick({ label, hint, on, locked, off = false, onTick }: { label: string; hint?: string | undefined; on: boolean; locked: string | null; off?: boolean; onTick: (on: boolean) => void }) {
+  const id = useId();
+  return (
+    <>
+      <label class="tick">
+        <input type="checkbox" aria-describedby={hint ? id : undefined} disabled={locked !== null || off} checked={on} onInput={(event) => onTick(event.currentTarget.checked)} />
+        <span>{label}{locked ? <span class="locked small">{` ${locked}`}</span> : null}</span>
+      </label>
+      {hint ? <p id={id} class="quiet small">{hint}</p> : null}
+    </>
+  );
+}
+
 /** What the person has changed so far, on what it stood on. */
 interface Form {
   base: Chosen;
@@ -111,15 +125,24 @@ function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean 
         </Field>
       </Card>
       <Card title={w.notifications}>
-        <label class="tick">
-          <input type="checkbox" disabled={lockOf(view, "notifications") !== null} checked={notifications.on} onInput={(event) => tell({ on: event.currentTarget.checked })} />
-          <span>{w.notify}{lockOf(view, "notifications") ? <span class="locked small">{` ${lockOf(view, "notifications")}`}</span> : null}</span>
-        </label>
+        <Tick label={w.notify} on={notifications.on} locked={lockOf(view, "notifications")} onTick={(on) => tell({ on })} />
         <div class="fields">
           {time(w.notifyFrom, notifications.from, (from) => tell({ from }), "notifications", faults.notify_from)}
           {time(w.notifyTo, notifications.to, (to) => tell({ to }), "notifications", faults.notify_to)}
         </div>
         <Days label={w.open} days={notifications.days} onDays={(chosen) => tell({ days: chosen })} locked={lockOf(view, "notifications")} error={faults.notify_days} />
+      </Card>
+      <Card title={w.privacy}>
+        <dl class="pairs">
+          <div><dt>{w.kept}</dt><dd>{w.keptWords}</dd></div>
+          <div><dt>{w.evidence}</dt><dd>{w.evidenceWords}</dd></div>
+        </dl>
+        <Tick label={w.screenshots} hint={w.screenshotsWords} on={draft.privacy.screenshots} locked={lockOf(view, "privacy.screenshots")} onTick={(screenshots) => put({ privacy: { ...draft.privacy, screenshots } })} />
+        <Tick
+          label={w.usage} hint={view.usage_host ? w.usageWords(view.usage_host) : w.usageNowhere} on={draft.privacy.usage_statistics}
+          locked={lockOf(view, "privacy.usage_statistics")} off={!view.usage_host && !draft.privacy.usage_statistics}
+          onTick={(usage_statistics) => put({ privacy: { ...draft.privacy, usage_statistics } })}
+        />
       </Card>
       <Card title={w.advanced} place={place}>
         <div class="fields">
@@ -215,7 +238,6 @@ export function Settings() {
       </Card>
       <Modes view={view} />
       <ChosenForm view={view} advanced={asked === "advanced"} />
-      <Card title={w.privacy}>{pairs([[w.kept, w.keptWords], [w.evidence, w.evidenceWords], [w.analytics, w.analyticsWords]])}</Card>
       <Computer examined={asked === "checks"} />
     </>
   );

@@ -4,6 +4,7 @@ import { FailureAction } from "../parts/action";
 import { Chip, Empty, Failed, When, useList } from "../parts/bits";
 import { Find, useFind, useSome } from "../parts/find";
 import type { Ways } from "../parts/find";
+import { Pictured } from "../parts/screenshot";
 import { ask, attempt, go, said } from "../state";
 import { words } from "../words";
 
@@ -42,6 +43,7 @@ export function Troubles() {
             <p><span class="strong">{w.next}: </span>{trouble.failure.action}</p>
             <p class="quiet small">{trouble.since ? <>{w.since} <When at={trouble.since} />, </> : null}{w.tries(trouble.tries)}</p>
             {trouble.evidence ? <details><summary>{w.evidence}</summary><pre class="evidence-text">{trouble.evidence}</pre></details> : null}
+            <Pictured of={trouble.screenshot} />
             <div class="buttons">
               {trouble.may_retry ? <button type="button" onClick={() => void retry(trouble.id)}>{w.retry}</button> : null}
               {trouble.appointment_id ? <button type="button" onClick={() => go("visits", trouble.appointment_id)}>{w.visit}</button> : null}

@@ -345,6 +345,37 @@ check("what a policy fixes cannot be changed and says who fixed it", { scene: "m
   return [...wrong, ...holds(!free, "what is free is locked"), ...holds(modes === 0, "the mode can be changed"), ...holds((await page.locator(".modes").innerText()).includes("Set by Northside IT"), "the mode does not say who fixed it")];
 });
 
+check("privacy is off until it is chosen, and what this version cannot do cannot be turned on", { scene: "good", page: "settings" }, async (page) => {
+  const pictures = page.getByLabel("Keep a picture of such a page as well");
+  const usage = page.getByLabel("Send usage statistics");
+  const before = [await pictures.isChecked(), await usage.isChecked(), await usage.isDisabled(), await has(page, "this version has no address for them")];
+  await pictures.check();
+  await button(page, "Save").click();
+  await until(page, () => window.__desk.chosen !== null, null, "");
+  const sent = await page.evaluate(() => JSON.stringify(window.__desk.chosen.privacy));
+  return [
+    ...holds(before.join() === "false,false,true,true", `on, on, locked, said: ${before.join()}`),
+    ...holds(sent === '{"screenshots":true,"usage_statistics":false}', `sent: ${sent}`),
+  ];
+});
+
+check("privacy that a policy fixes is locked, and what can be sent says where to", { scene: "managed", page: "settings" }, async (page) => {
+  const pictures = page.getByLabel("Keep a picture of such a page as well");
+  const usage = page.getByLabel("Send usage statistics");
+  return [
+    ...holds(await pictures.isDisabled(), "a fixed switch can be changed"), ...holds(!(await usage.isDisabled()), "a free one cannot"),
+    ...holds(await has(page, "Sent to https://eu.i.posthog.example/"), "where to is not said"),
+  ];
+});
+
+check("a failed sync says that a picture is kept, and never shows it", { scene: "good", page: "history" }, async (page) => {
+  const details = page.locator("details", { hasText: "A picture of the page is kept on this computer" }).first();
+  await details.evaluate((it) => { it.open = true; });
+  const words = await details.innerText();
+  const images = await page.locator("main img").count();
+  return [...holds(words.includes("odisctl screenshots save r-"), `it says ${words}`), ...holds(images === 0, `${images} images`)];
+});
+
 check("a desktop without a tray is told where the program goes", { scene: "bare", page: "now" }, async (page) => {
   const side = await page.locator(".side").innerText();
   return holds(side.includes("no tray") && side.includes("task bar"), `the side says ${side}`);

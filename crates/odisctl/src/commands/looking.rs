@@ -9,7 +9,7 @@ use sync_core::view::{Freshness, Outcome};
 use super::Context;
 use crate::out::{self, Exit};
 
-async fn look(context: &Context, unsealed: bool) -> Result<Look, Failure> {
+pub async fn look(context: &Context, unsealed: bool) -> Result<Look, Failure> {
     Look::open(&context.around.home, context.around.vault()?, unsealed).await
 }
 

@@ -75,6 +75,7 @@ async fn here(
             }
         }
     };
+    agent.finish_usage().await;
     agent.stop();
     report
 }

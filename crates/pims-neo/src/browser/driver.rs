@@ -6,6 +6,8 @@
 //!
 //! Nothing that goes over this wire is ever logged: it carries the password and the session.
 
+mod picture;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -112,6 +114,9 @@ struct Shared {
     lost: Lost,
     patience: Duration,
     user_agent: String,
+    pictures: bool,
+    /// The document into which the password was typed last.
+    typed_into: Mutex<Option<String>>,
     /// Which navigation is the last one, and what the browser said of it.
     navigation: Arc<Mutex<(u64, Option<String>)>>,
     /// Ends the tasks that read the wire.
@@ -122,15 +127,16 @@ impl Driver {
     /// Takes the wire of a browser that listens at `address`, and its only page.
     ///
     /// `patience` is for one command, `start` for the connection. `window`: a person looks at it, so that dialogs
-    /// are theirs to answer.
+    /// are theirs to answer. `pictures`: one may be taken of a page that surprises us.
     pub(crate) async fn connect(
         address: &str,
         lost: &Lost,
         patience: Duration,
         start: Duration,
         window: bool,
+        pictures: bool,
     ) -> Result<Self, PimsFailure> {
-        let started = connect(address, lost, patience, window);
+        let started = connect(address, lost, patience, window, pictures);
         tokio::select! {
             biased;
             started = started => started,
@@ -261,6 +267,7 @@ async fn connect(
     lost: &Lost,
     patience: Duration,
     window: bool,
+    pictures: bool,
 ) -> Result<Driver, PimsFailure> {
     let config = HandlerConfig {
         // A page whose certificate is not trusted stays an error page.
@@ -316,6 +323,8 @@ async fn connect(
         lost: lost.clone(),
         patience,
         user_agent,
+        pictures,
+        typed_into: Mutex::default(),
         navigation: Arc::default(),
         _tasks: guard,
     };

@@ -32,6 +32,8 @@ pub struct NeoOptions {
     pub clock: Arc<dyn Clock>,
     /// How long the steps may take.
     pub patience: Patience,
+    /// A picture is taken of a page that surprises us.
+    pub screenshots: bool,
     /// A person's window is not shown. For tests, in which nobody looks.
     pub hidden_window: bool,
 }
@@ -49,6 +51,7 @@ impl NeoOptions {
             proxy: None,
             clock,
             patience: Patience::default(),
+            screenshots: false,
             hidden_window: false,
         }
     }

@@ -160,6 +160,7 @@ async fn typed(
     form: SignInForm,
     credentials: &Credentials<'_>,
 ) -> Result<bool, PimsFailure> {
+    driver.types_into(&facts.document);
     for (position, text) in fields(form, credentials) {
         let input = &facts.inputs[position];
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
@@ -327,7 +328,7 @@ async fn outcome(
 }
 
 async fn surprise(driver: &Driver, detail: &'static str) -> PimsFailure {
-    failure_with(Code::NeoPageChanged, detail, evidence::skeleton(driver).await)
+    failure_with(Code::NeoPageChanged, detail, evidence::taken(driver).await)
 }
 
 /// Since when nothing has changed.

@@ -97,6 +97,24 @@
 
     lengths: () => inputs().map((input) => input.value.length),
 
+    // What the fields of the page hold, whether they can be seen or not: something in one for a password, anything at all.
+    held: () => {
+      const roots = [document];
+      let secret = false;
+      let any = false;
+      for (const root of roots) {
+        for (const element of root.querySelectorAll("*")) {
+          if (element.shadowRoot) roots.push(element.shadowRoot);
+          if (element.contentDocument) roots.push(element.contentDocument);
+          if (![...TYPED, "textarea"].includes(element.type) || !element.value) continue;
+          any = true;
+          const named = [element.name, element.id, element.autocomplete].join(" ");
+          if (element.type === "password" || /pass|pwd|secret/i.test(named)) secret = true;
+        }
+      }
+      return { document: String(performance.timeOrigin), secret, any };
+    },
+
     // Presses the button at a position, once; false if it was not pressed.
     press: (position, text) => {
       const button = buttons()[position];

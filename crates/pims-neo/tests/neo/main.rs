@@ -4,6 +4,7 @@
 mod browser;
 mod pages;
 mod person;
+mod pictures;
 mod proxy;
 mod reading;
 mod session;

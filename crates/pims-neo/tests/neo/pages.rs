@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use pims_neo::Neo;
+use pims_neo::{Neo, NeoOptions};
 use secrecy::SecretString;
 use sync_core::failure::Code;
 use sync_core::ports::{NeoAccess, Pims};
@@ -13,13 +13,13 @@ use tokio::net::TcpListener;
 use crate::world::{Permit, World, bounded, sign_in_with};
 
 /// Answers by the path of the request; keeps what was asked.
-struct Raw {
-    url: String,
+pub struct Raw {
+    pub url: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Raw {
-    async fn serving(answer: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+    pub async fn serving(answer: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -42,20 +42,38 @@ impl Raw {
         Raw { url, asked }
     }
 
+    pub fn access(&self) -> NeoAccess {
+        NeoAccess {
+            base_url: self.url.parse().unwrap(),
+            company_id: "4821".to_owned(),
+            username: "frontdesk".to_owned(),
+            password: SecretString::from("secret"),
+        }
+    }
+
     fn posts(&self) -> usize {
         self.asked.lock().unwrap().iter().filter(|line| line.starts_with("POST")).count()
     }
 }
 
-fn html(body: &str) -> String {
+pub fn html(body: &str) -> String {
     format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
 }
 
-const FORM: &str = "<form method=post action=/login><input name=company_id><input name=username>\
+pub const FORM: &str = "<form method=post action=/login><input name=company_id><input name=username>\
     <input type=password name=password><button type=submit>Login</button></form>";
+
+/// Waits no longer than these pages need.
+pub fn impatient(world: &World) -> NeoOptions {
+    let mut options = world.options();
+    options.patience.command = Duration::from_secs(4);
+    options.patience.form = Duration::from_secs(5);
+    options.patience.answer = Duration::from_secs(8);
+    options
+}
 
 /// Signs in at a page; the failure, and how often a form was posted.
 async fn outcome(
@@ -63,19 +81,9 @@ async fn outcome(
 ) -> (Result<bool, (Code, String)>, usize, usize) {
     let world = World::new(|_| {}).await;
     let raw = Raw::serving(answer).await;
-    let access = NeoAccess {
-        base_url: raw.url.parse().unwrap(),
-        company_id: "4821".to_owned(),
-        username: "frontdesk".to_owned(),
-        password: SecretString::from("secret"),
-    };
-    let mut options = world.options();
-    options.patience.command = Duration::from_secs(4);
-    options.patience.form = Duration::from_secs(5);
-    options.patience.answer = Duration::from_secs(8);
-    let mut neo = Neo::new(options);
+    let mut neo = Neo::new(impatient(&world));
     let mut permit = Permit::default();
-    let opened = bounded(sign_in_with(&mut neo, &access, &mut permit)).await;
+    let opened = bounded(sign_in_with(&mut neo, &raw.access(), &mut permit)).await;
     bounded(neo.close()).await;
     world.assert_nothing_left();
     let opened = opened.map(|opened| opened.signed_in).map_err(|failure| (failure.code, failure.detail));

@@ -68,12 +68,14 @@ impl<R: PimsRoom> Agent<R> {
         let nothing_fixed = Policy::default();
         let policy = self.policy.as_ref().unwrap_or(&nothing_fixed);
         policy.allows(chosen)?;
+        self.may_choose(chosen.privacy)?;
         self.settings.choosing(chosen)?;
         let kept = policy.kept_from(&self.file, chosen);
         self.change_settings(|file| *file = kept)?;
         let detail = json!({ "changed": changed(&before, &self.settings.chosen()) });
         self.audit((Action::SettingsChanged, Phase::Note, Status::Success), None, detail)
             .map_err(|failure| store_failure(&failure))?;
+        self.keep_to_privacy().map_err(|failure| store_failure(&failure))?;
         let other_rules = before.calls != self.settings.chosen().calls;
         let withdrawn = !other_rules || self.apply_rules_to_calls().await;
         self.refresh_status();
@@ -162,6 +164,7 @@ fn changed(before: &Chosen, after: &Chosen) -> Vec<&'static str> {
         ("look_back_hours", before.look_back_hours != after.look_back_hours),
         ("calls", before.calls != after.calls),
         ("notifications", before.notifications != after.notifications),
+        ("privacy", before.privacy != after.privacy),
         ("browser", before.browser != after.browser),
         ("proxy", before.proxy != after.proxy),
     ]

@@ -283,6 +283,7 @@ impl<R: PimsRoom> Agent<R> {
         self.store
             .write::<_, StoreFailure>(|rows| {
                 rows.forget_secret(SESSION)?;
+                rows.forget_screenshots()?;
                 rows.keep(Kept::Credential, &revoked)?;
                 rows.audit(
                     now,

@@ -50,7 +50,7 @@ impl Picture {
             paused_until: None,
             standing_by_until: None,
             set_up: SetUp::default(),
-            settings: settings_view(&Settings::default(), None, Credentials::NotConfigured),
+            settings: settings_view(&Settings::default(), None, Credentials::NotConfigured, None),
             checklist: Vec::new(),
             tables: 0,
             recent: Vec::new(),
@@ -86,7 +86,8 @@ impl<R: PimsRoom> Agent<R> {
             tracing::warn!(%failure, "what stands beside the status could not be read");
             Beside { paused_until: before.paused_until, recent: before.recent, ..Beside::default() }
         });
-        let settings = settings_view(&self.settings, self.policy.as_ref().ok(), beside.credentials);
+        let settings =
+            settings_view(&self.settings, self.policy.as_ref().ok(), beside.credentials, self.usage.host());
         Picture {
             now,
             paused_until: beside.paused_until,
@@ -129,7 +130,12 @@ fn set_up(settings: &Settings, credentials: Credentials) -> SetUp {
 }
 
 /// The settings as they are shown.
-fn settings_view(settings: &Settings, policy: Option<&Policy>, credentials: Credentials) -> SettingsView {
+fn settings_view(
+    settings: &Settings,
+    policy: Option<&Policy>,
+    credentials: Credentials,
+    usage_host: Option<String>,
+) -> SettingsView {
     let (cloud, queue) = (settings.cloud.as_ref(), settings.queue.as_ref());
     let (url, zone) = match &settings.neo {
         Some(neo) => (neo.base_url.to_string(), neo.zone.to_string()),
@@ -145,6 +151,7 @@ fn settings_view(settings: &Settings, policy: Option<&Policy>, credentials: Cred
         queue_url: queue.map(|queue| queue.url.to_string()),
         queue_destination: queue.map(|queue| queue.destination.to_string()),
         queue_receiver_claims: queue.is_some_and(|queue| queue.receiver_claims),
+        usage_host,
         chosen: settings.chosen(),
         managed: policy.map(Policy::managed).unwrap_or_default(),
         managed_by: policy.and_then(|policy| policy.managed_by.clone()),

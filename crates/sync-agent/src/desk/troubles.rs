@@ -1,6 +1,7 @@
 //! What failed and is kept: the agent's own matter, the last run, calls of unknown end, rows that were set aside, visits
 //! that cannot be read; the most pressing first.
 
+use chrono::{DateTime, Utc};
 use sync_core::failure::{Code, Failure};
 use sync_core::practice::AppointmentId;
 use sync_core::view::rows::{TroubleKind, TroubleRow};
@@ -12,9 +13,9 @@ use crate::look::Look;
 use crate::store::{OwedKind, ParkedLine, UncertainLine, UnreadLine};
 
 /// Every trouble.
-pub(super) fn troubles(look: &Look, status: &Status) -> Result<Vec<TroubleRow>, Failure> {
+pub(super) fn troubles(look: &Look, status: &Status, now: DateTime<Utc>) -> Result<Vec<TroubleRow>, Failure> {
     let mut rows = Vec::new();
-    let run = last_run(look, status)?;
+    let run = last_run(look, status, now)?;
     if let Some(attention) = &status.attention
         && run.as_ref().is_none_or(|run| run.failure.code != attention.code)
         && attention.code != Code::CallUncertain
@@ -41,7 +42,7 @@ pub(super) fn troubles(look: &Look, status: &Status) -> Result<Vec<TroubleRow>, 
     Ok(rows)
 }
 
-fn last_run(look: &Look, status: &Status) -> Result<Option<TroubleRow>, Failure> {
+fn last_run(look: &Look, status: &Status, now: DateTime<Utc>) -> Result<Option<TroubleRow>, Failure> {
     let Some(run) = &status.last_run else { return Ok(None) };
     let failed = matches!(run.outcome, Some(Outcome::Failed | Outcome::NeedsPerson));
     let reason = run.report.as_ref().and_then(|report| report.reason.clone()).filter(|_| failed);
@@ -51,6 +52,7 @@ fn last_run(look: &Look, status: &Status) -> Result<Option<TroubleRow>, Failure>
         since: run.ended_at,
         tries: 1,
         evidence: look.evidence(&run.run_id)?,
+        screenshot: look.screenshots(now)?.into_iter().find(|kept| kept.run_id == run.run_id),
         ..row(&Trouble::Run(&run.run_id), TroubleKind::Run, reason)
     }))
 }
@@ -109,6 +111,7 @@ fn row(trouble: &Trouble<'_>, kind: TroubleKind, failure: Failure) -> TroubleRow
         call_id: None,
         patient: None,
         evidence: None,
+        screenshot: None,
         may_retry: trouble.may_retry(),
     }
 }

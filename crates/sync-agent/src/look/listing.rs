@@ -5,7 +5,7 @@ use sync_core::failure::Failure;
 use sync_core::practice::zone::{Zone, wall};
 use sync_core::practice::{AppointmentId, VisitStatus};
 use sync_core::view::figures::{DAYS, Figures, VisitFact, figures};
-use sync_core::view::rows::{AuditPage, AuditRow, NoteState, RunRow, VisitRow};
+use sync_core::view::rows::{AuditPage, AuditRow, KeptScreenshot, NoteState, RunRow, VisitRow};
 use sync_core::view::window::Days;
 use sync_core::view::{CallView, RunView, VisitView};
 
@@ -76,11 +76,13 @@ impl Look {
     ///
     /// # Errors
     /// The store.
-    pub fn run_rows(&self) -> Result<Vec<RunRow>, Failure> {
+    pub fn run_rows(&self, now: DateTime<Utc>) -> Result<Vec<RunRow>, Failure> {
         let runs = self.read(|rows| rows.runs(RUNS))?;
+        let screenshots = self.screenshots(now)?;
         runs.into_iter()
             .map(|run| {
                 let evidence = self.evidence(&run.run_id)?;
+                let screenshot = screenshots.iter().find(|kept| kept.run_id == run.run_id).cloned();
                 Ok(RunRow {
                     run_id: run.run_id,
                     reason: run.reason,
@@ -89,6 +91,7 @@ impl Look {
                     outcome: run.outcome,
                     report: run.report,
                     evidence,
+                    screenshot,
                 })
             })
             .collect()
@@ -150,6 +153,14 @@ impl Look {
     /// The redacted skeleton of the page at which a run failed, where it is kept and can be opened.
     pub(crate) fn evidence(&self, run_id: &str) -> Result<Option<String>, Failure> {
         if self.is_unlocked() { self.read(|rows| rows.evidence(run_id)) } else { Ok(None) }
+    }
+
+    /// Which pictures of pages are kept, newest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn screenshots(&self, now: DateTime<Utc>) -> Result<Vec<KeptScreenshot>, Failure> {
+        self.read(|rows| rows.screenshots(now))
     }
 
     pub(crate) fn uncertain_calls(&self) -> Result<Vec<UncertainLine>, Failure> {

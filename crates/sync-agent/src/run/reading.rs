@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sync_core::failure::Code;
 use sync_core::neo;
-use sync_core::ports::{Answer, Ask, AskFailure, Pims, PimsFailure, PimsRoom};
+use sync_core::ports::{Answer, Ask, AskFailure, Evidence, Pims, PimsFailure, PimsRoom};
 use sync_core::practice::zone::wall;
 use sync_core::practice::{AppointmentId, VisitStatus};
 use sync_core::reconcile::{
@@ -208,7 +208,10 @@ impl<R: PimsRoom> Agent<R> {
 
 /// An answer that is not what was agreed, with what it looked like.
 fn drifted(detail: &str, body: &str) -> PimsFailure {
-    PimsFailure { evidence: neo::skeleton(body), ..failed(Code::NeoAnswers, detail) }
+    PimsFailure {
+        evidence: neo::skeleton(body).map(Evidence::of_skeleton),
+        ..failed(Code::NeoAnswers, detail)
+    }
 }
 
 /// Takes one answer into the reading. An odd one never sinks the others.

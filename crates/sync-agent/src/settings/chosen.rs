@@ -21,6 +21,7 @@ impl Settings {
             look_back_hours: self.schedule.look_back_hours,
             calls: self.calls.clone(),
             notifications: self.notifications.clone(),
+            privacy: self.privacy,
             browser: self.browser.as_ref().map(|path| path.display().to_string()),
             proxy: self.proxy.as_ref().map(ToString::to_string),
         }
@@ -54,6 +55,7 @@ impl Settings {
         settings.schedule.look_back_hours = chosen.look_back_hours;
         settings.calls = chosen.calls.as_kept();
         settings.notifications = chosen.notifications.clone();
+        settings.privacy = chosen.privacy;
         settings.browser = named(&chosen.browser).map(PathBuf::from);
         settings.proxy = named(&chosen.proxy).and_then(|proxy| Url::parse(&proxy).ok());
         settings

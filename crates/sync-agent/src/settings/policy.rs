@@ -11,7 +11,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::Deserialize;
 use sync_core::calls::{Mode, Rules};
 use sync_core::failure::Failure;
-use sync_core::view::window::{Chosen, Notifications};
+use sync_core::view::window::{Chosen, Notifications, Privacy};
 use sync_core::words::Refusal;
 
 use super::Settings;
@@ -31,6 +31,8 @@ pub struct Policy {
     pub calls: CallsPolicy,
     /// [`Chosen::notifications`], as a whole.
     pub notifications: Option<Notifications>,
+    /// What may be kept or told beyond what the work needs, field by field.
+    pub privacy: PrivacyPolicy,
     /// [`Chosen::browser`].
     pub browser: Option<String>,
     /// [`Chosen::proxy`].
@@ -61,6 +63,16 @@ pub struct CallsPolicy {
     pub late_after_hours: Option<u16>,
     /// [`Rules::region`].
     pub region: Option<String>,
+}
+
+/// What a policy fixes of privacy: on or off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PrivacyPolicy {
+    /// [`Privacy::screenshots`].
+    pub screenshots: Option<bool>,
+    /// [`Privacy::usage_statistics`].
+    pub usage_statistics: Option<bool>,
 }
 
 /// Why a policy is not applied.
@@ -162,6 +174,8 @@ impl Policy {
             ("calls.late_after_hours", calls.late_after_hours.is_some()),
             ("calls.region", calls.region.is_some()),
             ("notifications", self.notifications.is_some()),
+            ("privacy.screenshots", self.privacy.screenshots.is_some()),
+            ("privacy.usage_statistics", self.privacy.usage_statistics.is_some()),
             ("browser", self.browser.is_some()),
             ("proxy", self.proxy.is_some()),
         ]
@@ -204,6 +218,12 @@ impl Policy {
         );
         kept_as(&mut kept.calls.region, &own.calls.region, calls.region.is_some());
         kept_as(&mut kept.notifications, &own.notifications, self.notifications.is_some());
+        kept_as(&mut kept.privacy.screenshots, &own.privacy.screenshots, self.privacy.screenshots.is_some());
+        kept_as(
+            &mut kept.privacy.usage_statistics,
+            &own.privacy.usage_statistics,
+            self.privacy.usage_statistics.is_some(),
+        );
         kept_as(&mut kept.browser, &own.browser, self.browser.is_some());
         kept_as(&mut kept.proxy, &own.proxy, self.proxy.is_some());
         file.with(&kept)
@@ -231,6 +251,7 @@ impl Policy {
         fix(&mut chosen.look_back_hours, self.look_back_hours.as_ref());
         self.calls.fix(&mut chosen.calls);
         fix(&mut chosen.notifications, self.notifications.as_ref());
+        self.privacy.fix(&mut chosen.privacy);
         if self.browser.is_some() {
             chosen.browser.clone_from(&self.browser);
         }
@@ -252,6 +273,13 @@ impl CallsPolicy {
         fix(&mut rules.spacing_minutes, self.spacing_minutes.as_ref());
         fix(&mut rules.late_after_hours, self.late_after_hours.as_ref());
         fix(&mut rules.region, self.region.as_ref());
+    }
+}
+
+impl PrivacyPolicy {
+    fn fix(&self, privacy: &mut Privacy) {
+        fix(&mut privacy.screenshots, self.screenshots.as_ref());
+        fix(&mut privacy.usage_statistics, self.usage_statistics.as_ref());
     }
 }
 

@@ -46,6 +46,8 @@ pub enum Kept {
     Sealed,
     /// What was told in notifications.
     Told,
+    /// Usage statistics that wait, and the random id under which they are sent.
+    Usage,
 }
 
 impl Kept {
@@ -69,6 +71,7 @@ impl Kept {
             Kept::Refused => "refused",
             Kept::Sealed => "sealed",
             Kept::Told => "told",
+            Kept::Usage => "usage",
         }
     }
 }
@@ -222,27 +225,6 @@ impl Rows<'_> {
     /// What SQLite said.
     pub fn forget_secret(&self, name: &str) -> Result<(), StoreFailure> {
         self.connection.execute("delete from kept_sealed where name = ?1", [name])?;
-        Ok(())
-    }
-
-    /// Keeps the redacted skeleton of a page that surprised us.
-    ///
-    /// # Errors
-    /// The vault is closed, or what SQLite said.
-    pub fn keep_evidence(
-        &self,
-        run_id: &str,
-        code: &str,
-        skeleton: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreFailure> {
-        let sealed = self.seal_value("evidence", "sealed_skeleton", run_id, &skeleton)?;
-        self.connection.execute(
-            "insert into evidence (run_id, at, code, sealed_skeleton) values (?1, ?2, ?3, ?4)",
-            (run_id, millis(now), code, sealed),
-        )?;
-        self.connection
-            .execute("delete from evidence where at < ?1", [millis(now - chrono::Duration::days(7))])?;
         Ok(())
     }
 }

@@ -294,7 +294,7 @@ impl Rows<'_> {
     }
 
     /// A value that does not open is shown as if it were empty; the next look at Neo writes it anew.
-    fn shown<T: serde::de::DeserializeOwned>(
+    pub(super) fn shown<T: serde::de::DeserializeOwned>(
         &self,
         table: &str,
         column: &str,
@@ -440,21 +440,5 @@ impl Rows<'_> {
             Ok(AuditLine { seq: row.get(0)?, columns })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The redacted skeleton of the page at which a run failed.
-    ///
-    /// # Errors
-    /// The vault is closed, or what SQLite said.
-    pub fn evidence(&self, run_id: &str) -> Result<Option<String>, StoreFailure> {
-        let sealed: Option<Vec<u8>> = self
-            .connection
-            .prepare_cached(
-                "select sealed_skeleton from evidence where run_id = ?1 order by id desc limit 1",
-            )?
-            .query_row([run_id], |row| row.get(0))
-            .optional()?;
-        let Some(sealed) = sealed else { return Ok(None) };
-        self.shown("evidence", "sealed_skeleton", run_id, &sealed)
     }
 }

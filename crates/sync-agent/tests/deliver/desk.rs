@@ -291,6 +291,7 @@ impl Desk {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             actor: Actor::Agent,
             browser: None,
+            usage: None,
             policy: None,
         };
         let mut agent = Agent::open(options, NoRoom).await.unwrap();

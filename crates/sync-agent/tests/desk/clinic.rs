@@ -10,13 +10,15 @@ use serde_json::{Value, json};
 use sync_agent::agent::{Agent, AgentOptions};
 use sync_agent::desk::Desk;
 use sync_agent::dirs::{Environment, Home};
+use sync_agent::push::posthog::UsageAddress;
 use sync_agent::station::{commands, stay};
+use sync_agent::store::{Kept, Store};
 use sync_agent::vault::{Kind, VaultOptions};
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::{
-    Answer as Got, Ask, AskFailure, Clock, Closing, KeptSession, OnAnswer, Opened, Opening, Pims,
-    PimsFailure, ReaderKind,
+    Answer as Got, Ask, AskFailure, Clock, Closing, Evidence, KeptSession, OnAnswer, Opened, Opening, Pims,
+    PimsFailure, ReaderKind, Screenshot,
 };
 use sync_core::ports::{PimsRoom, ReaderSetup};
 use sync_core::view::intent::{AgentIntent, Answer};
@@ -154,7 +156,13 @@ pub struct Reader {
 }
 
 fn failed(code: Code) -> PimsFailure {
-    PimsFailure { code, detail: "invented".to_owned(), evidence: Some("html body form".to_owned()) }
+    let evidence = Evidence { skeleton: "html body form".to_owned(), screenshot: Some(picture()) };
+    PimsFailure { code, detail: "invented".to_owned(), evidence: Some(evidence) }
+}
+
+/// What a surprising page looks like here.
+pub fn picture() -> Screenshot {
+    Screenshot::new([&Screenshot::MAGIC[..], b"Dana Okafor"].concat()).expect("a PNG")
 }
 
 impl Pims for Reader {
@@ -268,6 +276,7 @@ pub struct Pc {
     directory: tempfile::TempDir,
     passphrase: String,
     policy: Option<PathBuf>,
+    usage: Option<UsageAddress>,
 }
 
 impl Pc {
@@ -278,6 +287,7 @@ impl Pc {
             directory: tempfile::tempdir().unwrap(),
             passphrase: "correct horse battery".to_owned(),
             policy: None,
+            usage: None,
         }
     }
 
@@ -287,6 +297,18 @@ impl Pc {
         std::fs::write(&path, policy).unwrap();
         self.policy = Some(path);
         self
+    }
+
+    /// A program that has an address for usage statistics.
+    pub fn counted_by(mut self, host: &str) -> Self {
+        self.usage = Some(UsageAddress::new(host, "phc_test").unwrap());
+        self
+    }
+
+    /// What waits of the usage statistics.
+    pub fn kept_usage(&self) -> Option<Value> {
+        let store = Store::open_to_look(&self.home().database()).unwrap();
+        store.read().kept(Kept::Usage).unwrap()
     }
 
     /// The passphrase is another one from now on.
@@ -303,7 +325,7 @@ impl Pc {
         self.directory.path().file_name().unwrap().to_string_lossy().into_owned()
     }
 
-    async fn agent(&self) -> Agent<Neo> {
+    pub async fn agent(&self) -> Agent<Neo> {
         let home = self.home();
         let kind = Kind::Passphrase(SecretString::from(self.passphrase.as_str()));
         let options = AgentOptions {
@@ -313,6 +335,7 @@ impl Pc {
             actor: Actor::Agent,
             browser: None,
             policy: self.policy.clone(),
+            usage: self.usage.clone(),
         };
         Agent::open(options, self.neo.clone()).await.unwrap()
     }

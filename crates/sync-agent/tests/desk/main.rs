@@ -4,6 +4,8 @@
 mod clinic;
 mod hostile;
 mod lists;
+mod privacy;
 mod secrets;
 mod set_up;
+mod usage;
 mod wishes;

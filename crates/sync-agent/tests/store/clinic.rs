@@ -11,6 +11,7 @@ use sync_core::audit::{Action, Actor, Phase, Status};
 use sync_core::calls::{CallPlan, CallState, Change, KnownCall, PersonDecision, Reason, ReasonCode, Verdict};
 use sync_core::neo::{consultation_fingerprint, fingerprint};
 use sync_core::notes::note;
+use sync_core::ports::Screenshot;
 use sync_core::practice::{
     Appointment, Client, Consultation, NotePart, NotePlace, Patient, PhoneEntry, PhoneKind, PimsStatus,
     Visit, VisitStatus,
@@ -181,6 +182,11 @@ pub(crate) fn with_visits(store: &mut Store, ids: &[&str]) {
     }
 }
 
+/// A picture that shows a word.
+pub(crate) fn picture(word: &str) -> Screenshot {
+    Screenshot::new([&Screenshot::MAGIC, word.as_bytes()].concat()).expect("a PNG")
+}
+
 /// Puts one of everything into a store.
 pub(crate) fn fill(store: &mut Store) {
     store
@@ -197,6 +203,7 @@ pub(crate) fn fill(store: &mut Store) {
             }
             rows.keep_secret("neo-session", &"Brobdingnagia".into(), now())?;
             rows.keep_evidence("run-1", "neo_page_changed", "<div>Sassafrasium</div>", now())?;
+            rows.keep_screenshot("run-1", "neo_page_changed", &picture("Sassafrasium"), now())?;
             rows.begin_run("run-1", "manual", now())?;
             rows.audit(
                 now(),

@@ -3,6 +3,7 @@
 
 mod calls;
 mod clinic;
+mod evidence;
 mod model;
 mod opening;
 mod outbox;

@@ -20,6 +20,8 @@ pub struct ReaderSetup {
     pub proxy: Option<Url>,
     /// Direct reading gave the same answer as in-page reading on this account before.
     pub direct_proven: bool,
+    /// The clinic chose to have a picture kept of a page that surprises us.
+    pub screenshots: bool,
     /// Time for everything a run asks of the PIMS.
     pub budget: Duration,
 }

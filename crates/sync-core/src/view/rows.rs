@@ -80,6 +80,22 @@ pub struct RunRow {
     pub report: Option<RunReport>,
     /// The redacted skeleton of the page at which it failed.
     pub evidence: Option<String>,
+    /// The picture that is kept of that page; the picture itself never comes to the window.
+    pub screenshot: Option<KeptScreenshot>,
+}
+
+/// A picture of a page that surprised us, kept sealed on this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct KeptScreenshot {
+    /// The run that was surprised; names the picture.
+    pub run_id: String,
+    /// Why the run ended, as a code.
+    pub code: String,
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// When it is deleted.
+    pub until: DateTime<Utc>,
 }
 
 /// Something that failed and is kept.
@@ -104,6 +120,8 @@ pub struct TroubleRow {
     pub patient: Option<String>,
     /// The redacted skeleton of the page at which it failed.
     pub evidence: Option<String>,
+    /// The picture that is kept of that page.
+    pub screenshot: Option<KeptScreenshot>,
     /// A person may have it tried once more.
     pub may_retry: bool,
 }

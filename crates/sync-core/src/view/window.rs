@@ -145,6 +145,8 @@ pub struct SettingsView {
     pub queue_destination: Option<String>,
     /// The destination claims a call before it dials.
     pub queue_receiver_claims: bool,
+    /// Where usage statistics would go; absent where this program has no address for them.
+    pub usage_host: Option<String>,
     /// What a person may change freely.
     pub chosen: Chosen,
     /// Names of the fields of [`Chosen`] that a managed policy fixes.
@@ -166,6 +168,8 @@ pub struct Chosen {
     pub calls: Rules,
     /// What is told, and when.
     pub notifications: Notifications,
+    /// What may be kept or told beyond what the work needs.
+    pub privacy: Privacy,
     /// A browser that was chosen by hand.
     pub browser: Option<String>,
     /// A proxy for every connection.
@@ -194,6 +198,17 @@ impl Default for Notifications {
         let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
         Self { on: true, from: at(8), to: at(18), days: vec![Mon, Tue, Wed, Thu, Fri, Sat] }
     }
+}
+
+/// What may be kept or told beyond what the work needs: nothing, unless the clinic chooses it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(default, deny_unknown_fields)]
+pub struct Privacy {
+    /// A picture of a page that surprised us is kept on this computer, sealed, for seven days.
+    pub screenshots: bool,
+    /// Usage statistics are sent: counts, codes and versions under a random id.
+    pub usage_statistics: bool,
 }
 
 /// What this computer offers. The shell fills it in.

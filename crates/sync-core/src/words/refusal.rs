@@ -93,6 +93,15 @@ pub enum Refusal<'a> {
     ReportUnwritten,
     /// A file or a folder was not opened.
     NothingOpensIt,
+
+    /// Usage statistics in a program that was built without an address for them.
+    NoUsageAddress,
+    /// No picture is kept of this run.
+    NoPicture,
+    /// A file that is not named with its whole path.
+    NotAWholePath,
+    /// A picture that was not written into the file that a person named.
+    PictureUnwritten(std::io::ErrorKind),
 }
 
 /// What a clinic connects beside Neo.
@@ -172,7 +181,11 @@ impl Refusal<'_> {
             | Self::NoScreen
             | Self::Autostart
             | Self::Clipboard
-            | Self::NothingOpensIt => Code::Usage,
+            | Self::NothingOpensIt
+            | Self::NoUsageAddress
+            | Self::NoPicture
+            | Self::NotAWholePath
+            | Self::PictureUnwritten(_) => Code::Usage,
         }
     }
 

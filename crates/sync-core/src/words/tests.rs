@@ -42,6 +42,12 @@ fn refusals(failure: &crate::failure::Failure) -> Vec<Refusal<'_>> {
         Refusal::Clipboard,
         Refusal::ReportUnwritten,
         Refusal::NothingOpensIt,
+        Refusal::NoUsageAddress,
+        Refusal::NoPicture,
+        Refusal::NotAWholePath,
+        Refusal::PictureUnwritten(std::io::ErrorKind::AlreadyExists),
+        Refusal::PictureUnwritten(std::io::ErrorKind::NotFound),
+        Refusal::PictureUnwritten(std::io::ErrorKind::PermissionDenied),
     ];
     all.extend([Receiver::Cloud, Receiver::Queue, Receiver::Webhook].map(Refusal::NoAddress));
     all.extend(

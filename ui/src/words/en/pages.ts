@@ -85,6 +85,9 @@ export const pages = {
     none: "No troubles", noneWords: "Everything that failed has been put right.", since: "Since", tries: (count: number) => `tried ${many(count, "time", "times")}`,
     retry: "Try again", retried: "It will be tried again.", next: "What to do", evidence: "What the page looked like (without names)", visit: "Open visit", call: "Open calls",
   },
+  screenshot: {
+    kept: "A picture of the page is kept on this computer, sealed, until", see: "It may show names and notes. To look at it, save it with:",
+  },
   audit: {
     search: "Search who, what and on what", all: "All entries", failures: "Failures", people: "By people", count: (count: number, read: number) => `${count} of ${many(read, "entry", "entries")} read so far`,
     verify: "Verify the trail", verifying: "Verifying…", sound: (entries: number, anchors: number) => `Sound: ${entries} entries read, ${anchors} compared with the cloud.`, broken: "The trail is not sound.",

@@ -1,5 +1,7 @@
 //! Failures about something in particular, in English. Where nothing was changed it is said.
 
+use std::io::ErrorKind;
+
 use crate::calls::{
     FENCE_FROM, FENCE_TO, MOST_CLOSURES, MOST_DELAY_DAYS, MOST_KINDS, MOST_LATE_HOURS, MOST_SPACING_MINUTES,
     NotDecided, Unfit,
@@ -160,6 +162,26 @@ pub(super) fn of(refusal: &Refusal<'_>) -> (String, String) {
         Refusal::NothingOpensIt => {
             ("Nothing on this computer opens that.", "Open it by hand; settings name the folder")
         }
+        Refusal::NoUsageAddress => (
+            "This version has no address for usage statistics, so none can be sent. Nothing was changed.",
+            "Leave them off",
+        ),
+        Refusal::NoPicture => {
+            ("No picture is kept of this run.", "See which ones are kept with: odisctl screenshots")
+        }
+        Refusal::NotAWholePath => ("The file is not named with its whole path.", "Give the whole path"),
+        Refusal::PictureUnwritten(ErrorKind::AlreadyExists) => (
+            "There is a file of this name already. It was left as it is.",
+            "Name a file that is not there yet",
+        ),
+        Refusal::PictureUnwritten(ErrorKind::NotFound) => (
+            "There is no such folder, so nothing was saved.",
+            "Name a file in a folder that is there",
+        ),
+        Refusal::PictureUnwritten(_) => (
+            "The file cannot be written here, so nothing was saved.",
+            "Name a file in a folder of yours",
+        ),
     };
     told(message.to_owned(), action)
 }
