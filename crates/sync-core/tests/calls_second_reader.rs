@@ -8,6 +8,8 @@ mod corpus;
 mod lines;
 #[path = "corpus/teaching.rs"]
 mod teaching;
+#[path = "calls/visit.rs"]
+mod visit;
 
 use std::sync::LazyLock;
 
@@ -62,6 +64,21 @@ fn a_sentence_is_known_by_its_words_and_letters_whatever_its_dress() {
     let named = |text: &str, name: &str| features(&words(text), &[name.to_owned()]);
     assert_eq!(named("Bella is home", "bella"), named("Max is home", "max"));
     assert!(of("kept the leash").iter().all(|place| *place < WEIGHTS));
+}
+
+#[test]
+fn a_sentence_that_no_wording_knows_is_for_a_person_and_is_shown() {
+    for said in [
+        "We gave twice what was on the label and told her so.",
+        "Reminders to be stopped, room was kept quiet for the family.",
+    ] {
+        let noted = visit::noted(&format!("{}<p>{said}</p>", visit::ROUTINE));
+        let reasons = visit::with(&noted, |_| {}).reasons;
+        let shown = |code| {
+            reasons.iter().any(|reason| reason.code == code && said.contains(reason.evidence.as_str()))
+        };
+        assert!(shown(ReasonCode::SentenceDoubtful), "{said}: {reasons:?}");
+    }
 }
 
 #[test]

@@ -174,14 +174,12 @@ pub(super) fn of(refusal: &Refusal<'_>) -> (String, String) {
             "There is a file of this name already. It was left as it is.",
             "Name a file that is not there yet",
         ),
-        Refusal::PictureUnwritten(ErrorKind::NotFound) => (
-            "There is no such folder, so nothing was saved.",
-            "Name a file in a folder that is there",
-        ),
-        Refusal::PictureUnwritten(_) => (
-            "The file cannot be written here, so nothing was saved.",
-            "Name a file in a folder of yours",
-        ),
+        Refusal::PictureUnwritten(ErrorKind::NotFound) => {
+            ("There is no such folder, so nothing was saved.", "Name a file in a folder that is there")
+        }
+        Refusal::PictureUnwritten(_) => {
+            ("The file cannot be written here, so nothing was saved.", "Name a file in a folder of yours")
+        }
     };
     told(message.to_owned(), action)
 }
