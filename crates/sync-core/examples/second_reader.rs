@@ -142,7 +142,7 @@ fn cross(records: &[Record], lines: &[Line]) {
                                 add(&mut ordinary, called);
                             }
                         }
-                        label => {
+                        label @ (Label::Death | Label::Refusal | Label::Sensitive) => {
                             wrong += usize::from(called);
                             if label == Label::Sensitive {
                                 add(&mut sensitive, matches!(verdict, Verdict::Review | Verdict::Wait));

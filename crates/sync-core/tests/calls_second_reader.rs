@@ -8,12 +8,11 @@ mod corpus;
 mod lines;
 #[path = "corpus/teaching.rs"]
 mod teaching;
-#[path = "calls/visit.rs"]
-mod visit;
 
 use std::sync::LazyLock;
 
 use corpus::{Label, records};
+use lines::visit;
 use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
 use sync_core::calls::language::words::words;
 use sync_core::calls::{ReasonCode, Verdict};

@@ -8,7 +8,7 @@ use sync_core::calls::Verdict;
 use sync_core::calls::language::second_reader::SecondReader;
 
 #[path = "../calls/visit.rs"]
-mod visit;
+pub mod visit;
 
 /// One line.
 pub struct Line {
