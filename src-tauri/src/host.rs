@@ -1,4 +1,4 @@
-//! The desktop around the program: is there a screen, a tray host, a wish to end.
+//! The desktop around the program: is there a screen, a tray host.
 
 use sync_core::failure::Failure;
 use sync_core::words::Refusal;
@@ -49,23 +49,6 @@ pub(crate) fn system() -> String {
     let os = std::env::consts::OS;
     let known = if cfg!(target_os = "linux") { name() } else { None };
     format!("{} ({})", known.unwrap_or_else(|| os.to_owned()), std::env::consts::ARCH)
-}
-
-/// Resolves when the system asks the program to end.
-pub(crate) async fn signalled() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let asked =
-            (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::interrupt()));
-        if let (Ok(mut terminate), Ok(mut hangup), Ok(mut interrupt)) = asked {
-            tokio::select! { _ = terminate.recv() => {}, _ = hangup.recv() => {}, _ = interrupt.recv() => {} }
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// Resolves once something shows tray icons: at once on Windows and macOS; elsewhere when a host is registered with the

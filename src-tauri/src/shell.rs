@@ -227,7 +227,7 @@ pub(crate) fn begin(app: &AppHandle, shell: &Arc<Shell>, open: bool) {
 async fn end(app: AppHandle, shell: Arc<Shell>) {
     tokio::select! {
         () = shell.quit_asked.notified() => {}
-        () = host::signalled() => {}
+        () = sync_agent::ending::asked() => {}
     }
     shell.stop();
     // The tray goes last: it stands for an agent that may still be writing.

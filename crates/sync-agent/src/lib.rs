@@ -14,6 +14,7 @@ pub mod credentials;
 mod deliver;
 pub mod desk;
 pub mod dirs;
+pub mod ending;
 mod joining;
 pub mod lock;
 pub mod logging;

@@ -14,7 +14,7 @@ mod lines;
 #[path = "../tests/corpus/teaching.rs"]
 mod teaching;
 
-use corpus::{Label, Record, records};
+use corpus::{LATER, Label, Record, records};
 use lines::Line;
 use sync_core::calls::Verdict;
 use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features};
@@ -76,30 +76,25 @@ fn taught(examples: &[Example]) -> SecondReader {
     SecondReader::new(bias, &weights, examples)
 }
 
-/// Hands that no wording was written for.
-const NEW_LINES: &[&str] =
-    &["clients", "emergency", "group", "house_call", "refusals", "rural", "settled", "unworded"];
-const NEW_VISITS: &[&str] = &["short", "soap", "urban"];
-
 fn cross(records: &[Record], lines: &[Line]) {
     let mut hands: Vec<&str> = records.iter().map(Record::hand).collect();
     hands.sort_unstable();
     hands.dedup();
-    let teach = |without: &str| -> &'static mut SecondReader {
-        Box::leak(Box::new(taught(&teaching::examples(records, lines, |hand| hand != without))))
-    };
-    let mut by_lines: Vec<(Vec<&Line>, SecondReader)> = Vec::new();
-    for hand in NEW_LINES {
-        by_lines.push((
-            lines.iter().filter(|line| !line.held_out && line.hand == *hand).collect(),
-            teach(hand).clone(),
-        ));
-    }
-    let mut by_visits: Vec<(&str, Vec<&Record>, SecondReader)> = Vec::new();
-    for hand in hands {
-        let of = records.iter().filter(|record| !record.held_out && record.hand() == hand).collect();
-        by_visits.push((hand, of, teach(hand).clone()));
-    }
+    let teach = |without: &str| taught(&teaching::examples(records, lines, |hand| hand != without));
+    let by_lines: Vec<(Vec<&Line>, SecondReader)> = LATER
+        .iter()
+        .map(|hand| (lines.iter().filter(|line| !line.held_out && line.hand == *hand).collect(), *hand))
+        .filter(|(lines, _): &(Vec<&Line>, &str)| !lines.is_empty())
+        .map(|(lines, hand)| (lines, teach(hand)))
+        .collect();
+    let by_visits: Vec<(&str, Vec<&Record>, SecondReader)> = hands
+        .into_iter()
+        .map(|hand| {
+            (hand, records.iter().filter(|record| !record.held_out && record.hand() == hand).collect())
+        })
+        .filter(|(_, records): &(&str, Vec<&Record>)| !records.is_empty())
+        .map(|(hand, records)| (hand, records, teach(hand)))
+        .collect();
     println!(
         "{:>5} {:>5} | {:>6} {:>6} {:>6} | {:>9} | {:>9} {:>9} {:>6} {:>9}",
         "alarm",
@@ -135,7 +130,7 @@ fn cross(records: &[Record], lines: &[Line]) {
                     let verdict = record.judged_with(reader).verdict;
                     let called = verdict == Verdict::Call;
                     match record.label {
-                        Label::Routine if NEW_VISITS.contains(hand) => add(&mut new, called),
+                        Label::Routine if LATER.contains(hand) => add(&mut new, called),
                         Label::Routine => {
                             add(&mut old, called);
                             if record.trap.is_empty() {
@@ -152,12 +147,12 @@ fn cross(records: &[Record], lines: &[Line]) {
                 }
             }
             let side = |threshold: i32| {
-                if threshold.abs() > 1_000_000 { "-".to_owned() } else { threshold.to_string() }
+                if threshold.unsigned_abs() > 1_000_000 { "-".to_owned() } else { threshold.to_string() }
             };
             println!(
                 "{:>5} {:>5} | {:>6} {:>6} {:>6} | {:>9} | {:>9} {:>9} {:>6} {:>9}",
-                side(alarming.min(i32::MAX - 1)),
-                side(harmless.max(i32::MIN + 2)),
+                side(alarming),
+                side(harmless),
                 percent(never),
                 percent(review),
                 percent(innocent),

@@ -9,7 +9,7 @@ mod lines;
 
 use std::sync::LazyLock;
 
-use corpus::{Label, Record, Tally, records};
+use corpus::{LATER, Label, Record, Tally, records};
 use proptest::prelude::*;
 use sync_core::calls::Verdict;
 
@@ -149,23 +149,6 @@ fn measured(part: impl Fn(&Record) -> bool) -> (usize, (usize, usize), (usize, u
 fn reaches((part, of): (usize, usize), percent: usize) -> bool {
     part * 100 >= percent * of
 }
-
-/// Hands whose visits and lines came after the wordings: what they wrote taught the second reader alone, or nobody.
-const LATER: &[&str] = &[
-    "clients",
-    "emergency",
-    "group",
-    "house_call",
-    "reception",
-    "refusals",
-    "rural",
-    "settled",
-    "short",
-    "soap",
-    "town",
-    "unworded",
-    "urban",
-];
 
 #[test]
 fn the_part_that_was_tuned_on_keeps_what_was_reached() {

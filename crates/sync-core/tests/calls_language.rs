@@ -415,6 +415,20 @@ fn a_loss_of_last_month_in_the_same_house_is_for_a_person() {
 }
 
 #[test]
+fn the_patients_owner_is_no_death_and_an_abbreviation_with_something_invisible_in_it_is_one() {
+    for (said, called) in [
+        ("Pt's owner drew a picture.", true),
+        ("PT’S weight is fine.", true),
+        ("PTS today.", false),
+        ("P\u{200b}TS today.", false),
+        ("PT\u{ad}S today.", false),
+    ] {
+        let judgement = judged(&format!("{ROUTINE}<p>{said}</p>"));
+        assert_eq!(judgement.verdict == Verdict::Call, called, "{said}: {:?}", judgement.reasons);
+    }
+}
+
+#[test]
 fn a_death_told_under_a_list_of_what_to_look_out_for_is_told() {
     for (warned, told) in [
         ("Llamar si no mejora en 3 días.", "La paciente falleció en casa."),

@@ -107,12 +107,8 @@ fn it_makes_no_judgement_bolder_but_about_the_name_of_an_illness() {
 #[test]
 fn neither_a_death_nor_a_refusal_is_set_aside_by_one_that_holds_all_harmless() {
     let deaf: &'static SecondReader = &DEAF;
-    for record in records().iter().filter(|record| matches!(record.label, Label::Death | Label::Refusal)) {
-        assert_ne!(
-            (record.held_out, record.judged_with(deaf).verdict),
-            (false, Verdict::Call),
-            "{}",
-            record.id
-        );
+    let looked_at = records().into_iter().filter(|record| !record.held_out);
+    for record in looked_at.filter(|record| matches!(record.label, Label::Death | Label::Refusal)) {
+        assert_ne!(record.judged_with(deaf).verdict, Verdict::Call, "{}", record.id);
     }
 }

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use pims_neo::NeoRoom;
 use serde_json::json;
 use sync_agent::agent::{Agent, Decision};
+use sync_agent::ending;
 use sync_agent::run::{Reason, Request};
 use sync_agent::station::{commands, stay as stay_at_the_station};
 use sync_agent::wire::{self, Asked, Errand, Told, Way};
@@ -59,7 +60,7 @@ async fn here(
 ) -> RunReport {
     let mut picture = agent.watch();
     let cancel = CancellationToken::new();
-    let stop = stop_signal();
+    let stop = ending::asked();
     tokio::pin!(stop);
     let report = {
         let running = agent.sync(Request { reason: Reason::Manual, days }, &cancel);
@@ -122,6 +123,8 @@ pub async fn stay(context: &Context, health: Option<SocketAddr>) -> Result<Exit,
             "Use 127.0.0.1 and a port, for example: --health 127.0.0.1:8085",
         ));
     }
+    // Before anybody can find this program, so that whoever does may end it.
+    let asked = ending::asked();
     let agent = context.agent(Actor::Agent).await?;
     let stop = CancellationToken::new();
     let listener = wire::listen(&context.around.home)
@@ -137,34 +140,13 @@ pub async fn stay(context: &Context, health: Option<SocketAddr>) -> Result<Exit,
     out::word("Odis Sync stays and syncs on schedule. Ctrl-C or SIGTERM ends it.");
     let signalled = stop.clone();
     served.spawn(async move {
-        stop_signal().await;
+        asked.await;
         signalled.cancel();
     });
     let ended = stay_at_the_station(agent, inbox, stop.clone()).await;
     stop.cancel();
     served.abort_all();
     ended.map(|()| Exit::Done)
-}
-
-/// Resolves when this process is asked to end.
-async fn stop_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut hangup)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-        {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = hangup.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// `odisctl calls approve|skip|cancel`

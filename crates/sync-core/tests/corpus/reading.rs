@@ -87,6 +87,23 @@ impl Earlier {
     }
 }
 
+/// Hands whose visits and lines came after the wordings: what they wrote taught the second reader alone, or nobody.
+pub const LATER: &[&str] = &[
+    "clients",
+    "emergency",
+    "group",
+    "house_call",
+    "reception",
+    "refusals",
+    "rural",
+    "settled",
+    "short",
+    "soap",
+    "town",
+    "unworded",
+    "urban",
+];
+
 /// Every record of the corpus, by name.
 pub fn records() -> Vec<Record> {
     let corpus: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus");

@@ -91,7 +91,8 @@ pub fn words(text: &str) -> Vec<Word> {
     found.extend(open);
     // "Pt's owner": the patient's, and no abbreviation.
     for word in &mut found {
-        if word.text == "pts" && word.bytes.len() > word.text.len() {
+        let typed = text.get(word.bytes.clone()).unwrap_or_default();
+        if word.text == "pts" && typed.chars().rev().nth(1).is_some_and(|c| Kind::of(c) == Kind::Joint) {
             word.text.truncate(2);
         }
     }
