@@ -309,7 +309,7 @@ check("what was changed elsewhere meanwhile is not put back by saving", { scene:
 check("by keys alone: a kind of visit gets a wait of its own, and one goes", { scene: "good", page: "settings" }, async (page) => {
   const found = await tabTo(page, () => document.activeElement?.textContent === "Add a kind of visit");
   await page.keyboard.press("Enter");
-  await page.waitForTimeout(50);
+  await until(page, () => document.activeElement?.closest(".kind") !== null, null, "");
   await page.keyboard.type("Vaccine visit");
   await button(page, "Save").click();
   const [at, sent] = [await page.evaluate(() => document.activeElement?.value), await intents(page, "choose")];
@@ -320,8 +320,7 @@ check("by keys alone: a kind of visit gets a wait of its own, and one goes", { s
   await page.keyboard.type("4");
   const all = await page.locator(".kind").count();
   await button(page, "Remove: dental").click();
-  await page.waitForTimeout(50);
-  const after = await page.evaluate(() => document.activeElement?.closest(".kind") !== null);
+  const after = await until(page, () => document.activeElement?.closest(".kind") !== null && document.querySelectorAll(".kind").length === 2, null, "").then((wrong) => wrong.length === 0);
   await button(page, "Save").click();
   await until(page, () => window.__desk.chosen !== null, null, "");
   const kinds = JSON.stringify(await page.evaluate(() => window.__desk.chosen.calls.delay_days_by_kind));
