@@ -74,6 +74,7 @@ pub fn reason(code: &str) -> String {
         "opted_out" => "the client has opted out",
         "call_refused" => "the client asked not to be called",
         "refusal_possible" => "the client may not want a call",
+        "sentence_doubtful" => "a sentence sounds serious, though no word in it is known",
         "no_phone" => "no number that can be dialled",
         "phone_doubtful" => "the number may not be the client's",
         "phones_differ" => "the household's records show different numbers",
