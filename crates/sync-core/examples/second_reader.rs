@@ -1,8 +1,9 @@
 //! Trains the second reader of `sync_core::calls::language::second_reader`, and measures it.
 //!
 //! - without an argument: teaches it all of the corpus that may be looked at and writes its weights into the source tree.
-//! - `--cross`: for every hand that no wording was written for, teaches it everything but what that hand wrote and judges
-//!   that hand's lines and visits, for a table of thresholds.
+//! - `--cross`: for every hand, teaches it everything but what that hand wrote and judges that hand's visits and, where no
+//!   wording was written for them, its lines, for a table of alarming scores.
+//! - `--senses`: in the same way, what it would win and cost to set wordings of a sense aside in harmless sentences.
 
 #![expect(clippy::print_stdout, reason = "a program that prints figures")]
 #![expect(clippy::unwrap_used, reason = "a corpus that cannot be read has failed")]
@@ -17,6 +18,7 @@ mod teaching;
 use corpus::{LATER, Label, Record, records};
 use lines::Line;
 use sync_core::calls::Verdict;
+use sync_core::calls::language::Sense;
 use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features};
 use sync_core::calls::language::words::words;
 
@@ -31,8 +33,13 @@ const RATE: f64 = 0.1;
 
 fn main() {
     let (records, lines) = (records(), lines::lines());
-    if std::env::args().any(|argument| argument == "--cross") {
-        cross(&records, &lines);
+    let asked = |name: &str| std::env::args().any(|argument| argument == name);
+    if asked("--cross") {
+        cross(&unseen(&records, &lines));
+        return;
+    }
+    if asked("--senses") {
+        senses(&unseen(&records, &lines));
         return;
     }
     let examples = teaching::examples(&records, &lines, |_| true);
@@ -76,100 +83,163 @@ fn taught(examples: &[Example]) -> SecondReader {
     SecondReader::new(bias, &weights, examples)
 }
 
-fn cross(records: &[Record], lines: &[Line]) {
-    let mut hands: Vec<&str> = records.iter().map(Record::hand).collect();
+/// What a hand wrote, with a reader that was taught by all others.
+struct Unseen<'a> {
+    hand: &'a str,
+    lines: Vec<&'a Line>,
+    visits: Vec<&'a Record>,
+    reader: SecondReader,
+}
+
+fn unseen<'a>(records: &'a [Record], lines: &'a [Line]) -> Vec<Unseen<'a>> {
+    let mut hands: Vec<&str> =
+        records.iter().map(Record::hand).chain(lines.iter().map(|line| line.hand.as_str())).collect();
     hands.sort_unstable();
     hands.dedup();
-    let teach = |without: &str| taught(&teaching::examples(records, lines, |hand| hand != without));
-    let by_lines: Vec<(Vec<&Line>, SecondReader)> = LATER
-        .iter()
-        .map(|hand| (lines.iter().filter(|line| !line.held_out && line.hand == *hand).collect(), *hand))
-        .filter(|(lines, _): &(Vec<&Line>, &str)| !lines.is_empty())
-        .map(|(lines, hand)| (lines, teach(hand)))
-        .collect();
-    let by_visits: Vec<(&str, Vec<&Record>, SecondReader)> = hands
-        .into_iter()
-        .map(|hand| {
-            (hand, records.iter().filter(|record| !record.held_out && record.hand() == hand).collect())
-        })
-        .filter(|(_, records): &(&str, Vec<&Record>)| !records.is_empty())
-        .map(|(hand, records)| (hand, records, teach(hand)))
-        .collect();
-    println!(
-        "{:>5} {:>5} | {:>6} {:>6} {:>6} | {:>9} | {:>9} {:>9} {:>6} {:>9}",
-        "alarm",
-        "harm",
-        "never",
-        "review",
-        "innoc",
-        "new visit",
-        "old ord.",
-        "old rout.",
-        "wrong",
-        "sensitive"
-    );
-    for alarming in [i32::MAX, 128, 96, 64, 32] {
-        for harmless in [i32::MIN, -192, -128, -64] {
-            let (mut never, mut review, mut innocent) = ((0, 0), (0, 0), (0, 0));
-            for (lines, reader) in &by_lines {
-                let reader = leak(reader, alarming, harmless);
-                for line in lines {
-                    let of = match line.wanted.as_str() {
-                        "never" => &mut never,
-                        "review" => &mut review,
-                        _ => &mut innocent,
-                    };
-                    add(of, line.judged_with(reader) == Verdict::Call);
-                }
+    let of = |hand: &'a str| Unseen {
+        hand,
+        // The wordings were written for the lines of the earlier hands.
+        lines: lines
+            .iter()
+            .filter(|line| !line.held_out && line.hand == hand && LATER.contains(&hand))
+            .collect(),
+        visits: records.iter().filter(|record| !record.held_out && record.hand() == hand).collect(),
+        reader: taught(&teaching::examples(records, lines, |other| other != hand)),
+    };
+    let known = |hand: &&str| {
+        lines.iter().any(|line| !line.held_out && line.hand == *hand && LATER.contains(hand))
+            || records.iter().any(|record| !record.held_out && record.hand() == *hand)
+    };
+    hands.into_iter().filter(known).map(of).collect()
+}
+
+/// What comes of the lines and visits of all hands, each with the reader that does not know it.
+#[derive(Default)]
+struct Outcome {
+    /// Lines after which nobody may be called, that are, of all.
+    never: (usize, usize),
+    /// Lines after which a person has to look, that are called, of all.
+    review: (usize, usize),
+    /// Innocent lines that are called, of all.
+    innocent: (usize, usize),
+    /// Ordinary visits of later hands that are called, of all.
+    new: (usize, usize),
+    /// Ordinary visits of earlier hands that are called, of all.
+    ordinary: (usize, usize),
+    /// Routine visits of earlier hands that are called, of all.
+    old: (usize, usize),
+    /// Sensitive visits shown to a person, of all.
+    sensitive: (usize, usize),
+    /// Visits that are called and must not be.
+    wrong: usize,
+}
+
+impl Outcome {
+    fn of(unseen: &[Unseen<'_>], thresholds: &dyn Fn(&mut SecondReader)) -> Self {
+        let mut outcome = Self::default();
+        for Unseen { hand, lines, visits, reader } in unseen {
+            let mut reader = reader.clone();
+            thresholds(&mut reader);
+            // A judgement asks for a reader as long-lived as the program's own.
+            let reader: &'static SecondReader = Box::leak(Box::new(reader));
+            for line in lines {
+                let of = match line.wanted.as_str() {
+                    "never" => &mut outcome.never,
+                    "review" => &mut outcome.review,
+                    _ => &mut outcome.innocent,
+                };
+                add(of, line.judged_with(reader) == Verdict::Call);
             }
-            let (mut new, mut ordinary, mut old, mut sensitive) = ((0, 0), (0, 0), (0, 0), (0, 0));
-            let mut wrong = 0;
-            for (hand, records, reader) in &by_visits {
-                let reader = leak(reader, alarming, harmless);
-                for record in records {
-                    let verdict = record.judged_with(reader).verdict;
-                    let called = verdict == Verdict::Call;
-                    match record.label {
-                        Label::Routine if LATER.contains(hand) => add(&mut new, called),
-                        Label::Routine => {
-                            add(&mut old, called);
-                            if record.trap.is_empty() {
-                                add(&mut ordinary, called);
-                            }
+            for record in visits {
+                let verdict = record.judged_with(reader).verdict;
+                let called = verdict == Verdict::Call;
+                match record.label {
+                    Label::Routine if LATER.contains(hand) => add(&mut outcome.new, called),
+                    Label::Routine => {
+                        add(&mut outcome.old, called);
+                        if record.trap.is_empty() {
+                            add(&mut outcome.ordinary, called);
                         }
-                        label @ (Label::Death | Label::Refusal | Label::Sensitive) => {
-                            wrong += usize::from(called);
-                            if label == Label::Sensitive {
-                                add(&mut sensitive, matches!(verdict, Verdict::Review | Verdict::Wait));
-                            }
+                    }
+                    label @ (Label::Death | Label::Refusal | Label::Sensitive) => {
+                        outcome.wrong += usize::from(called);
+                        if label == Label::Sensitive {
+                            let seen = matches!(verdict, Verdict::Review | Verdict::Wait);
+                            add(&mut outcome.sensitive, seen);
                         }
                     }
                 }
             }
-            let side = |threshold: i32| {
-                if threshold.unsigned_abs() > 1_000_000 { "-".to_owned() } else { threshold.to_string() }
-            };
-            println!(
-                "{:>5} {:>5} | {:>6} {:>6} {:>6} | {:>9} | {:>9} {:>9} {:>6} {:>9}",
-                side(alarming),
-                side(harmless),
-                percent(never),
-                percent(review),
-                percent(innocent),
-                percent(new),
-                percent(ordinary),
-                percent(old),
-                wrong,
-                percent(sensitive)
-            );
+        }
+        outcome
+    }
+}
+
+fn cross(unseen: &[Unseen<'_>]) {
+    println!("{:>18} | {}", "alarm", HEAD);
+    for alarming in [i32::MAX, 160, 128, 96, 64, 32] {
+        let outcome = Outcome::of(unseen, &|reader| reader.alarming = alarming);
+        let named = if alarming == i32::MAX { "-".to_owned() } else { alarming.to_string() };
+        println!("{named:>18} | {}", row(&outcome));
+    }
+}
+
+/// What it would win and cost to set one sense more aside.
+fn senses(unseen: &[Unseen<'_>]) {
+    println!("{:>18} | {}", "set aside", HEAD);
+    println!("{:>18} | {}", "nothing", row(&Outcome::of(unseen, &|reader| reader.harmless.clear())));
+    println!("{:>18} | {}", "as shipped", row(&Outcome::of(unseen, &|_| {})));
+    for most in [-256, -192, -128, -64] {
+        let all = Outcome::of(unseen, &|reader| {
+            reader.harmless.extend(SENSES.iter().map(|sense| (*sense, most)));
+        });
+        println!("{:>18} | {}", format!("all {most}"), row(&all));
+    }
+    for sense in SENSES {
+        for most in [-256, -192, -128, -64] {
+            let outcome = Outcome::of(unseen, &|reader| {
+                reader.harmless.insert(*sense, most);
+            });
+            println!("{:>18} | {}", format!("{sense:?} {most}"), row(&outcome));
         }
     }
 }
 
-fn leak(reader: &SecondReader, alarming: i32, harmless: i32) -> &'static SecondReader {
-    let mut reader = reader.clone();
-    (reader.alarming, reader.harmless) = (alarming, harmless);
-    Box::leak(Box::new(reader))
+/// The senses that may be set aside: none of a death or of a wish about calls.
+const SENSES: &[Sense] = &[
+    Sense::Decision,
+    Sense::Hospice,
+    Sense::Palliative,
+    Sense::Critical,
+    Sense::Prognosis,
+    Sense::Illness,
+    Sense::GraveOnBill,
+    Sense::RiskOnBill,
+    Sense::Referral,
+    Sense::Complaint,
+    Sense::Complication,
+    Sense::Cruelty,
+    Sense::Relinquished,
+    Sense::Hospitalised,
+    Sense::Rescue,
+    Sense::NoVisit,
+    Sense::WrongNumber,
+];
+
+const HEAD: &str = " never review  innoc | new visit |  old ord. old rout. | wrong sensitive";
+
+fn row(outcome: &Outcome) -> String {
+    format!(
+        "{:>6} {:>6} {:>6} | {:>9} | {:>9} {:>9} | {:>5} {:>9}",
+        percent(outcome.never),
+        percent(outcome.review),
+        percent(outcome.innocent),
+        percent(outcome.new),
+        percent(outcome.ordinary),
+        percent(outcome.old),
+        outcome.wrong,
+        percent(outcome.sensitive)
+    )
 }
 
 fn add((part, of): &mut (usize, usize), counts: bool) {

@@ -161,16 +161,22 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
     assert!(reaches(routine, 96), "ordinary routine visits called, goal 97 %: {routine:?}");
     let (wrong, routine, _) = measured(|record| !record.held_out && LATER.contains(&record.hand()));
     assert_eq!(wrong, 0, "wrong calls");
-    assert!(reaches(routine, 59), "ordinary routine visits of later hands called, goal 97 %: {routine:?}");
+    assert!(reaches(routine, 63), "ordinary routine visits of later hands called, goal 97 %: {routine:?}");
 }
 
 /// Visits that nobody looked at: few are enough for a floor, and no more is asked of them than a floor.
 #[test]
 fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
-    let (wrong, routine, sensitive) = measured(|record| record.held_out);
-    assert!(wrong <= 3, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 47), "routine visits called, goal 97 %: {routine:?}");
+    let last = |record: &Record| ["quiet", "solo"].contains(&record.hand());
+    let (wrong, routine, sensitive) = measured(|record| record.held_out && !last(record));
+    assert!(wrong <= 2, "wrong calls, goal 0: {wrong}");
+    assert!(reaches(routine, 49), "routine visits called, goal 97 %: {routine:?}");
     assert!(reaches(sensitive, 96), "sensitive visits shown to a person: {sensitive:?}");
+    // The round of hands that came last, half of whose visits are refusals said as softly as they could.
+    let (wrong, routine, sensitive) = measured(|record| record.held_out && last(record));
+    assert!(wrong <= 5, "wrong calls, goal 0: {wrong}");
+    assert!(reaches(routine, 54), "routine visits called, goal 97 %: {routine:?}");
+    assert!(reaches(sensitive, 94), "sensitive visits shown to a person: {sensitive:?}");
 }
 
 /// Single lines are harder than visits: nothing else in the note gives the matter away.
@@ -187,7 +193,7 @@ fn lines_that_must_not_be_called_keep_what_was_reached() {
         ("tuned on, earlier hands", false, Some(false), [1, 1, 89]),
         ("tuned on, later hands", false, Some(true), [4, 5, 76]),
         ("held out, earlier hands", true, Some(false), [6, 10, 74]),
-        ("held out, hands that nobody learned from", true, Some(true), [14, 26, 74]),
+        ("held out, hands that nobody learned from", true, Some(true), [14, 19, 69]),
     ];
     for (part, held_out, later, [never, review, innocent]) in floors {
         for (wanted, most) in [("never", never), ("review", review)] {

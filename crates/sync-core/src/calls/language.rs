@@ -38,9 +38,11 @@ pub enum Sense {
     Hospice,
     /// Palliative care.
     Palliative,
-    /// A critical state or a grave prognosis.
+    /// A critical state, or grief.
     Critical,
-    /// A grave illness by its name or its treatment.
+    /// A grave prognosis, in so many words.
+    Prognosis,
+    /// A grave illness by its name, its signs or its treatment.
     Illness,
     /// What a bill names of the care of animals in danger, which means little in prose.
     GraveOnBill,
@@ -200,8 +202,8 @@ pub struct Reading {
     pub abbreviations: bool,
 }
 
-/// How many times an alarming score a very serious one is.
-const LOUD: i32 = 2;
+/// From this score on a sentence sounds very serious, where it alarms at all.
+const LOUD: i32 = 160;
 
 /// Words shown on either side of a finding.
 const CONTEXT: usize = 4;
@@ -296,7 +298,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
         .map(|(range, score)| Alarm {
             evidence: typed(text, &words, range),
             words: range.clone(),
-            loud: *score >= reader.alarming.saturating_mul(LOUD),
+            loud: *score >= LOUD,
         })
         .collect();
     Reading {

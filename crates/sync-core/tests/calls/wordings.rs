@@ -341,6 +341,9 @@ pub const DEATHS_BESIDE_OTHERS: &[&str] = &[
 
 /// A wish about calls, however it is said.
 pub const REFUSALS: &[&str] = &[
+    "Contact through her work email only",
+    "As agreed you will not be getting the usual check-up call",
+    "He is not supposed to find out where the cat is",
     "O says please skip the follow up call this time",
     "skip f/u call per O",
     "Client works nights and asks us not to disturb during the day",
@@ -627,6 +630,24 @@ pub const FOR_A_PERSON: &[&str] = &[
 
 /// What holds the same words as these and means nothing of the kind.
 pub const NEAR_MISSES: &[&str] = &[
+    "T 100.8 HR 164, chest clear",
+    "Temp 102.0 HR 132 RR 28, pink and moist",
+    "The cyst is no longer seen on ultrasound",
+    "A limp on Tuesday, gone by itself before today",
+    "Feet and belly, skin pink, one small scab",
+    "If relapse, retreat with a longer course",
+    "He was shouting at the football when she barked",
+    "Under 150 skip that dose and call us",
+    "Nap disturbed by the toddler, otherwise well",
+    "The mites starve off the host in days",
+    "Ear cytology: scattered yeast, few cocci",
+    "FeLV is not a death sentence, told her so",
+    "Adrenals not seen well, gas in the colon",
+    "Owner is on the list and signs up for the wellness plan",
+    "Swelling will be gone by Friday",
+    "The sire died of bloat at nine, pup is fine",
+    "204 tooth resorption type 1 stage 4, extracted",
+    "Prefers not to use the stairs, has a ramp",
     "Text reminder confirmed, owner on time",
     "Owner asked for a call with the fecal result, any time is fine",
     "We changed his food to a kidney friendly formula, kidneys are fine",

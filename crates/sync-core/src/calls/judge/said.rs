@@ -106,7 +106,7 @@ pub(super) fn said(
     if context.abbreviations {
         read = understand(&context);
     }
-    let weighing = Weighing::of(judged, rings_at_work, second_reader.harmless, &read);
+    let weighing = Weighing::of(judged, rings_at_work, second_reader, &read);
     for Read { field, reading } in &read {
         for finding in &reading.findings {
             let Some(code) = weighing.meaning(*field, finding) else { continue };
@@ -174,12 +174,17 @@ struct Weighing {
     recheck: bool,
     /// The number that would ring is one of the client's work.
     rings_at_work: bool,
-    /// Up to this score a sentence is harmless to the second reader.
-    harmless: i32,
+    /// Who tells which sentences are harmless.
+    second_reader: &'static SecondReader,
 }
 
 impl Weighing {
-    fn of(judged: &Judged<'_>, rings_at_work: bool, harmless: i32, read: &[Read]) -> Self {
+    fn of(
+        judged: &Judged<'_>,
+        rings_at_work: bool,
+        second_reader: &'static SecondReader,
+        read: &[Read],
+    ) -> Self {
         let death_in = |read: &&Read| {
             read.reading.findings.iter().any(|found| found.sense.is_death() && found.excuse.is_none())
         };
@@ -215,14 +220,16 @@ impl Weighing {
             goes_home_well: life > 0 && well >= WELL,
             recheck: booked(RECHECK),
             rings_at_work,
-            harmless,
+            second_reader,
         }
     }
 
     /// An illness by its name, in a sentence that the second reader holds harmless, about an animal that goes home well.
     fn is_set_aside(&self, field: Field, finding: &Finding) -> bool {
-        let harmless = finding.score <= self.harmless && field.is_read_twice();
-        finding.sense == Sense::Illness && harmless && self.goes_home_well && !self.death_recorded
+        field.is_read_twice()
+            && self.second_reader.is_harmless(finding.sense, finding.score)
+            && self.goes_home_well
+            && !self.death_recorded
     }
 
     /// What a finding comes to; `None`: nothing in this field.
@@ -235,12 +242,18 @@ impl Weighing {
         }
         let says_nothing_here = (matches!(sense, Sense::GraveOnBill | Sense::RiskOnBill)
             && (!bill || self.goes_home_well))
+            // What was treated, in the words of the bill or the calendar: the note tells how it went.
+            || (sense == Sense::Illness
+                && self.goes_home_well
+                && !self.death_recorded
+                && (bill || matches!(field, Field::Naming("reason" | "consultation_reason"))))
             // What a hand-out says of an illness, to a client whose animal goes home well.
             || (field.name() == "discharge_summary"
                 && self.goes_home_well
                 && matches!(
                     sense,
                     Sense::Critical
+                        | Sense::Prognosis
                         | Sense::Illness
                         | Sense::Palliative
                         | Sense::Decision
@@ -252,7 +265,7 @@ impl Weighing {
             // A kind of visit complains about nobody.
             || (sense == Sense::Complaint && field.name() == "type")
             // "Recheck DKA": the illness that is over, in the words of the calendar.
-            || (matches!(sense, Sense::Critical | Sense::Illness)
+            || (matches!(sense, Sense::Critical | Sense::Prognosis | Sense::Illness)
                 && self.recheck
                 && matches!(field, Field::Naming(_)));
         if says_nothing_here {
@@ -290,7 +303,9 @@ impl Weighing {
             Sense::Decision => ReasonCode::DecisionPending,
             Sense::Hospice => ReasonCode::Hospice,
             Sense::Palliative => ReasonCode::Palliative,
-            Sense::Critical | Sense::Illness | Sense::GraveOnBill | Sense::RiskOnBill => ReasonCode::Critical,
+            Sense::Critical | Sense::Prognosis | Sense::Illness | Sense::GraveOnBill | Sense::RiskOnBill => {
+                ReasonCode::Critical
+            }
             Sense::Referral => ReasonCode::ReferredToEmergency,
             Sense::Complaint => ReasonCode::Complaint,
             Sense::Complication => ReasonCode::Complication,

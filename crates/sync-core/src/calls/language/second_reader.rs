@@ -11,11 +11,12 @@
 //! `examples/second_reader.rs` trains it and measures it on hands that it was not trained on.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
+use super::Sense;
 use super::words::Word;
 
 /// Weights that there are; each feature has one by its hash.
@@ -39,16 +40,17 @@ pub struct SecondReader {
     weights: Cow<'static, [u8]>,
     /// From this score on a sentence alarms.
     pub alarming: i32,
-    /// Up to this score a sentence is harmless.
-    pub harmless: i32,
+    /// Up to this score a sentence is harmless for a wording of this sense; one that is not named is never set aside.
+    pub harmless: BTreeMap<Sense, i32>,
 }
 
 /// From this score on a sentence alarms, as the program is built. Chosen by `--cross`: of serious lines by hands that nobody
 /// tuned for, fewer than half of those pass that the wordings let pass, and seven ordinary visits of a hundred more wait.
-const ALARMING: i32 = 64;
+const ALARMING: i32 = 48;
 
-/// Up to this score a sentence is harmless, as the program is built.
-const HARMLESS: i32 = -128;
+/// Up to which score a sentence is harmless, as the program is built. Chosen by `--senses`: of what was tried, these cost no wrong
+/// call of a visit by a hand that it did not know.
+const HARMLESS: &[(Sense, i32)] = &[(Sense::Critical, -192), (Sense::Illness, -128)];
 
 impl SecondReader {
     /// The one that the program is built with.
@@ -74,7 +76,7 @@ impl SecondReader {
             bias: step(bias, 1e6),
             weights: Cow::Owned(held),
             alarming: ALARMING,
-            harmless: HARMLESS,
+            harmless: HARMLESS.iter().copied().collect(),
         }
     }
 
@@ -87,7 +89,7 @@ impl SecondReader {
             bias: i32::from_le_bytes(*bias),
             weights: Cow::Borrowed(weights),
             alarming: ALARMING,
-            harmless: HARMLESS,
+            harmless: HARMLESS.iter().copied().collect(),
         })
     }
 
@@ -99,6 +101,13 @@ impl SecondReader {
     /// Whether it was taught by these examples.
     pub fn was_taught_by(&self, examples: &[Example]) -> bool {
         self.taught_by == digest(examples)
+    }
+
+    /// Whether a sentence of this score is harmless for a wording of this sense. Never for one of a death or of a wish about
+    /// calls: those need an excuse that a person can see.
+    pub fn is_harmless(&self, sense: Sense, score: i32) -> bool {
+        let grave = sense.is_death() || sense.is_refusal() || sense == Sense::Quality;
+        !grave && self.harmless.get(&sense).is_some_and(|most| score <= *most)
     }
 
     /// The log-odds that nobody should be called after it, in steps of [`STEP`]. Above 0: rather not.

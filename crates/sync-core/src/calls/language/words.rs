@@ -41,6 +41,15 @@ pub fn words(text: &str) -> Vec<Word> {
             continue;
         }
         let end = at + c.len_utf8();
+        // "T 101.0 HR 176": the part behind a decimal point is no number of its own, and is not compared.
+        if c == '.' && kind == Kind::Digit && is_decimal_point(text, at) {
+            if let Some(word) = &mut open {
+                while let Some((at, digit)) = characters.next_if(|(_, next)| next.is_ascii_digit()) {
+                    word.bytes.end = at + digit.len_utf8();
+                }
+                continue;
+            }
+        }
         let now = Kind::of(c);
         let stays = now == kind || (now == Kind::Joint && open.is_some());
         if !stays || now == Kind::Other {
@@ -99,6 +108,17 @@ pub fn words(text: &str) -> Vec<Word> {
     let mut words = join_letters(text, found);
     boxes::tick(text, &mut words);
     words
+}
+
+/// Whether the point at this byte parts a number from one or two digits of a fraction, and is none of a date or a version.
+fn is_decimal_point(text: &str, at: usize) -> bool {
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+    let fraction = after.chars().take_while(char::is_ascii_digit).count();
+    let digits = before.chars().rev().take_while(char::is_ascii_digit).count();
+    let goes_on =
+        |text: &str| text.starts_with(['.', '/', ':']) && text[1..].starts_with(|c: char| c.is_ascii_digit());
+    let dotted = before[..before.len() - digits].ends_with(['.', '/', ':']);
+    matches!(fraction, 1..=2) && digits > 0 && !dotted && !goes_on(&after[fraction..])
 }
 
 /// A full stop ends a sentence unless it stands in a number, an abbreviation or a run of initials.

@@ -132,6 +132,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_after(&["shaped", "condition", "weight", "wall", "temp", "surgery", "score", "language", "fat", "of", "with", "burned"])
-    .not_before(&["foreign", "campfire", "ground", "whole", "full"])
+    .not_before(&["foreign", "campfire", "ground", "whole", "full", "ciliary", "vertebral", "gastric", "pancreatic", "uterine", "hypoechoic", "pancreas", "stomach"])
     .admits(AFTER | DEED | MEANT),
 ];

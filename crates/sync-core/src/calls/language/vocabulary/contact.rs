@@ -132,7 +132,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no thanks|thank|gracias $",
             "not|doesnt|didnt|dont want|need|wish one|that|any $",
             "rather not be|get|have|receive|talk|hear|speak|take",
-            "prefers|prefer|prefiere|preferred not|que|no",
+            "prefers|prefer|preferred not $|be|being|get|getting|have|having|receive|hear|talk|speak|phone|calls|any",
+            "prefers|prefer|preferred not to be|get|have|receive|hear|talk|speak|answer|pick",
+            "prefiere que|no",
             "robo|robocall|robocalls|robot|automated|automatic|ai|bot|recorded|automatizad* call|calls|calling|voice|llamadas|system",
             "robocall*",
             "sin robo*|llamad*",
@@ -276,7 +278,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "at|to the|her|his work|job|office|school|firm|shop|store",
         ],
     )
-    .not_after(&["or", "and", "nor", "ni", "y", "cell", "home"]),
+    .not_after(&["or", "and", "nor", "ni", "y", "cell", "home", "email", "mail", "text", "texts", "fax", "portal"]),
     Entry::cue(
         Cue::Errand,
         &["refill|refills|recetas|receta|prescription|prescriptions|resurtir|fax", "fines de semana", "trial over", "results|bloodwork|biopsy call|by", "vendor|rep|salesman|saleswoman|salesperson|scammer|scammers|competitor|competitors|vendedor",

@@ -175,7 +175,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "suffering|misery was|is|to ended|end|over",
             "put|puts|putting _ out of misery|suffering",
             "second|final|last|pink injection",
-            "pink|blue stuff|one|juice|solution|stick|injection",
+            "pink|blue stuff|juice|solution|stick|injection",
+            "the|gave|given|drew|got pink|blue one",
             "plan c elected|chosen|attended|today",
             "do|did the kind|kindest thing",
             "its kindest",
@@ -255,7 +256,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "was|were|already gone when|by|before|upon|on",
             "she|he|it|pet was|had|is gone",
             "had|has gone at|in|during|by|on|over|peacefully|quietly",
-            "gone before|by|when",
+            "gone before|when",
+            "gone by the",
+            "gone by time|mid|early|dawn|sunrise|arrival|0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
             "she|he|they|bird|cat|dog went while|before|quick|quickly|peacefully|quietly|fast|in|at",
             "we|they lost the patient|pet|dog|cat",
             "nacieron|nacido|nacio muert*",
@@ -356,7 +359,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(HAPPENED | THING | TALK),
     // Death as such.
     Entry::of(Sense::Death, &["death|deaths|demise"])
-        .not_after(&["valley", "trap", "metal", "wish", "cap", "star"])
+        .not_after(&["valley", "trap", "metal", "wish", "cap", "star", "sentence"])
         .admits(OPEN),
     Entry::of(Sense::Death, &["dying|dieing|dies|die|dye"])
         .not_after(&["down", "off", "to", "out", "hard", "cast", "test", "for"])

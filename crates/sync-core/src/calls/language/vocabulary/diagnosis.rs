@@ -84,6 +84,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[
             "mast cell ?tumor|tumour|tumors|neoplasia _ grade|gr|high|iii|3|margins|dirty|confirmed|metasta*|stage|aggressive|spread|back|result*",
             "fna|cyto|cytology|bx|biopsy|histo|histopath|path|aspirate|consistent|suspicious|report|confirms|confirmed|dx|diagnosed|reads|calls|is|likely|suspect __ mast|mct|scc|mastocitoma",
+            "oral|tongue|sublingual|gingival|jaw|mandible|mandibular|nasal scc|squamous",
             "mct|mcts|scc|mastocitoma _ high|iii|3|margins|confirmed|metasta*|recur*",
             "squamous|transitional|urothelial|round|plasma|spindle|sertoli|granulosa cell",
             "chondrosarcoma|liposarcoma|thymoma|meningioma|neuroblastoma|pheo|pheochromocytoma|chemodectoma|seminoma|cholangio*|hepatocellular|teratoma|macroadenoma",

@@ -81,7 +81,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "chain|chained|cadena|amarrad*|encadenad*|tethered|hoard*|filth* __ shelter|water|ribs|24|sin|agua|comida|sores|neck|embedded|years|life|balcony|roof|feces|urine|azotea",
             "ribs|spine|hips|bones|costillas|huesos|backbone _ count|showing|visible|prominent|protrud*|sticking|ven|marcad*|contados|stick",
             "skin and|y bones|hueso",
-            "skeletal|emaciat*|starv*|malnourish*|malnutrid*|desnutrid*|desnutricion|famelic*|underfed|cachec*|famished",
+            "skeletal|emaciat*|starved|starving|starvation|malnourish*|malnutrid*|desnutrid*|desnutricion|famelic*|underfed|cachec*|famished",
             "bcs|body _ 1|one _ 9|5|nine|of",
             "weighs|weight|pesa|half _ half|third|fraction|mitad _ what|of|should|normal|que|lo|his|her|weight",
             "spca|aco|sheriff|authorities|police|cruelty|society|proteccion __ report*|file|case|open|notified|investigat*|seiz*|called|contacted|complaint|reporte|involved|warrant|citation|impound*",

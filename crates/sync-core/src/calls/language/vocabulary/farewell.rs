@@ -75,7 +75,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "en|in cajita|caja|box $",
             "toe|body|cremation|crem tag|tagged",
             "placed|put in|into cooler|freezer|congelador|morgue",
-            "scatter|scattered|scattering|esparcir",
+            "scatter|scattered|scattering|esparcir ?the|his|her|their|las|some ashes|cenizas|remains|him|her|them|cremains",
+            "ashes|cenizas _ scatter|scattered|scattering|esparcir",
             "mortuary|morgue|mortuori*",
         ],
     )

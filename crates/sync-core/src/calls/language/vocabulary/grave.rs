@@ -10,7 +10,7 @@ use crate::calls::language::Sense;
 pub(super) const ILL: u32 = DENIED | RULED_OUT | ANIMAL | PERSON | PAST | PERHAPS | FORM;
 
 pub(super) const ENTRIES: &[Entry] = &[
-    Entry::of(Sense::Quality, &["qol", "quality of life", "calidad de vida", "villalobos", "hhhhhmm"])
+    Entry::of(Sense::Quality, &["qol", "quality of life", "calidad de vida", "villalobos scale|qol|score|scoring|hhhhhmm|0*|1*|2*|3*|4*|5*|6*|7*", "hhhhhmm"])
         .admits(GOOD | NOT_CONSIDERED | ANIMAL | MEANT),
     Entry::of(
         Sense::Decision,
@@ -107,12 +107,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .admits(WORK | DENIED | ANIMAL | PERSON | PAST | RULED_OUT),
     Entry::of(Sense::Palliative, &["comfort|comfrt|comfy $|now|from|here"]).admits(ANIMAL | PERSON),
-    Entry::of(Sense::Critical, &["critical|critically|critico|critica"])
+    Entry::of(Sense::Prognosis, &["critical|critically|critico|critica"])
         .not_before(&["no", "not", "non", "oxbow"])
         .not_after(&["to", "that", "for", "important", "step", "part", "thinking", "care", "period", "limit", "flicker", "socialization", "eye", "de"])
         .admits(ILL),
     Entry::of(
-        Sense::Critical,
+        Sense::Prognosis,
         &[
             "grave|poor|hopeless|terminal|grim|dismal|bad|brave|malo|mal|guarded _ prognosis|outlook|px|odds|chances",
             "guarded to poor|grave",
@@ -181,7 +181,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "slipping away|fast",
             "giving up",
             "muy malito|malita|mal|grave|grave*",
-            "etapa|stage|grade|iris d|4|iv|terminal",
+            "etapa|stage|grade|iris d|iv|terminal",
+            "iris|ckd|kidney|renal|cancer|lymphoma ?disease stage 4",
+            "stage 4 ckd|kidney|renal|cancer|lymphoma|chf|heart|disease",
             "end stage",
             "endstage",
             "es ckd",
@@ -207,10 +209,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_after(&["third", "aspect", "vertebra", "cm", "event", "phalanx", "block", "airway", "caution", "st", "street", "kit"])
     .not_before(&["previous", "names", "periodontal", "perio", "dental", "pd", "tartar", "calculus"])
     .admits(ILL | MEANT | CODE),
-    Entry::of(Sense::Critical, &["terminal|terminally"])
+    Entry::of(Sense::Prognosis, &["terminal|terminally"])
         .not_after(&["third", "aspect", "vertebra", "cm", "2", "1", "event", "phalanx", "a", "airway", "ileum", "tail"])
         .admits(ILL | THING),
-    Entry::of(Sense::Critical, &["grave"]).not_before(&["a", "his", "her", "dog", "de"]).admits(ILL | MEANT),
+    Entry::of(Sense::Prognosis, &["grave"]).not_before(&["a", "his", "her", "dog", "de"]).admits(ILL | MEANT),
     // Grief and bites are about people by their nature.
     Entry::of(
         Sense::Critical,

@@ -11,7 +11,7 @@ const ILL: u32 = DENIED | RULED_OUT | ANIMAL | PERSON | PAST | PERHAPS | FORM | 
 pub(super) const ENTRIES: &[Entry] = &[
     // Signs.
     Entry::of(
-        Sense::Critical,
+        Sense::Illness,
         &[
             "cyanotic|cyanosis|cianotic*|cianosis",
             "recumbent|recumbency|postrad*|downer",

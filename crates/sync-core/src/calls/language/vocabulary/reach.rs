@@ -28,8 +28,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(CONTACT | BESIDE | FORM),
     Entry::of(
         Sense::RefusalHint,
-        &["skip|skipping|omit|forgo|waive _ call|calls|callback|followup|fu|checkin|follow", "disturb|disturbed|disturbing"],
+        &["skip|skipping|omit|forgo|waive ?on ?the|this|that|these|his|her|our|your|any|all|future|doing ?post|day|2|courtesy|usual ?op|visit|discharge|followup call|calls|callback|followup|fu|checkin|follow", "disturb|disturbed|disturbing"],
     )
+    .not_before(&["nap", "naps", "sleep", "gait", "vision", "balance", "flora", "nest", "hair"])
     .not_after(&["mat", "mats"])
     .admits(FORM),
     // Nobody would answer.

@@ -57,6 +57,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::RefusalHint,
         &[
+            "wont|not ?be get|getting|receiving|hearing|having ?from ?us ?a|the|any|our|that|this ?usual|routine|customary|courtesy ?check|checkup|follow|followup ?up call|calls|phone",
+            "isnt|not|never supposed|allowed|meant to know|kno|find where|out",
             "declin*|refus*|rechaz*|reject*|turned|waive* ?down ?all|any|the|our|a|48hr|48|24|further|future|post|his|her|2|two|la|las|su _ @tiding|cb|tc",
             "offer|offered|offers|ofreci*|ofrecimos|proposed|mentioned ?a|an|the|our|him|her|them|la|48hr|usual|to _ @tiding|cb|tc|llamada __ declined|refused|no|turned|rejected|rechazo|dijo|not|rather|nope|waived|passed",
             "@tiding|cb|llamada|tc ?call|calls|offered|was|were|is|are|up declined|refused|rejected|waived|unwanted|unwelcome|rechazad*",

@@ -173,6 +173,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "perro|perra|perrito|perrita|gato|gata|mascota|caballo|hamster|conejo|perico|loro|tortuga anterior|anteriores|previo|previa|viejo|vieja|pasado|pasada",
             "littermate|littermates|sibling|siblings|housemate|housemates|cagemate|cagemates|tankmate|tankmates|companion|companions|stablemate|\
              pasturemate|penmate|flockmate|roommate|bonded|buddy|playmate|companero|companera|hermanito|hermanita|hermanitos|camada|pareja",
+            "sire died|had|has|was",
             "his|her|its|their|su|sus brother|sister|mother|dam|sire|father|mom|dad|mate|friend|buddy|companion|litter|twin|hermano|hermana|mama|papa",
             "uno|una|1|2|dos|tres nacio|nacieron",
             "one|two|three|four|five|half|most|several|some|all|1|2|3|4|5|6 of the|his|her|their|them|las|los",

@@ -22,7 +22,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         Sense::Hospitalised,
         &[
             "still|remains|remaining|staying|kept|keeping|sigue|continua ?on|en|con here|icu|fluids|ward|hospital|treatment|oxygen|hospitalized|aqui|suero|oxigeno",
-            "still|remains|staying|stays|sigue with|con us|nosotros __ fluids|icu|hospital|day|night|suero|eating",
+            "still|remains|staying|stays|sigue with|con us|nosotros __ fluids|icu|hospital|suero|eating",
             "stayin|stayed|staying _ overnite|overnight|ivf",
             "internaron|internamos|internarlo|internarla|internar",
             "boarding|boarded in icu|isolation|hospital",
