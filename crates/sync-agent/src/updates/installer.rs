@@ -29,7 +29,7 @@ pub struct ThisSystem;
 
 /// The words for NSIS: silent, and as an update, so that the removal of the older version keeps data and keychain entries
 /// (installers/windows/hooks.nsh); `/R` starts the new program.
-#[cfg_attr(not(windows), expect(dead_code, reason = "what is said to an installer of Windows"))]
+#[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "what is said to an installer of Windows"))]
 fn words(then: Then) -> &'static [&'static str] {
     match then {
         Then::Restart => &["/S", "/UPDATE", "/R"],
@@ -56,5 +56,27 @@ impl Installer for ThisSystem {
     #[cfg(not(windows))]
     fn start(&self, _: &Path, _: Then) -> io::Result<()> {
         Err(io::Error::new(io::ErrorKind::Unsupported, "only an installer of Windows is started"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_installer_is_silent_and_told_that_it_updates_so_that_nothing_is_removed() {
+        for then in [Then::Restart, Then::Rest] {
+            assert!(words(then).contains(&"/S") && words(then).contains(&"/UPDATE"));
+        }
+        assert!(words(Then::Restart).contains(&"/R") && !words(Then::Rest).contains(&"/R"));
+        let hooks = include_str!("../../../../installers/windows/hooks.nsh");
+        assert!(hooks.contains("${If} $UpdateMode <> 1"), "the removal keeps data where it is an update");
+    }
+
+    #[cfg(not(windows))]
+    #[test]
+    fn elsewhere_nothing_is_started() {
+        let refused = ThisSystem.start(Path::new("/bin/true"), Then::Restart).map_err(|error| error.kind());
+        assert_eq!(refused, Err(io::ErrorKind::Unsupported));
     }
 }
