@@ -31,7 +31,7 @@ use sync_core::words::Refusal;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::agent::updates::AtWork;
+use crate::agent::updates::Person;
 use crate::agent::{Agent, Decision, Picture};
 use crate::station::{Came, Command, Commands, Task};
 use looking::Looking;
@@ -47,7 +47,7 @@ pub struct Desk {
     snapshots: watch::Sender<Arc<Snapshot>>,
     trays: watch::Sender<Arc<Tray>>,
     notices: broadcast::Sender<Notice>,
-    at_work: AtWork,
+    person: Arc<Person>,
 }
 
 impl Desk {
@@ -71,7 +71,7 @@ impl Desk {
             snapshots: watch::Sender::new(Arc::new(first)),
             trays: watch::Sender::new(Arc::new(tray)),
             notices: agent.notice_board(),
-            at_work: agent.at_work(),
+            person: agent.person(),
         }
     }
 
@@ -126,7 +126,7 @@ impl Desk {
     /// # Errors
     /// Why it came to nothing, in words for the person.
     pub async fn handle(&self, intent: AgentIntent) -> Result<Answer, Failure> {
-        self.at_work.store(self.now().timestamp_millis(), Ordering::Relaxed);
+        self.person.asked_at.store(self.now().timestamp_millis(), Ordering::Relaxed);
         match intent {
             AgentIntent::Snapshot => {
                 let snapshot = snapshot(&self.picture.borrow(), &self.place.borrow());
@@ -219,6 +219,11 @@ impl Desk {
             AgentIntent::InstallUpdate => self.task(Task::InstallUpdate).await,
             AgentIntent::CallsMode { mode } => self.task(Task::CallsMode(mode)).await,
         }
+    }
+
+    /// The person quits the program, and a newer version that is ready may be installed behind them.
+    pub fn quits(&self) {
+        self.person.quits.store(true, Ordering::Relaxed);
     }
 
     /// What support needs, as text without a client's data. `system`: the operating system's name and version.

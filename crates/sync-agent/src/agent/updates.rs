@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +15,7 @@ use serde_json::json;
 use sync_core::audit::{Action, Phase, Status};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::PimsRoom;
+use sync_core::schedule::Due;
 use sync_core::updates::{
     Asker, Channel, Fault, Installed, Known, List, Moment, Offer, Ready, Refused, Started, Verdict, hold,
     is_due,
@@ -38,8 +39,14 @@ const LIST: Duration = Duration::from_secs(15);
 /// A package may take so long: 300 MB over a slow line.
 const PACKAGE: Duration = Duration::from_secs(3600);
 
-/// When a person last asked for something in a window: milliseconds since 1970; 0: never.
-pub(crate) type AtWork = Arc<AtomicI64>;
+/// The person at this computer, as far as a desk has heard of them.
+#[derive(Debug, Default)]
+pub(crate) struct Person {
+    /// When something was last asked for in a window: milliseconds since 1970; 0: never.
+    pub(crate) asked_at: AtomicI64,
+    /// The program ends because they quit it, and not because the system ends.
+    pub(crate) quits: AtomicBool,
+}
 
 /// What is going on about newer versions.
 pub(super) struct Updates {
@@ -52,7 +59,7 @@ pub(super) struct Updates {
     install: bool,
     /// The installer was started: this program is to end.
     replaced: bool,
-    at_work: AtWork,
+    person: Arc<Person>,
 }
 
 impl Updates {
@@ -64,7 +71,7 @@ impl Updates {
             fetch: false,
             install: false,
             replaced: false,
-            at_work: AtWork::default(),
+            person: Arc::default(),
         }
     }
 
@@ -81,9 +88,11 @@ impl Updates {
 }
 
 /// What work in the background came to.
-pub(crate) struct Ended {
-    list: Option<Result<List, Fault>>,
-    package: Option<(Offer, Result<Ready, Fault>)>,
+pub(crate) enum Ended {
+    /// The list was asked for.
+    Asked(Result<List, Fault>),
+    /// A package was fetched.
+    Fetched(Offer, Result<Ready, Fault>),
 }
 
 /// All that asking and fetching need.
@@ -160,32 +169,12 @@ impl<R: PimsRoom> Agent<R> {
         let wished = self.updates.fetch || self.updates.install;
         let fetches = policy.by_itself() && (itself || wished);
         if self.settings.updates.check && is_due(&known, self.now(), jitter(&self.device)) {
-            let here = known.ready.map(|ready| ready.version);
-            let refused = known.refused.map(|refused| refused.signature);
-            self.updates.begin(UpdateWork::Checking, async move {
-                let list = way.ask().await;
-                let verdict = list.as_ref().ok().map(|list| list.verdict(&way.asker()));
-                let package = match verdict {
-                    Some(Verdict::Offered(offer))
-                        if fetches
-                            && here.as_ref() != Some(&offer.version)
-                            && refused.as_ref() != Some(&offer.package.signature) =>
-                    {
-                        let fetched = way.fetch(&offer).await;
-                        Some((offer, fetched))
-                    }
-                    Some(
-                        Verdict::Offered(_) | Verdict::Newest | Verdict::NotForThis(_) | Verdict::NotYet(_),
-                    )
-                    | None => None,
-                };
-                Ended { list: Some(list), package }
-            });
+            self.updates.begin(UpdateWork::Checking, async move { Ended::Asked(way.ask().await) });
         } else if let Some(offer) = known.to_fetch().filter(|_| fetches && (wished || known.failures == 0)) {
             let offer = offer.clone();
             self.updates.begin(UpdateWork::Fetching, async move {
                 let fetched = way.fetch(&offer).await;
-                Ended { list: None, package: Some((offer, fetched)) }
+                Ended::Fetched(offer, fetched)
             });
         }
         if self.updates.working.is_some() {
@@ -202,32 +191,32 @@ impl<R: PimsRoom> Agent<R> {
         }
     }
 
-    /// Takes it in.
+    /// Takes it in, and goes on with what follows from it.
     pub(crate) fn take_in_updates(&mut self, ended: Option<Ended>) {
         self.updates.working = None;
         let taken = match ended {
             Some(ended) => self.take_in(ended),
-            // It was ended by a panic; nothing is known of it.
-            None => Ok(()),
+            // It broke down: it is tried again when its time comes, and not at once.
+            None => self.change_known(|known, now| known.failed(Fault::Unreachable, now)),
         };
         if let Err(failure) = taken {
             tracing::warn!(%failure, "what is known of newer versions was not kept");
         }
+        self.look_for_updates();
         self.refresh_status();
     }
 
     fn take_in(&mut self, ended: Ended) -> Result<(), StoreFailure> {
-        if let Some(list) = ended.list {
-            self.heard(list)?;
-        }
-        if let Some((offer, fetched)) = ended.package {
-            self.updates.fetch = false;
-            match fetched {
-                Ok(ready) => {
-                    tracing::info!(version = %ready.version, "the package of a newer version is here");
-                    self.change_known(|known, _| known.ready = Some(ready))?;
-                }
-                Err(fault) => self.package_failed(&offer.version, &offer.package.signature, fault)?,
+        match ended {
+            Ended::Asked(list) => self.heard(list)?,
+            Ended::Fetched(_, Ok(ready)) => {
+                tracing::info!(version = %ready.version, "the package of a newer version is here");
+                self.updates.fetch = false;
+                self.change_known(|known, _| known.ready = Some(ready))?;
+            }
+            Ended::Fetched(offer, Err(fault)) => {
+                self.updates.fetch = false;
+                self.package_failed(&offer.version, &offer.package.signature, fault)?;
             }
         }
         self.sweep_updates()
@@ -240,6 +229,10 @@ impl<R: PimsRoom> Agent<R> {
             Ok(list) => {
                 let verdict = list.verdict(&way.asker());
                 let least = list.least().cloned();
+                if !matches!(verdict, Verdict::Offered(_)) {
+                    // What a person wished for is offered no more.
+                    (self.updates.fetch, self.updates.install) = (false, false);
+                }
                 self.change_known(|known, now| known.believed(verdict, least, now))
             }
             Err(fault) => {
@@ -318,7 +311,7 @@ impl<R: PimsRoom> Agent<R> {
         let Some(way) = self.way().map_err(told)?.filter(|_| !here) else { return Ok(()) };
         let fetched = way.fetch(&offer).await;
         let fault = fetched.as_ref().err().copied();
-        self.take_in(Ended { list: None, package: Some((offer, fetched)) }).map_err(told)?;
+        self.take_in(Ended::Fetched(offer, fetched)).map_err(told)?;
         fault.map_or(Ok(()), |fault| Err(Refusal::Update(fault).failure()))
     }
 
@@ -362,9 +355,11 @@ impl<R: PimsRoom> Agent<R> {
         self.updates.replaced
     }
 
-    /// The program ends because a person quits it: what is ready is installed behind it.
+    /// The program ends: what is ready is installed behind a person who quits it. Behind a system that ends it would be
+    /// broken off.
     pub(crate) fn install_at_end(&mut self) {
         if !self.updates.replaced
+            && self.updates.person.quits.load(Ordering::Relaxed)
             && self.installs_by_itself()
             && let Err(failure) = self.install_at_hand(Then::Rest)
         {
@@ -380,7 +375,7 @@ impl<R: PimsRoom> Agent<R> {
             return false;
         }
         let hours = &self.settings.notifications;
-        let asked_at = DateTime::from_timestamp_millis(self.updates.at_work.load(Ordering::Relaxed));
+        let asked_at = DateTime::from_timestamp_millis(self.updates.person.asked_at.load(Ordering::Relaxed));
         let moment = Moment {
             now: self.now(),
             zone: self.zone(),
@@ -388,7 +383,7 @@ impl<R: PimsRoom> Agent<R> {
             days: &hours.days,
             setting_up: !self.settings.set_up.finished,
             signing_in: self.waits_for_person.is_some(),
-            running: false,
+            running: !matches!(self.due(), Ok(Due::At(..))),
             asked_at,
         };
         hold(&moment).is_none()
@@ -523,9 +518,9 @@ impl<R: PimsRoom> Agent<R> {
         Ok(Found::good(&Finding::Version { version: &ours, checked, newer: newer.as_deref() }))
     }
 
-    /// When a person last asked for something in a window, for a desk to say so.
-    pub(crate) fn at_work(&self) -> AtWork {
-        Arc::clone(&self.updates.at_work)
+    /// What a desk says of the person there.
+    pub(crate) fn person(&self) -> Arc<Person> {
+        Arc::clone(&self.updates.person)
     }
 
     fn updates_policy(&self) -> UpdatesPolicy {

@@ -264,7 +264,7 @@ async fn an_installation_that_came_to_nothing_is_said_and_not_tried_again_by_its
             assert!(seen.may_install && seen.says.contains("when you say so"), "{}", seen.says);
             here.pc.clock.pass(TimeDelta::minutes(30));
             told(way, Task::Resume).await;
-            asked(desk, what("snapshot")).await;
+            desk.quits();
         })
         .await;
     assert_eq!(end, End::Stopped);
@@ -316,10 +316,9 @@ async fn what_is_ready_is_installed_by_itself_when_nothing_goes_on() {
 
 #[tokio::test]
 async fn what_is_ready_waits_for_set_up_and_for_the_half_hour_before_the_clinic_opens() {
-    // What waits is installed behind the program when it ends, and nothing is started after that.
-    assert_eq!(installed_at("2026-06-11T11:45:00Z", true).await, [Then::Rest], "a quarter to eight");
+    assert_eq!(installed_at("2026-06-11T11:45:00Z", true).await, [], "a quarter to eight");
     assert_eq!(installed_at("2026-06-11T12:00:00Z", true).await, [Then::Restart], "eight");
-    assert_eq!(installed_at("2026-06-11T12:00:00Z", false).await, [Then::Rest], "set-up is not finished");
+    assert_eq!(installed_at("2026-06-11T12:00:00Z", false).await, [], "set-up is not finished");
 }
 
 #[tokio::test]
@@ -333,6 +332,7 @@ async fn what_was_looked_for_by_a_persons_word_is_installed_by_a_persons_word() 
         ready(desk).await;
         here.pc.clock.pass(TimeDelta::minutes(11));
         told(way, Task::Resume).await;
+        desk.quits();
     })
     .await;
     assert_eq!(here.installed(), vec![], "not behind it either");
@@ -341,8 +341,13 @@ async fn what_was_looked_for_by_a_persons_word_is_installed_by_a_persons_word() 
 #[tokio::test]
 async fn what_is_ready_is_installed_behind_a_person_who_quits() {
     let here = Updated::installed_as(Installation::Nsis).await.published(&Release::of(NEW));
-    let (end, ()) = here.staying(async |desk, _| drop(ready(desk).await)).await;
-    assert_eq!(end, End::Stopped);
+    here.staying(async |desk, _| drop(ready(desk).await)).await;
+    assert_eq!(here.installed(), vec![], "the system ends, and would break it off");
+    let quits = async |desk: &Desk, _: &Commands| {
+        ready(desk).await;
+        desk.quits();
+    };
+    assert_eq!(here.staying(quits).await.0, End::Stopped);
     assert_eq!(here.installed(), [(Release::of(NEW).bytes, Then::Rest)], "nothing is started after it");
 }
 
@@ -454,8 +459,7 @@ async fn a_run_is_not_disturbed_by_a_download_which_goes_on_after_it() {
     here.server.hold();
     here.staying(async |desk, _| {
         here.server.wait_until(|server| server.asked("/packages/") == 1).await;
-        let working = shown(desk, "it is fetched", |snapshot| snapshot.updates.working.is_some()).await;
-        assert_eq!(working.updates.working, Some(UpdateWork::Checking));
+        shown(desk, "it is fetched", |snapshot| snapshot.updates.working == Some(UpdateWork::Fetching)).await;
         assert!(menu(desk).is_empty());
         here.pc.set_up(desk).await;
         here.server.wait_until(|server| server.asked("/packages/") == 2).await;
