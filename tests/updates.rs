@@ -1,5 +1,4 @@
 //! Newer versions through the command line: shown, looked for, fetched and verified, and nothing believed that is not signed.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::path::PathBuf;
 
