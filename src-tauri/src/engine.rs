@@ -12,7 +12,7 @@ use std::time::Duration;
 use pims_neo::NeoRoom;
 use sync_agent::agent::Agent;
 use sync_agent::desk::Desk;
-use sync_agent::station;
+use sync_agent::station::{self, End};
 use sync_agent::surroundings::{Sandbox, person};
 use sync_agent::wire::{self, Asked, Told, Way};
 use sync_core::audit::Actor;
@@ -81,6 +81,11 @@ fn until_stopped(stopped: impl Fn() -> bool, mut live: impl FnMut(), mut broken:
 async fn live(shell: &Arc<Shell>) {
     while let Some(agent) = open(shell).await {
         let ended = stay(shell, agent).await;
+        if matches!(ended, Ok(End::Replaced)) {
+            // The installer waits for this program to end.
+            shell.quit();
+            shell.stop();
+        }
         if shell.is_stopped() {
             return;
         }
@@ -129,7 +134,7 @@ async fn once(shell: &Shell) -> Result<Way<Agent<NeoRoom>>, Failure> {
 }
 
 /// Keeps the agent at work until the end.
-async fn stay(shell: &Arc<Shell>, agent: Agent<NeoRoom>) -> Result<(), Failure> {
+async fn stay(shell: &Arc<Shell>, agent: Agent<NeoRoom>) -> Result<End, Failure> {
     let stop = shell.stop_token();
     let (commands, inbox) = station::commands();
     let desk = Arc::new(Desk::new(&agent, commands.clone(), person()));

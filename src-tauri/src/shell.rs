@@ -164,8 +164,11 @@ impl Shell {
         self.window_asked.notify_one();
     }
 
-    /// The program is to end.
+    /// The program is to end, because a person says so.
     pub(crate) fn quit(&self) {
+        if let Some(desk) = self.desk() {
+            desk.quits();
+        }
         self.quit_asked.notify_one();
     }
 

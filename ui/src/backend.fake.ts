@@ -107,6 +107,9 @@ function agent(intent: AgentIntent): Answer | Promise<Answer> {
     case "cancel_sync": case "resume": change(good()); return { answer: "done" };
     case "pause": change(SCENES.paused?.() ?? {}); return { answer: "done" };
     case "revoke_neo": change({ settings: { ...current.settings, credentials: "revoked" } }); return { answer: "decided", delivered: delivered() };
+    case "check_updates": change({ updates: { ...current.updates, checked_at: current.now } }); return { answer: "done" };
+    case "fetch_update": change({ updates: { ...current.updates, working: "fetching" } }); return { answer: "done" };
+    case "install_update": return { answer: "done" };
     case "retry": case "sign_in_yourself": case "try_again": case "connect_queue": return { answer: "done" };
   }
 }

@@ -110,7 +110,7 @@ stands: Step, } | { "what": "choose",
 /**
  * All of them.
  */
-chosen: Chosen, } | { "what": "calls_mode", 
+chosen: Chosen, } | { "what": "check_updates" } | { "what": "fetch_update" } | { "what": "install_update" } | { "what": "calls_mode", 
 /**
  * Who.
  */
@@ -246,6 +246,10 @@ settings: SettingsView,
  */
 checklist: Array<Check>, 
 /**
+ * What is known of newer versions.
+ */
+updates: UpdatesView, 
+/**
  * What this computer offers.
  */
 place: Place, 
@@ -292,7 +296,7 @@ found: string | null,
  */
 failure: Failure | null, };
 
-export type CheckName = "database" | "vault" | "browser" | "neo_reached" | "signed_in" | "schedule" | "cloud" | "queue" | "audit";
+export type CheckName = "database" | "vault" | "browser" | "neo_reached" | "signed_in" | "schedule" | "cloud" | "queue" | "audit" | "version";
 
 export type CheckState = "waiting" | "running" | "good" | "absent" | "failed";
 
@@ -372,6 +376,10 @@ notifications: Notifications,
  */
 privacy: Privacy, 
 /**
+ * Whether newer versions are looked for.
+ */
+updates: Updates, 
+/**
  * A browser that was chosen by hand.
  */
 browser: string | null, 
@@ -407,6 +415,86 @@ screenshots: boolean,
  * Usage statistics are sent: counts, codes and versions under a random id.
  */
 usage_statistics: boolean, };
+
+export type Updates = { 
+/**
+ * They are looked for by themselves, several times a day.
+ */
+check: boolean, };
+
+export type UpdatesView = { 
+/**
+ * The server that has them; absent where this program was built without an address.
+ */
+host: string | null, 
+/**
+ * Which list is read.
+ */
+channel: Channel, 
+/**
+ * How this program was installed: `deb`, `nsis`, `msi`, `dmg`, `by_hand`.
+ */
+installation: string, 
+/**
+ * When a list was last believed.
+ */
+checked_at: string | null, 
+/**
+ * What goes on now.
+ */
+working: UpdateWork | null, 
+/**
+ * How it stands, in a sentence.
+ */
+says: string, 
+/**
+ * What to do about it, where something is to be done.
+ */
+next: string | null, 
+/**
+ * The version that is offered.
+ */
+offered: OfferedView | null, 
+/**
+ * It is to be told in the tray: what is offered is here, or is IT's to install.
+ */
+ready: boolean, 
+/**
+ * This version is not supported any more.
+ */
+unsupported: boolean, 
+/**
+ * A person may have the package fetched.
+ */
+may_fetch: boolean, 
+/**
+ * A person may have it installed.
+ */
+may_install: boolean, 
+/**
+ * The whole path of the verified package.
+ */
+file: string | null, 
+/**
+ * What came to nothing last.
+ */
+failure: Failure | null, };
+
+export type UpdateWork = "checking" | "fetching";
+
+export type OfferedView = { 
+/**
+ * Which.
+ */
+version: string, 
+/**
+ * What is new, in the words of its makers.
+ */
+notes: string | null, 
+/**
+ * When it came out.
+ */
+published: string | null, };
 
 export type Place = { 
 /**
@@ -1101,6 +1189,8 @@ done: number,
  */
 of: number, };
 
+export type Channel = "stable" | "early";
+
 export type Rules = { 
 /**
  * Who decides.
@@ -1164,7 +1254,7 @@ message: string,
  */
 action: string, };
 
-export type Code = "neo_sign_in_refused" | "neo_account_locked" | "neo_mfa" | "neo_captcha" | "neo_password_change" | "neo_maintenance" | "neo_page_changed" | "neo_unreachable" | "neo_certificate" | "neo_address" | "neo_answers" | "neo_session_lost" | "neo_suspicious_emptiness" | "sign_in_paused" | "credentials_missing" | "credentials_revoked" | "keychain_locked" | "keychain_refused" | "keychain_missing" | "passphrase_wrong" | "key_mismatch" | "browser_missing" | "browser_too_old" | "browser_start" | "browser_lost" | "browser_forbidden" | "proxy_address" | "run_deadline" | "already_running" | "standing_by" | "disk_full" | "data_directory" | "database_newer" | "database_damaged" | "settings_damaged" | "clock_wrong" | "cloud_unreachable" | "cloud_sign_in_refused" | "cloud_refused" | "queue_unreachable" | "queue_refused" | "call_uncertain" | "audit_broken" | "usage" | "stopped" | "internal";
+export type Code = "neo_sign_in_refused" | "neo_account_locked" | "neo_mfa" | "neo_captcha" | "neo_password_change" | "neo_maintenance" | "neo_page_changed" | "neo_unreachable" | "neo_certificate" | "neo_address" | "neo_answers" | "neo_session_lost" | "neo_suspicious_emptiness" | "sign_in_paused" | "credentials_missing" | "credentials_revoked" | "keychain_locked" | "keychain_refused" | "keychain_missing" | "passphrase_wrong" | "key_mismatch" | "browser_missing" | "browser_too_old" | "browser_start" | "browser_lost" | "browser_forbidden" | "proxy_address" | "run_deadline" | "already_running" | "standing_by" | "disk_full" | "data_directory" | "database_newer" | "database_damaged" | "settings_damaged" | "clock_wrong" | "cloud_unreachable" | "cloud_sign_in_refused" | "cloud_refused" | "queue_unreachable" | "queue_refused" | "call_uncertain" | "updates_unreachable" | "update_refused" | "audit_broken" | "usage" | "stopped" | "internal";
 
 export type ReaderKind = "in_page" | "direct";
 

@@ -58,6 +58,8 @@ pub enum Command {
     Privacy(Privacy),
     /// Pictures that are kept of pages that surprised a run
     Screenshots(Screenshots),
+    /// This version and newer ones: show, look for one now, fetch its package
+    Updates(Updates),
     /// The audit trail
     Audit(Audit),
     /// Check everything this computer needs
@@ -268,6 +270,23 @@ pub struct SaveScreenshot {
 }
 
 #[derive(Args)]
+pub struct Updates {
+    #[command(subcommand)]
+    pub action: Option<UpdatesAction>,
+    /// Print one JSON value and nothing else
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+pub enum UpdatesAction {
+    /// Look for a newer version now
+    Check,
+    /// Fetch the package of the newer version into the data directory, and verify it; nothing is installed
+    Fetch,
+}
+
+#[derive(Args)]
 pub struct Audit {
     #[command(subcommand)]
     pub action: AuditAction,
@@ -326,6 +345,7 @@ impl Command {
             Command::Calls(arguments) => arguments.json,
             Command::Privacy(arguments) => arguments.json.json,
             Command::Screenshots(arguments) => arguments.json,
+            Command::Updates(arguments) => arguments.json,
             Command::SignIn(json)
             | Command::TryAgain(json)
             | Command::Resume(json)

@@ -6,6 +6,7 @@ mod looking;
 mod privacy;
 mod purge;
 mod setting_up;
+mod updates;
 mod working;
 
 use std::path::Path;
@@ -137,6 +138,7 @@ pub async fn run(arguments: Arguments) -> Exit {
             Some(ScreenshotAction::Save(wanted)) => privacy::save(&context, &wanted).await,
             None => privacy::screenshots(&context).await,
         },
+        Command::Updates(wanted) => updates::updates(&context, wanted.action).await,
         Command::Audit(_) => looking::audit(&context).await,
         Command::Doctor(_) => doctor::doctor(&context).await,
         Command::Purge(arguments) => purge::purge(&context, &arguments).await,

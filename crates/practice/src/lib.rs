@@ -1,5 +1,5 @@
-//! The outside world for demo, tests and benches, never shipped: a clinic with its IDEXX Neo, QStash, VAPI, PostHog,
-//! and the gateway in front of a real PostgREST and sign-in.
+//! The outside world for demo, tests and benches, never shipped: a clinic with its IDEXX Neo, QStash, VAPI, PostHog, the
+//! server of newer versions, and the gateway in front of a real PostgREST and sign-in.
 
 pub mod backing;
 pub mod clinic;
@@ -7,4 +7,5 @@ pub mod gateway;
 pub mod neo;
 pub mod posthog;
 pub mod qstash;
+pub mod updates;
 pub mod vapi;

@@ -15,6 +15,7 @@ mod setting_up;
 mod status;
 mod telling;
 pub(crate) mod trouble;
+pub(crate) mod updates;
 mod usage;
 
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ use crate::lock::OsLock;
 use crate::push::posthog::UsageAddress;
 use crate::settings::{NeoSettings, Policy, PolicyFailure, Settings};
 use crate::store::{Kept, Rows, Store, StoreFailure};
+use crate::updates::UpdateOptions;
 use crate::vault::seal::{KeyId, Sealer};
 use crate::vault::{SecretName, Vault, VaultFailure, VaultOptions};
 use zeroize::Zeroizing;
@@ -69,6 +71,8 @@ pub struct AgentOptions {
     pub policy: Option<PathBuf>,
     /// Where usage statistics go, where this program has an address for them.
     pub usage: Option<UsageAddress>,
+    /// Newer versions: where they are asked for, and how this program was installed.
+    pub updates: UpdateOptions,
 }
 
 /// The master key, once the vault is open: a face in the same process opens what it shows without asking the keychain
@@ -101,6 +105,7 @@ pub struct Agent<R> {
     /// Changes of rows that the last picture showed.
     changes_shown: std::cell::Cell<u64>,
     usage: usage::Usage,
+    updates: updates::Updates,
     _lock: OsLock,
 }
 
@@ -117,7 +122,7 @@ impl<R: PimsRoom> Agent<R> {
     /// Somebody else works in the home; settings or database cannot be used. A vault that does not open is no error
     /// here: the agent then shows its status and says so at the first run.
     pub async fn open(options: AgentOptions, room: R) -> Result<Self, Failure> {
-        let AgentOptions { home, vault, clock, actor, browser, policy, usage } = options;
+        let AgentOptions { home, vault, clock, actor, browser, policy, usage, updates } = options;
         let lock = OsLock::try_private(&home.lock_file()).map_err(|failure| failure.code().failure())?;
         let file = Settings::load(&settings_path(&home))
             .map_err(|failure| Code::SettingsDamaged.failure().with_detail(failure.to_string()))?;
@@ -153,10 +158,12 @@ impl<R: PimsRoom> Agent<R> {
             waits_for_person: None,
             changes_shown: std::cell::Cell::new(0),
             usage: usage::Usage::to(usage),
+            updates: updates::Updates::with(updates),
             _lock: lock,
         };
         agent.recover()?;
         agent.keep_to_privacy().map_err(|failure| store_failure(&failure))?;
+        agent.begin_updates().map_err(|failure| store_failure(&failure))?;
         if let Err(error) = agent.home.take_ballast() {
             tracing::warn!(%error, "no ballast was put aside; a full disk may go unrecorded");
         }

@@ -13,6 +13,7 @@ mod troubles;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 use sync_core::audit::Actor;
@@ -30,6 +31,7 @@ use sync_core::words::Refusal;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::agent::updates::Person;
 use crate::agent::{Agent, Decision, Picture};
 use crate::station::{Came, Command, Commands, Task};
 use looking::Looking;
@@ -45,6 +47,7 @@ pub struct Desk {
     snapshots: watch::Sender<Arc<Snapshot>>,
     trays: watch::Sender<Arc<Tray>>,
     notices: broadcast::Sender<Notice>,
+    person: Arc<Person>,
 }
 
 impl Desk {
@@ -68,6 +71,7 @@ impl Desk {
             snapshots: watch::Sender::new(Arc::new(first)),
             trays: watch::Sender::new(Arc::new(tray)),
             notices: agent.notice_board(),
+            person: agent.person(),
         }
     }
 
@@ -122,6 +126,7 @@ impl Desk {
     /// # Errors
     /// Why it came to nothing, in words for the person.
     pub async fn handle(&self, intent: AgentIntent) -> Result<Answer, Failure> {
+        self.person.asked_at.store(self.now().timestamp_millis(), Ordering::Relaxed);
         match intent {
             AgentIntent::Snapshot => {
                 let snapshot = snapshot(&self.picture.borrow(), &self.place.borrow());
@@ -209,8 +214,16 @@ impl Desk {
             }
             AgentIntent::SetUpStep { step, stands } => self.task(Task::SetUpStep(step, stands)).await,
             AgentIntent::Choose { chosen } => self.task(Task::Choose(chosen)).await,
+            AgentIntent::CheckUpdates => self.task(Task::CheckUpdates).await,
+            AgentIntent::FetchUpdate => self.task(Task::FetchUpdate).await,
+            AgentIntent::InstallUpdate => self.task(Task::InstallUpdate).await,
             AgentIntent::CallsMode { mode } => self.task(Task::CallsMode(mode)).await,
         }
+    }
+
+    /// The person quits the program, and a newer version that is ready may be installed behind them.
+    pub fn quits(&self) {
+        self.person.quits.store(true, Ordering::Relaxed);
     }
 
     /// What support needs, as text without a client's data. `system`: the operating system's name and version.
@@ -292,6 +305,7 @@ fn snapshot(picture: &Picture, place: &Place) -> Snapshot {
         standing_by_until: picture.standing_by_until,
         set_up: picture.set_up,
         settings: picture.settings,
+        updates: picture.updates,
         checklist: picture.checklist,
         place: place.clone(),
         tables: picture.tables,

@@ -163,6 +163,11 @@ impl Home {
         self.root.join("profiles")
     }
 
+    /// Packages of newer versions.
+    pub fn updates(&self) -> PathBuf {
+        self.root.join("updates")
+    }
+
     /// The lock that one agent holds for as long as it lives.
     pub fn lock_file(&self) -> PathBuf {
         self.root.join("agent.lock")

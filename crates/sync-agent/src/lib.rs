@@ -25,5 +25,6 @@ pub mod settings;
 pub mod station;
 pub mod store;
 pub mod surroundings;
+pub mod updates;
 pub mod vault;
 pub mod wire;

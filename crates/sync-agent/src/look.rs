@@ -8,14 +8,16 @@ use chrono::{DateTime, Utc};
 use sync_core::audit::Verdict as AuditVerdict;
 use sync_core::failure::{Code, Failure};
 use sync_core::practice::AppointmentId;
+use sync_core::view::updates::UpdatesView;
 use sync_core::view::window::Privacy;
 use sync_core::view::{Activity, CallView, ReasonView, RunView, Status, VisitView};
 
-use crate::agent::{Seen, due, next_run, settings_path, status, store_failure};
+use crate::agent::{Seen, due, next_run, settings_path, status, store_failure, updates};
 use crate::dirs::Home;
 use crate::run::Weighed;
-use crate::settings::{Policy, PolicyFailure, Settings};
+use crate::settings::{Policy, PolicyFailure, Settings, UpdatesPolicy};
 use crate::store::{Kept, Store, StoreFailure};
+use crate::updates::UpdateOptions;
 use crate::vault::seal::{KeyId, Sealer};
 use crate::vault::{SecretName, Vault, VaultFailure, VaultOptions};
 
@@ -25,6 +27,7 @@ pub struct Look {
     settings: Settings,
     policy: Option<PolicyFailure>,
     managed: Vec<String>,
+    updates: UpdatesPolicy,
     vault: Option<Failure>,
 }
 
@@ -44,7 +47,14 @@ impl Look {
         let opened = open_vault(vault, &mut store).await;
         match opened {
             Err(failure) if unsealed && store.read().count_visits().unwrap_or(0) > 0 => Err(failure),
-            opened => Ok(Self { store, settings, policy: None, managed: Vec::new(), vault: opened.err() }),
+            opened => Ok(Self {
+                store,
+                settings,
+                policy: None,
+                managed: Vec::new(),
+                updates: UpdatesPolicy::default(),
+                vault: opened.err(),
+            }),
         }
     }
 
@@ -55,7 +65,14 @@ impl Look {
     /// The store.
     pub(crate) fn beside(home: &Home) -> Result<Self, Failure> {
         let store = Store::open_to_look(&home.database()).map_err(|failure| store_failure(&failure))?;
-        Ok(Self { store, settings: Settings::default(), policy: None, managed: Vec::new(), vault: None })
+        Ok(Self {
+            store,
+            settings: Settings::default(),
+            policy: None,
+            managed: Vec::new(),
+            updates: UpdatesPolicy::default(),
+            vault: None,
+        })
     }
 
     /// Opens sealed columns with a key that is at hand.
@@ -75,6 +92,7 @@ impl Look {
             Some(Ok(policy)) => {
                 self.settings = policy.over(&self.settings);
                 self.managed = policy.managed();
+                self.updates = policy.updates;
             }
             Some(Err(failure)) => self.policy = Some(failure),
             None => {}
@@ -86,6 +104,21 @@ impl Look {
     pub fn privacy(&self) -> (Privacy, Vec<String>) {
         let fixed = self.managed.iter().filter(|name| name.starts_with("privacy.")).cloned().collect();
         (self.settings.privacy, fixed)
+    }
+
+    /// What is known of newer versions, and what is chosen or fixed about them.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn updates(
+        &self,
+        home: &Home,
+        options: &UpdateOptions,
+    ) -> Result<(UpdatesView, bool, Vec<String>), Failure> {
+        let known = updates::known(&self.store.read()).map_err(|failure| store_failure(&failure))?;
+        let fixed = self.managed.iter().filter(|name| name.starts_with("updates.")).cloned().collect();
+        let view = updates::view(&known, options, &self.settings, self.updates, home, None);
+        Ok((view, self.settings.updates.check, fixed))
     }
 
     /// The status.

@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use sync_core::calls::Rules;
 use sync_core::practice::zone::Zone;
 use sync_core::schedule::{LONGEST_LOOK_BACK_HOURS, SHORTEST_LOOK_BACK_HOURS};
-use sync_core::view::window::{Notifications, Privacy, Step};
+use sync_core::view::window::{Notifications, Privacy, Step, Updates};
 use url::Url;
 use uuid::Uuid;
 
-pub use policy::{CallsPolicy, Policy, PolicyFailure, PrivacyPolicy, policy_path};
+pub use policy::{CallsPolicy, Policy, PolicyFailure, PrivacyPolicy, UpdatesPolicy, policy_path};
 
 /// Everything that was chosen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,6 +42,8 @@ pub struct Settings {
     pub notifications: Notifications,
     /// What may be kept or told beyond what the work needs.
     pub privacy: Privacy,
+    /// Whether newer versions are looked for.
+    pub updates: Updates,
     /// How far a person has come with set-up.
     pub set_up: SetUpSteps,
 }

@@ -104,6 +104,12 @@ pub enum Task {
     Examine,
     /// A parked delivery or a failed visit is tried once more.
     Retry(String),
+    /// Looks for a newer version now.
+    CheckUpdates,
+    /// Fetches the package of the version that is offered, beside the work.
+    FetchUpdate,
+    /// Installs the version that is offered.
+    InstallUpdate,
     /// Changes what may be kept or told; what is absent stays as it is.
     ChoosePrivacy {
         /// Pictures of pages that surprise us.
@@ -141,6 +147,15 @@ pub fn commands() -> (Commands, mpsc::Receiver<Command>) {
     mpsc::channel(COMMANDS)
 }
 
+/// Why an agent stays no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It was told to stop.
+    Stopped,
+    /// The installer of a newer version was started: the whole program is to end.
+    Replaced,
+}
+
 /// Stays until `stop`, then ends in the written order: no new run, the running one is cancelled and closes its
 /// browser, the store is folded. Every end is waited for within a deadline.
 ///
@@ -150,7 +165,7 @@ pub async fn stay<R: PimsRoom>(
     mut agent: Agent<R>,
     mut inbox: mpsc::Receiver<Command>,
     stop: CancellationToken,
-) -> Result<(), Failure> {
+) -> Result<End, Failure> {
     let (mut scheduler, mut ticks) = ticking().await?;
     agent.note_usage(Event::ApplicationStarted);
     let mut waiting: VecDeque<Command> = VecDeque::new();
@@ -158,6 +173,8 @@ pub async fn stay<R: PimsRoom>(
     let mut drain = Drain::default();
     // A run that could not even be recorded as begun must not begin again at once.
     let mut rest = false;
+    let mut end = End::Stopped;
+    agent.look_for_updates();
     while !stop.is_cancelled() {
         if let Some(command) = waiting.pop_front() {
             serve(&mut agent, command, &mut inbox, &mut waiting, &stop).await;
@@ -173,6 +190,10 @@ pub async fn stay<R: PimsRoom>(
             Ok(Due::Now(_) | Due::At(..)) => {}
             Err(failure) => tracing::error!(%failure, "whether a run is due cannot be read"),
         }
+        if agent.replaces_itself() {
+            end = End::Replaced;
+            break;
+        }
         tokio::select! {
             () = stop.cancelled() => {}
             _ = ticks.recv() => {
@@ -185,9 +206,11 @@ pub async fn stay<R: PimsRoom>(
                     tracing::warn!(%failure, "evidence past its time was not deleted; the next tick tries again");
                 }
                 agent.send_usage();
+                agent.look_for_updates();
                 agent.refresh_status();
                 agent.tell();
             }
+            ended = agent.updates_ended() => agent.take_in_updates(ended),
             command = inbox.recv(), if open => match command {
                 Some(command) => waiting.push_back(command),
                 None => open = false,
@@ -197,8 +220,9 @@ pub async fn stay<R: PimsRoom>(
     if let Err(error) = scheduler.shutdown().await {
         tracing::warn!(%error, "the scheduler did not stop cleanly");
     }
+    agent.install_at_end();
     agent.stop();
-    Ok(())
+    Ok(end)
 }
 
 /// Between runs, what is owed is delivered when its time comes; a cloud that does not take it is left alone for a while.
@@ -274,6 +298,7 @@ async fn serve<R: PimsRoom>(
             let came = until(stop, heard(agent, task, inbox, waiting, stop)).await;
             agent.acting_for(agents_own);
             let _ = reply.send(came.unwrap_or_else(|| Err(Code::Stopped.failure())));
+            agent.look_for_updates();
             agent.refresh_status();
         }
     }
@@ -331,6 +356,9 @@ async fn work<R: PimsRoom>(
         Task::CallsMode(mode) => return agent.set_mode(mode).await.map(Came::Delivered),
         Task::Examine => return Ok(Came::Checks(agent.examine().await)),
         Task::Retry(trouble) => agent.retry(&trouble)?,
+        Task::CheckUpdates => agent.check_updates().await?,
+        Task::FetchUpdate => agent.fetch_update()?,
+        Task::InstallUpdate => agent.install_update()?,
         Task::ChoosePrivacy { screenshots, usage_statistics } => {
             agent.choose_privacy(screenshots, usage_statistics).await?;
         }
@@ -350,6 +378,7 @@ async fn run<R: PimsRoom>(
 ) {
     let cancel = stop.child_token();
     let mut inbox_open = true;
+    agent.rest_from_updates();
     let report = {
         let running = until(stop, agent.sync(request, &cancel));
         tokio::pin!(running);
@@ -379,4 +408,5 @@ async fn run<R: PimsRoom>(
         let _ = reply.send(report.clone());
     }
     agent.send_usage();
+    agent.look_for_updates();
 }

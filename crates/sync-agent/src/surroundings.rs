@@ -14,6 +14,7 @@ use crate::dirs::{Environment, Home, locate};
 use crate::logging::{self, Format, LogGuard};
 use crate::push::posthog::UsageAddress;
 use crate::settings::policy_path;
+use crate::updates::UpdateOptions;
 use crate::vault::VaultOptions;
 
 /// An environment variable that says something.
@@ -79,6 +80,11 @@ impl Surroundings {
         UsageAddress::of_this_program(self.environment == Environment::Development, variable)
     }
 
+    /// Newer versions: where they are asked for, and how this program was installed.
+    pub fn updates(&self) -> UpdateOptions {
+        UpdateOptions::of_this_program(self.environment, variable)
+    }
+
     /// What an agent is opened with here, in the name of `actor`.
     ///
     /// # Errors
@@ -92,6 +98,7 @@ impl Surroundings {
             browser: variable("ODIS_SYNC_BROWSER").map(PathBuf::from),
             policy: self.policy(),
             usage: self.usage(),
+            updates: self.updates(),
         })
     }
 }

@@ -82,6 +82,10 @@ pub enum Errand {
     },
     /// Check everything.
     Examine,
+    /// Look for a newer version now.
+    CheckUpdates,
+    /// Fetch the package of the version that is offered, beside the work.
+    FetchUpdate,
     /// What may be kept or told; what is absent stays as it is.
     Privacy {
         /// Pictures of pages that surprise us.
@@ -108,6 +112,8 @@ impl Errand {
             Errand::SignInYourself => Task::SignInYourself,
             Errand::CallsMode { mode } => Task::CallsMode(mode),
             Errand::Examine => Task::Examine,
+            Errand::CheckUpdates => Task::CheckUpdates,
+            Errand::FetchUpdate => Task::FetchUpdate,
             Errand::Privacy { screenshots, usage_statistics } => {
                 Task::ChoosePrivacy { screenshots, usage_statistics }
             }

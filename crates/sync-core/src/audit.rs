@@ -229,6 +229,10 @@ words! {
         AuditPruned = "audit_pruned",
         /// Every trace of the clinic was removed from this machine.
         Purged = "purged",
+        /// Another version of the program was installed.
+        UpdateInstalled = "update_installed",
+        /// The package of another version was refused.
+        UpdateRefused = "update_refused",
     }
 }
 

@@ -93,6 +93,10 @@ pub enum Code {
     QueueRefused,
     /// A call whose publishing ended unknown waits for a person.
     CallUncertain,
+    /// The server of newer versions cannot be reached, or has nothing.
+    UpdatesUnreachable,
+    /// A newer version was not taken: it is not as its makers signed it, or could not be installed.
+    UpdateRefused,
     /// The audit trail on this machine does not go on where the cloud knows it to.
     AuditBroken,
     /// A wrong use of the command line or of a setting.

@@ -5,7 +5,7 @@
 //! `reconcile` (what was known + what was read → changes) → `calls` (may the owner be phoned, and when) →
 //! `outbox` (a response → an action) → `schedule`, `sign_in` (when a run is due, whether a password may be
 //! submitted) → `audit` (hash chain) → `cloud` (bodies of batches and messages) → `failure` (code → what has to happen next)
-//! → `words` (every sentence, in the language in use) → `view` (what a person is shown). `ports` names the outside world in
+//! → `updates` (which newer version is for this computer, and when) → `words` (every sentence, in the language in use) → `view` (what a person is shown). `ports` names the outside world in
 //! traits.
 
 #![warn(missing_docs)]
@@ -22,5 +22,6 @@ pub mod practice;
 pub mod reconcile;
 pub mod schedule;
 pub mod sign_in;
+pub mod updates;
 pub mod view;
 pub mod words;

@@ -116,6 +116,8 @@ impl SignInEnd {
             | Code::QueueUnreachable
             | Code::QueueRefused
             | Code::CallUncertain
+            | Code::UpdatesUnreachable
+            | Code::UpdateRefused
             | Code::AuditBroken
             | Code::Usage
             | Code::Stopped

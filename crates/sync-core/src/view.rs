@@ -25,6 +25,7 @@ pub mod moment;
 pub mod notices;
 pub mod rows;
 pub mod tray;
+pub mod updates;
 pub mod usage;
 pub mod window;
 

@@ -10,12 +10,14 @@ mod phrase;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod updates;
 
 use crate::failure::Code;
 
 pub use finding::Finding;
 pub use phrase::{Phrase, RunWord};
 pub use refusal::{Field, ProxyFault, Receiver, Refusal};
+pub use updates::UpdateWord;
 
 /// What a language says.
 pub trait Words: Sync {

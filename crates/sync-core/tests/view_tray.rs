@@ -12,6 +12,7 @@ use sync_core::reconcile::NoteCounts;
 use sync_core::view::figures::{VisitFact, figures};
 use sync_core::view::notices::{Notice, Told, notices};
 use sync_core::view::tray::{Face, Item, PauseFor, Press, Seen, face, line, same_entries, tray};
+use sync_core::view::updates::{OfferedView, UpdatesView};
 use sync_core::view::window::{Notifications, Page, SetUp, Step};
 use sync_core::view::{
     Activity, CallCounts, Freshness, OutboxCounts, Outcome, Progress, RunReport, RunView, Status,
@@ -47,6 +48,7 @@ struct Scene {
     paused_until: Option<DateTime<Utc>>,
     standing_by_until: Option<DateTime<Utc>>,
     set_up: SetUp,
+    updates: UpdatesView,
     now: DateTime<Utc>,
 }
 
@@ -55,7 +57,9 @@ impl Scene {
         let mut status = well();
         change(&mut status);
         let set_up = SetUp { neo: Step::Done, cloud: Step::Done, calls: Step::Done, finished: true };
-        Self { status, runs: Vec::new(), paused_until: None, standing_by_until: None, set_up, now: now() }
+        let updates = UpdatesView::NONE;
+        let runs = Vec::new();
+        Self { status, runs, paused_until: None, standing_by_until: None, set_up, updates, now: now() }
     }
 
     fn seen(&self) -> Seen<'_> {
@@ -65,6 +69,7 @@ impl Scene {
             paused_until: self.paused_until,
             standing_by_until: self.standing_by_until,
             set_up: self.set_up,
+            updates: &self.updates,
             zone: zone(),
             now: self.now,
         }
@@ -256,6 +261,17 @@ fn the_menu_holds_what_can_be_done_now() {
     assert_eq!(words(&scene)[8], "1 call needs your decision", "where there is one");
     scene.status.calls.decide = 3;
     assert_eq!(words(&scene)[8], "3 calls need your decision");
+    let offered = OfferedView { version: "1.4.0".to_owned(), notes: None, published: None };
+    scene.updates = UpdatesView { offered: Some(offered), ..UpdatesView::NONE };
+    assert!(
+        !words(&scene).contains(&"Version 1.4.0 is ready".to_owned()),
+        "while it is fetched it is not ready"
+    );
+    scene.updates.ready = true;
+    assert_eq!(words(&scene)[10], "Version 1.4.0 is ready", "below everything that is asked for daily");
+    scene.updates.unsupported = true;
+    assert_eq!(words(&scene)[10], "This version is no longer supported");
+    scene.updates = UpdatesView::NONE;
     scene.status.activity = Activity::Pushing;
     assert!(words(&scene).contains(&"Cancel sync".to_owned()), "a run that goes on can be ended");
     assert!(!words(&scene).contains(&"Sync now".to_owned()), "and not begun again");

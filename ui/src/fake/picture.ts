@@ -1,5 +1,5 @@
 // A snapshot of an invented clinic, and the scenes that tests and screenshots ask for.
-import type { Check, CheckName, Chosen, Failure, Outcome, Snapshot } from "../bindings";
+import type { Check, CheckName, Chosen, Failure, Outcome, Snapshot, UpdatesView } from "../bindings";
 
 export const NOW = "2026-11-23T20:05:00Z";
 export const ZONE = "America/New_York";
@@ -58,6 +58,7 @@ const chosen: Chosen = {
   },
   notifications: { on: true, from: "08:00:00", to: "18:00:00", days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] },
   privacy: { screenshots: false, usage_statistics: false },
+  updates: { check: true },
   browser: null,
   proxy: null,
 };
@@ -65,6 +66,29 @@ const chosen: Chosen = {
 export const check = (what: CheckName, state: Check["state"], found: string | null = null, why: Failure | null = null): Check => ({
   what, state, found, failure: why,
 });
+
+/** Looked for this noon, and there is none. */
+const newest: UpdatesView = {
+  host: "https://updates.odis.example/", channel: "stable", installation: "nsis", checked_at: "2026-11-23T17:12:00Z", working: null, says: "There is no newer version.", next: null,
+  offered: null, ready: false, unsupported: false, may_fetch: false, may_install: false, file: null, failure: null,
+};
+const offered = { version: "0.2.0", notes: "Reads a full day faster.\nSays sooner that Neo is away.", published: "2026-11-22T09:00:00Z" };
+const UPDATES = {
+  /** One is here, and the program may install it. */
+  ready: { ...newest, offered, ready: true, may_install: true, file: "C:\\Users\\desk\\AppData\\Local\\ai.odis.sync\\updates\\odis-sync-0.2.0.exe", says: "Version 0.2.0 is ready. It is installed when nothing goes on here, or when Odis Sync is quit." },
+  /** IT's to install, and long due. */
+  unsupported: {
+    ...newest, installation: "deb", offered, ready: true, unsupported: true, may_fetch: true, next: "Have IT install the newer version today.",
+    says: "Version 0.1.0 is no longer supported: it may stop reading notes or delivering them at any time, and calls may be missed. The oldest supported version is 0.1.5. Version 0.2.0 is ready for IT to install. Odis Sync never asks for an administrator by itself.",
+  },
+  /** A package that is none of ours. */
+  refused: {
+    ...newest, says: "A newer version could not be looked for or fetched.",
+    failure: failure("update_refused", "The package of the newer version is not signed by Odis, so it was deleted and is not installed.", "Ask IT whether something between this computer and the internet changes what is downloaded; if not, tell Odis support."),
+  },
+  /** Built without an address. */
+  nowhere: { ...newest, host: null, checked_at: null, says: "This version was built without an address for newer ones, so it does not look for them. A new version is installed over this one." },
+} satisfies Record<string, UpdatesView>;
 
 /** The clinic on a good afternoon. */
 export function good(): Snapshot {
@@ -92,6 +116,7 @@ export function good(): Snapshot {
       clinic_name: "Maple Hill Veterinary", queue_url: "https://qstash.upstash.io", queue_destination: "https://calls.example.com/execute-call", queue_receiver_claims: true, usage_host: null,
       chosen, managed: [], managed_by: null,
     },
+    updates: newest,
     checklist: [],
     place: { system: "linux", tray: true, autostart: true, autostart_fixed: null, logs: "/home/desk/.local/state/odis-sync/logs", development: false },
     tables: 1,
@@ -184,6 +209,10 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
     const it = cloudDone();
     return { ...it, set_up: { ...it.set_up, neo: "done" }, status: { ...it.status, attention: null, connections: { ...it.status.connections, neo: it.settings.neo_url, credentials: "validated" } }, line: "The first sync begins shortly", settings: { ...it.settings, credentials: "validated", managed: ["calls.mode", "calls.from", "calls.to"], managed_by: "Northside IT" } };
   },
+  newer: () => ({ ...good(), updates: UPDATES.ready }),
+  outdated: () => ({ ...good(), updates: UPDATES.unsupported }),
+  forged: () => ({ ...good(), updates: UPDATES.refused }),
+  unlisted: () => ({ ...good(), updates: UPDATES.nowhere }),
   bare: () => {
     const it = good();
     return { ...it, place: { ...it.place, tray: false } };
@@ -201,6 +230,6 @@ export function examined({ face, status }: Snapshot): Check[] {
   const refused = face === "needs_you" && status.attention?.code === "neo_sign_in_refused" ? REFUSED : null;
   return [
     check("database", "good", "2000 visits, undamaged"), check("vault", "good", "open"), check("browser", "good", "Chromium 156"),
-    check("signed_in", refused ? "failed" : "good", null, refused), cloud, check("queue", status.connections.queue ? "good" : "absent"), check("audit", "good", "940 entries intact"),
+    check("signed_in", refused ? "failed" : "good", null, refused), cloud, check("queue", status.connections.queue ? "good" : "absent"), check("audit", "good", "940 entries intact"), check("version", "good", "version 0.1.0, last check 2026-11-23 17:12 UTC"),
   ];
 }

@@ -10,6 +10,7 @@ import { ConnectCloud, ConnectQueue } from "../parts/connect-cloud";
 import { Kinds } from "../parts/kinds";
 import { ModeChoice } from "../parts/mode";
 import { NeoSettings } from "../parts/neo-settings";
+import { Updates } from "../parts/updates";
 import { arrivals, ask, askShell, attempt, row, said, snapshot, takingBack } from "../state";
 import { words } from "../words";
 
@@ -59,12 +60,13 @@ interface Form {
   clashed: boolean;
 }
 
-function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean }) {
+function ChosenForm({ view, asked }: { view: SettingsView; asked: string | null }) {
   const [form, setForm] = useState<Form>({ base: view.chosen, mine: view.chosen, closures: null, kinds: null, clashed: false });
   const [failure, setFailure] = useState<Failure | null>(null);
   const [unfit, setUnfit] = useState(false);
   const body = useRef<HTMLFormElement>(null);
-  const place = useArrival<HTMLElement>(advanced, "input");
+  const place = useArrival<HTMLElement>(asked === "advanced", "input");
+  const newer = useArrival<HTMLElement>(asked === "updates", ".buttons button");
   const draft = merged(form.base, form.mine, view.chosen);
   const clashed = form.clashed || clash(form.base, form.mine, view.chosen);
   const closures = form.closures ?? draft.calls.closures.join(", ");
@@ -144,6 +146,10 @@ function ChosenForm({ view, advanced }: { view: SettingsView; advanced: boolean 
           onTick={(usage_statistics) => put({ privacy: { ...draft.privacy, usage_statistics } })}
         />
       </Card>
+      <Card title={w.updates} place={newer}>
+        <Updates />
+        <Tick label={w.look} hint={w.lookWords} on={draft.updates.check} locked={lockOf(view, "updates.check")} onTick={(check) => put({ updates: { check } })} />
+      </Card>
       <Card title={w.advanced} place={place}>
         <div class="fields">
           {text(w.browser, draft.browser, (browser) => put({ browser }), "browser", w.browserWords)}
@@ -196,8 +202,6 @@ function Computer({ examined }: { examined: boolean }) {
         <span>{w.autostart}{here?.autostart_fixed ? <span class="locked small">{` ${here.autostart_fixed}`}</span> : null}</span>
       </label>
       <dl class="pairs">
-        <div><dt>{w.version}</dt><dd>{snapshot.value?.status.version}</dd></div>
-        <div><dt>{w.updates}</dt><dd>{w.updatesWords}</dd></div>
         <div><dt>{w.logs}</dt><dd>{here?.logs}</dd></div>
         {here && !here.tray ? <div><dt>{w.tray}</dt><dd>{words.frame.noTray}</dd></div> : null}
       </dl>
@@ -237,7 +241,7 @@ export function Settings() {
         <details><summary>{w.connectAgain}</summary><div class="inside"><ConnectQueue onDone={() => void (said.value = w.saved)} /></div></details>
       </Card>
       <Modes view={view} />
-      <ChosenForm view={view} advanced={asked === "advanced"} />
+      <ChosenForm view={view} asked={asked} />
       <Computer examined={asked === "checks"} />
     </>
   );

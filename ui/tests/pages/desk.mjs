@@ -74,6 +74,8 @@ export const SCREENS = [
       await page.locator(".kinds").evaluate((it) => it.scrollIntoView({ block: "center" }));
     },
   },
+  { scene: "newer", page: "settings", row: "updates" }, { scene: "outdated", page: "settings", row: "updates" },
+  { scene: "forged", page: "settings", row: "updates" },
   { scene: "refused", page: "settings", row: "neo", name: "password" },
   { scene: "critical", page: "settings", row: "checks", name: "checks" },
   { scene: "good", page: "settings", name: "revoke", then: press("Remove the sign-in") },

@@ -367,6 +367,53 @@ check("privacy that a policy fixes is locked, and what can be sent says where to
   ];
 });
 
+check("a newer version that is ready is installed by a press, which has the focus when the tray leads there", { scene: "newer", page: "now" }, async (page) => {
+  await page.evaluate(() => window.__desk.page("settings", "updates"));
+  await button(page, "Install").waitFor();
+  const at = await focused(page);
+  const card = await page.locator(".card", { hasText: "Look for newer versions" }).innerText();
+  await button(page, "Install").click();
+  return [
+    ...holds(at === "Install", `the focus is on ${at}`), ...holds(card.includes("Version 0.2.0 is ready") && card.includes("odis-sync-0.2.0.exe"), `it says ${card}`),
+    ...holds((await intents(page, "install_update")) === 1, "it is not installed"), ...holds((await button(page, "Download").count()) === 0, "what is here is offered again"),
+  ];
+});
+
+check("a version that is not supported is said in strong words with the next step, and leaves installing to IT", { scene: "outdated", page: "settings" }, async (page) => {
+  const alert = await page.getByRole("alert").filter({ hasText: "no longer supported" }).innerText();
+  const install = await button(page, "Install").count();
+  await button(page, "Download").click();
+  return [
+    ...holds(alert.includes("Have IT install the newer version today."), `it says ${alert}`), ...holds(install === 0, "it can be installed here"),
+    ...(await until(page, () => [...document.querySelectorAll("button")].some((one) => one.textContent === "Downloading…" && one.disabled), null, "it does not say that it is downloaded")),
+  ];
+});
+
+check("a package that is not as it was signed is said, and checked for anew by a press", { scene: "forged", page: "settings" }, async (page) => {
+  const alert = await page.getByRole("alert").filter({ hasText: "is not signed by Odis" }).innerText();
+  const offered = [await button(page, "Install").count(), await button(page, "Download").count()];
+  await button(page, "Check now").click();
+  const checked = await until(page, () => document.body.textContent.includes("Checked."), null, "it is not said that it was checked");
+  return [
+    ...holds(alert.includes("Ask IT"), `it says ${alert}`), ...holds(offered.join() === "0,0", `it is offered: ${offered}`), ...checked,
+    ...holds((await intents(page, "check_updates")) === 1, "it is not checked"),
+  ];
+});
+
+check("looking for newer versions is on until it is turned off, and a version without an address says so", { scene: "unlisted", page: "settings" }, async (page) => {
+  const look = page.getByLabel("Look for newer versions");
+  const before = await look.isChecked();
+  const buttons = await button(page, "Check now").count();
+  await look.uncheck();
+  await button(page, "Save").click();
+  await until(page, () => window.__desk.chosen !== null, null, "");
+  const sent = await page.evaluate(() => JSON.stringify(window.__desk.chosen.updates));
+  return [
+    ...holds(before, "it is off"), ...holds(buttons === 0, "nobody can be asked, and a button asks"), ...holds(sent === '{"check":false}', `sent: ${sent}`),
+    ...holds(await has(page, "without an address for newer ones"), "it is not said"),
+  ];
+});
+
 check("a failed sync says that a picture is kept, and never shows it", { scene: "good", page: "history" }, async (page) => {
   const details = page.locator("details", { hasText: "A picture of the page is kept on this computer" }).first();
   await details.evaluate((it) => { it.open = true; });

@@ -99,3 +99,18 @@ test("the rows of the invented clinic agree with its picture", () => {
   expect(all.filter((one) => listOf(one.call) === "upcoming")).toHaveLength(counts.planned);
   expect(visits(2000, 14).filter((visit) => !visit.pushed)).toHaveLength(14);
 });
+
+/** The sentences of the core about newer versions, a version or another word in each gap. */
+const updates = [...read("words/english/updates.rs").replace(/\\\n\s*/g, "").matchAll(/"((?:[^"\\]|\\.)*)"/g)]
+  .map(([, words]) => (words ?? "").replaceAll('\\"', '"'))
+  .filter((words) => words.length > 20)
+  .sort((one, other) => other.length - one.length)
+  .map((words) => new RegExp(words.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{[^}]*\}/g, "\\S+")));
+
+test.each(Object.entries(SCENES))("what the scene %s says of newer versions is said by the core", (_, scene) => {
+  const { says, next, failure } = scene().updates;
+  for (const words of [says, next, failure?.message, failure?.action]) {
+    const left = updates.reduce((left, sentence) => left.replace(sentence, ""), words ?? "");
+    expect(left.trim(), words ?? "").toBe("");
+  }
+});

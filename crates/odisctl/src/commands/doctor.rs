@@ -36,6 +36,7 @@ impl Check {
             CheckName::Cloud => "cloud",
             CheckName::Queue => "queue",
             CheckName::Audit => "audit",
+            CheckName::Version => "version",
         };
         Self::new(name, check.failure.map_or_else(|| Ok(check.found.unwrap_or_default()), Err))
     }

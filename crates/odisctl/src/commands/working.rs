@@ -146,7 +146,7 @@ pub async fn stay(context: &Context, health: Option<SocketAddr>) -> Result<Exit,
     let ended = stay_at_the_station(agent, inbox, stop.clone()).await;
     stop.cancel();
     served.abort_all();
-    ended.map(|()| Exit::Done)
+    ended.map(|_| Exit::Done)
 }
 
 /// `odisctl calls approve|skip|cancel`

@@ -165,6 +165,7 @@ fn changed(before: &Chosen, after: &Chosen) -> Vec<&'static str> {
         ("calls", before.calls != after.calls),
         ("notifications", before.notifications != after.notifications),
         ("privacy", before.privacy != after.privacy),
+        ("updates", before.updates != after.updates),
         ("browser", before.browser != after.browser),
         ("proxy", before.proxy != after.proxy),
     ]

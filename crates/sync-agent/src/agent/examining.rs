@@ -20,6 +20,7 @@ impl<R: PimsRoom> Agent<R> {
             CheckName::Cloud,
             CheckName::Queue,
             CheckName::Audit,
+            CheckName::Version,
         ]);
         checklist.running(CheckName::Database);
         let visits = self
@@ -46,6 +47,8 @@ impl<R: PimsRoom> Agent<R> {
         checklist.ended(CheckName::Queue, &self.examine_queue().await);
         checklist.running(CheckName::Audit);
         checklist.ended(CheckName::Audit, &self.examine_audit());
+        checklist.running(CheckName::Version);
+        checklist.ended(CheckName::Version, &self.examine_version());
         checklist.checks()
     }
 

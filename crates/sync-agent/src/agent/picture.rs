@@ -8,6 +8,7 @@ use sync_core::practice::zone::Zone;
 use sync_core::schedule::History;
 use sync_core::sign_in::credentials::Credentials;
 use sync_core::view::tray::Seen;
+use sync_core::view::updates::UpdatesView;
 use sync_core::view::window::{Check, SetUp, SettingsView, Step};
 use sync_core::view::{RunView, Status};
 
@@ -30,6 +31,8 @@ pub struct Picture {
     pub set_up: SetUp,
     /// What was chosen.
     pub settings: SettingsView,
+    /// What is known of newer versions.
+    pub updates: UpdatesView,
     /// What is being tried, or was tried last.
     pub checklist: Vec<Check>,
     /// Grows whenever visits, calls, runs or troubles change.
@@ -51,6 +54,7 @@ impl Picture {
             standing_by_until: None,
             set_up: SetUp::default(),
             settings: settings_view(&Settings::default(), None, Credentials::NotConfigured, None),
+            updates: UpdatesView::NONE,
             checklist: Vec::new(),
             tables: 0,
             recent: Vec::new(),
@@ -65,6 +69,7 @@ impl Picture {
             paused_until: self.paused_until,
             standing_by_until: self.standing_by_until,
             set_up: self.set_up,
+            updates: &self.updates,
             zone: self.zone(),
             now: self.now,
         }
@@ -94,6 +99,7 @@ impl<R: PimsRoom> Agent<R> {
             standing_by_until: beside.standing_by_until,
             set_up: set_up(&self.settings, beside.credentials),
             settings,
+            updates: self.updates_view(),
             checklist: before.checklist,
             tables: before.tables,
             recent: beside.recent,

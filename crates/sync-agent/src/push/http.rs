@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Proxy, RequestBuilder};
+use reqwest::{Client, ClientBuilder, Proxy, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use sync_core::outbox::Response;
@@ -127,6 +127,11 @@ fn is_loopback(url: &Url) -> bool {
 /// # Errors
 /// The proxy's address is not one, or TLS cannot be set up.
 pub fn client(options: &HttpOptions, base: &Url) -> Result<Client, AddressFailure> {
+    builder(options, base)?.build().map_err(|_| AddressFailure::Tls)
+}
+
+/// What a client is made of; it follows no redirect.
+pub(super) fn builder(options: &HttpOptions, base: &Url) -> Result<ClientBuilder, AddressFailure> {
     install_tls_provider();
     let loopback = is_loopback(base);
     let mut builder = Client::builder()
@@ -141,7 +146,7 @@ pub fn client(options: &HttpOptions, base: &Url) -> Result<Client, AddressFailur
     } else if let Some(proxy) = &options.proxy {
         builder = builder.proxy(Proxy::all(proxy.clone()).map_err(|_| AddressFailure::Proxy)?);
     }
-    builder.build().map_err(|_| AddressFailure::Tls)
+    Ok(builder)
 }
 
 /// A header's value that no library prints.

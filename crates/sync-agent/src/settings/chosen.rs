@@ -22,6 +22,7 @@ impl Settings {
             calls: self.calls.clone(),
             notifications: self.notifications.clone(),
             privacy: self.privacy,
+            updates: self.updates,
             browser: self.browser.as_ref().map(|path| path.display().to_string()),
             proxy: self.proxy.as_ref().map(ToString::to_string),
         }
@@ -56,6 +57,7 @@ impl Settings {
         settings.calls = chosen.calls.as_kept();
         settings.notifications = chosen.notifications.clone();
         settings.privacy = chosen.privacy;
+        settings.updates = chosen.updates;
         settings.browser = named(&chosen.browser).map(PathBuf::from);
         settings.proxy = named(&chosen.proxy).and_then(|proxy| Url::parse(&proxy).ok());
         settings

@@ -3,19 +3,22 @@
 //! A policy that cannot be understood fixes nothing, and the agent says so; syncing goes on. It may make the machine
 //! more careful about calls and never bolder: `automatic` is the clinic's owner's word alone.
 
-use std::collections::BTreeMap;
+mod parts;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::Deserialize;
-use sync_core::calls::{Mode, Rules};
+use sync_core::calls::Mode;
 use sync_core::failure::Failure;
-use sync_core::view::window::{Chosen, Notifications, Privacy};
+use sync_core::view::window::{Chosen, Notifications};
 use sync_core::words::Refusal;
 
 use super::Settings;
 use crate::dirs::Environment;
+use parts::{fix, kept_as};
+
+pub use parts::{CallsPolicy, PrivacyPolicy, UpdatesPolicy};
 
 /// What a policy fixes. What it does not name is free.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -33,46 +36,12 @@ pub struct Policy {
     pub notifications: Option<Notifications>,
     /// What may be kept or told beyond what the work needs, field by field.
     pub privacy: PrivacyPolicy,
+    /// Newer versions of the program, field by field.
+    pub updates: UpdatesPolicy,
     /// [`Chosen::browser`].
     pub browser: Option<String>,
     /// [`Chosen::proxy`].
     pub proxy: Option<String>,
-}
-
-/// What a policy fixes of the rules for calls.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CallsPolicy {
-    /// Who decides: `review` or `off`.
-    pub mode: Option<Mode>,
-    /// [`Rules::delay_days`].
-    pub delay_days: Option<u16>,
-    /// [`Rules::delay_days_by_kind`], as a whole.
-    pub delay_days_by_kind: Option<BTreeMap<String, u16>>,
-    /// [`Rules::from`].
-    pub from: Option<NaiveTime>,
-    /// [`Rules::to`].
-    pub to: Option<NaiveTime>,
-    /// [`Rules::days`].
-    pub days: Option<Vec<Weekday>>,
-    /// [`Rules::closures`].
-    pub closures: Option<Vec<NaiveDate>>,
-    /// [`Rules::spacing_minutes`].
-    pub spacing_minutes: Option<u16>,
-    /// [`Rules::late_after_hours`].
-    pub late_after_hours: Option<u16>,
-    /// [`Rules::region`].
-    pub region: Option<String>,
-}
-
-/// What a policy fixes of privacy: on or off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PrivacyPolicy {
-    /// [`Privacy::screenshots`].
-    pub screenshots: Option<bool>,
-    /// [`Privacy::usage_statistics`].
-    pub usage_statistics: Option<bool>,
 }
 
 /// Why a policy is not applied.
@@ -176,6 +145,9 @@ impl Policy {
             ("notifications", self.notifications.is_some()),
             ("privacy.screenshots", self.privacy.screenshots.is_some()),
             ("privacy.usage_statistics", self.privacy.usage_statistics.is_some()),
+            ("updates.check", self.updates.check.is_some()),
+            ("updates.channel", self.updates.channel.is_some()),
+            ("updates.disable_auto_update", self.updates.disable_auto_update.is_some()),
             ("browser", self.browser.is_some()),
             ("proxy", self.proxy.is_some()),
         ]
@@ -224,6 +196,7 @@ impl Policy {
             &own.privacy.usage_statistics,
             self.privacy.usage_statistics.is_some(),
         );
+        kept_as(&mut kept.updates.check, &own.updates.check, self.updates.check.is_some());
         kept_as(&mut kept.browser, &own.browser, self.browser.is_some());
         kept_as(&mut kept.proxy, &own.proxy, self.proxy.is_some());
         file.with(&kept)
@@ -252,6 +225,7 @@ impl Policy {
         self.calls.fix(&mut chosen.calls);
         fix(&mut chosen.notifications, self.notifications.as_ref());
         self.privacy.fix(&mut chosen.privacy);
+        self.updates.fix(&mut chosen.updates);
         if self.browser.is_some() {
             chosen.browser.clone_from(&self.browser);
         }
@@ -261,47 +235,15 @@ impl Policy {
     }
 }
 
-impl CallsPolicy {
-    fn fix(&self, rules: &mut Rules) {
-        fix(&mut rules.mode, self.mode.as_ref());
-        fix(&mut rules.delay_days, self.delay_days.as_ref());
-        fix(&mut rules.delay_days_by_kind, self.delay_days_by_kind.as_ref());
-        fix(&mut rules.from, self.from.as_ref());
-        fix(&mut rules.to, self.to.as_ref());
-        fix(&mut rules.days, self.days.as_ref());
-        fix(&mut rules.closures, self.closures.as_ref());
-        fix(&mut rules.spacing_minutes, self.spacing_minutes.as_ref());
-        fix(&mut rules.late_after_hours, self.late_after_hours.as_ref());
-        fix(&mut rules.region, self.region.as_ref());
-    }
-}
-
-impl PrivacyPolicy {
-    fn fix(&self, privacy: &mut Privacy) {
-        fix(&mut privacy.screenshots, self.screenshots.as_ref());
-        fix(&mut privacy.usage_statistics, self.usage_statistics.as_ref());
-    }
-}
-
-fn fix<T: Clone>(value: &mut T, fixed: Option<&T>) {
-    if let Some(fixed) = fixed {
-        value.clone_from(fixed);
-    }
-}
-
-fn kept_as<T: Clone>(kept: &mut T, own: &T, fixed: bool) {
-    if fixed {
-        kept.clone_from(own);
-    }
-}
-
 fn one_line(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(80).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::Weekday;
     use sync_core::failure::Code;
+    use sync_core::updates::Channel;
 
     use super::*;
 
@@ -334,6 +276,20 @@ mod tests {
         assert_eq!(in_force.calls.days, vec![Weekday::Mon, Weekday::Tue]);
         assert_eq!(in_force.calls.delay_days, 2, "the default");
         assert_eq!(policy.managed(), ["every_minutes", "calls.mode", "calls.from", "calls.days"]);
+    }
+
+    #[test]
+    fn updates_are_fixed_field_by_field() {
+        let policy = loaded("[updates]\nchannel = \"early\"\ndisable_auto_update = true\n").unwrap();
+        assert_eq!((policy.updates.channel(), policy.updates.by_itself()), (Channel::Early, false));
+        assert_eq!(policy.managed(), ["updates.channel", "updates.disable_auto_update"]);
+        let mut chosen = policy.over(&Settings::default()).chosen();
+        chosen.updates.check = false;
+        assert_eq!(policy.allows(&chosen), Ok(()), "whether they are looked for is free");
+        let fixed = loaded("[updates]\ncheck = true\n").unwrap();
+        assert!(fixed.allows(&chosen).is_err());
+        assert_eq!((fixed.updates.channel(), fixed.updates.by_itself()), (Channel::Stable, true));
+        assert!(loaded("[updates]\nchannel = \"nightly\"\n").is_err());
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub enum Kept {
     Told,
     /// Usage statistics that wait, and the random id under which they are sent.
     Usage,
+    /// What is known of newer versions.
+    Updates,
 }
 
 impl Kept {
@@ -72,6 +74,7 @@ impl Kept {
             Kept::Sealed => "sealed",
             Kept::Told => "told",
             Kept::Usage => "usage",
+            Kept::Updates => "updates",
         }
     }
 }

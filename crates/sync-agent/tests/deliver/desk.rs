@@ -14,6 +14,7 @@ use sync_agent::agent::{Agent, AgentOptions, settings_path};
 use sync_agent::dirs::{Environment, Home};
 use sync_agent::settings::{CloudSettings, QueueSettings, Settings};
 use sync_agent::store::{CallRow, Kept, OwedKind, Store, StoreFailure};
+use sync_agent::updates::UpdateOptions;
 use sync_agent::vault::seal::{KeyId, Sealer};
 use sync_agent::vault::{Kind, SecretName, Vault, VaultOptions};
 use sync_core::audit::Actor;
@@ -292,6 +293,7 @@ impl Desk {
             actor: Actor::Agent,
             browser: None,
             usage: None,
+            updates: UpdateOptions::nowhere(),
             policy: None,
         };
         let mut agent = Agent::open(options, NoRoom).await.unwrap();

@@ -13,6 +13,7 @@ use sync_agent::dirs::{Environment, Home};
 use sync_agent::push::posthog::UsageAddress;
 use sync_agent::station::{commands, stay};
 use sync_agent::store::{Kept, Store};
+use sync_agent::updates::UpdateOptions;
 use sync_agent::vault::{Kind, VaultOptions};
 use sync_core::audit::Actor;
 use sync_core::failure::{Code, Failure};
@@ -277,6 +278,7 @@ pub struct Pc {
     passphrase: String,
     policy: Option<PathBuf>,
     usage: Option<UsageAddress>,
+    updates: UpdateOptions,
 }
 
 impl Pc {
@@ -288,6 +290,7 @@ impl Pc {
             passphrase: "correct horse battery".to_owned(),
             policy: None,
             usage: None,
+            updates: UpdateOptions::nowhere(),
         }
     }
 
@@ -302,6 +305,12 @@ impl Pc {
     /// A program that has an address for usage statistics.
     pub fn counted_by(mut self, host: &str) -> Self {
         self.usage = Some(UsageAddress::new(host, "phc_test").unwrap());
+        self
+    }
+
+    /// A program that looks for newer versions so.
+    pub fn updated_by(mut self, updates: UpdateOptions) -> Self {
+        self.updates = updates;
         self
     }
 
@@ -336,6 +345,7 @@ impl Pc {
             browser: None,
             policy: self.policy.clone(),
             usage: self.usage.clone(),
+            updates: self.updates.clone(),
         };
         Agent::open(options, self.neo.clone()).await.unwrap()
     }

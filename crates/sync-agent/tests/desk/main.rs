@@ -7,5 +7,6 @@ mod lists;
 mod privacy;
 mod secrets;
 mod set_up;
+mod updates;
 mod usage;
 mod wishes;

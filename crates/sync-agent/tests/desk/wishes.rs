@@ -273,7 +273,7 @@ async fn examining_answers_with_every_check_and_changes_no_table() {
         let before = desk.snapshots().borrow().tables;
         let Answer::Checks { checks } = asked(desk, json!({"what": "examine"})).await else { panic!() };
         let states: Vec<_> = checks.iter().map(|check| (check.what, check.state)).collect();
-        use CheckName::{Audit, Browser, Cloud, Database, Queue, SignedIn, Vault};
+        use CheckName::{Audit, Browser, Cloud, Database, Queue, SignedIn, Vault, Version};
         use CheckState::{Absent, Good};
         assert_eq!(
             states,
@@ -284,7 +284,8 @@ async fn examining_answers_with_every_check_and_changes_no_table() {
                 (SignedIn, Good),
                 (Cloud, Absent),
                 (Queue, Absent),
-                (Audit, Good)
+                (Audit, Good),
+                (Version, Absent),
             ]
         );
         assert_eq!(

@@ -58,6 +58,8 @@ pub(super) fn name(code: Code) -> &'static str {
         Code::QueueUnreachable => "queue_unreachable",
         Code::QueueRefused => "queue_refused",
         Code::CallUncertain => "call_uncertain",
+        Code::UpdatesUnreachable => "updates_unreachable",
+        Code::UpdateRefused => "update_refused",
         Code::AuditBroken => "audit_broken",
         Code::Usage => "usage",
         Code::Stopped => "stopped",
@@ -86,6 +88,7 @@ pub(super) fn what_next(code: Code) -> Next {
         | Code::ClockWrong
         | Code::CloudUnreachable
         | Code::QueueUnreachable
+        | Code::UpdatesUnreachable
         | Code::Internal => Next::Again,
         Code::NeoSignInRefused
         | Code::NeoAccountLocked
@@ -109,8 +112,11 @@ pub(super) fn what_next(code: Code) -> Next {
         | Code::SettingsDamaged
         | Code::CloudSignInRefused
         | Code::QueueRefused => Next::Person,
-        Code::CloudRefused | Code::CallUncertain | Code::AuditBroken | Code::Usage | Code::Stopped => {
-            Next::Neither
-        }
+        Code::CloudRefused
+        | Code::CallUncertain
+        | Code::UpdateRefused
+        | Code::AuditBroken
+        | Code::Usage
+        | Code::Stopped => Next::Neither,
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-pub(crate) const ALL: [Code; 46] = [
+pub(crate) const ALL: [Code; 48] = [
     Code::NeoSignInRefused,
     Code::NeoAccountLocked,
     Code::NeoMfa,
@@ -45,6 +45,8 @@ pub(crate) const ALL: [Code; 46] = [
     Code::QueueUnreachable,
     Code::QueueRefused,
     Code::CallUncertain,
+    Code::UpdatesUnreachable,
+    Code::UpdateRefused,
     Code::AuditBroken,
     Code::Usage,
     Code::Stopped,

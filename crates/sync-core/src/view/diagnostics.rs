@@ -34,6 +34,16 @@ fn head(text: &mut String, seen: &Seen<'_>, system: &str) -> std::fmt::Result {
     let status = seen.status;
     writeln!(text, "Odis Sync {}", status.version)?;
     writeln!(text, "system: {system}")?;
+    let updates = seen.updates;
+    writeln!(
+        text,
+        "updates: installed as {}, last check {}, offered {}, {}{}",
+        updates.installation,
+        stamp(updates.checked_at),
+        updates.offered.as_ref().map_or("none", |offered| offered.version.as_str()),
+        updates.failure.as_ref().map_or("no failure", |failure| failure.code.as_str()),
+        if updates.unsupported { ", this version is not supported" } else { "" }
+    )?;
     writeln!(text, "at: {}", stamp(Some(seen.now)))?;
     writeln!(text, "says: {}", line(seen))?;
     writeln!(

@@ -152,6 +152,12 @@ pub enum AgentIntent {
         /// All of them.
         chosen: Box<Chosen>,
     },
+    /// Looks for a newer version now. Answer: `done`; what was found stands in the picture.
+    CheckUpdates,
+    /// Fetches the package of the version that is offered, beside the work. Answer: `done`.
+    FetchUpdate,
+    /// Installs the version that is offered, fetched first where it is not here. Answer: `done`.
+    InstallUpdate,
     /// Who decides about calls from now on. Answer: `decided`.
     CallsMode {
         /// Who.

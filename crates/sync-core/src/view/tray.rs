@@ -9,6 +9,7 @@ mod situation;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::updates::UpdatesView;
 use super::window::{Page, SetUp};
 use super::{RunView, Status};
 use crate::practice::zone::Zone;
@@ -29,6 +30,8 @@ pub struct Seen<'a> {
     pub standing_by_until: Option<DateTime<Utc>>,
     /// How far set-up has come.
     pub set_up: SetUp,
+    /// What is known of newer versions.
+    pub updates: &'a UpdatesView,
     /// The clinic's zone.
     pub zone: Zone,
     /// Now.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Status;
 use super::tray::Face;
+use super::updates::UpdatesView;
 use crate::calls::Rules;
 use crate::failure::Failure;
 
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub settings: SettingsView,
     /// What is being tried, or was tried last, step by step.
     pub checklist: Vec<Check>,
+    /// What is known of newer versions.
+    pub updates: UpdatesView,
     /// What this computer offers.
     pub place: Place,
     /// Grows whenever visits, calls, runs or troubles change.
@@ -104,6 +107,8 @@ pub enum CheckName {
     Queue,
     /// The audit trail.
     Audit,
+    /// The version that runs, and newer ones.
+    Version,
 }
 
 /// How a check stands.
@@ -170,6 +175,8 @@ pub struct Chosen {
     pub notifications: Notifications,
     /// What may be kept or told beyond what the work needs.
     pub privacy: Privacy,
+    /// Whether newer versions are looked for.
+    pub updates: Updates,
     /// A browser that was chosen by hand.
     pub browser: Option<String>,
     /// A proxy for every connection.
@@ -209,6 +216,21 @@ pub struct Privacy {
     pub screenshots: bool,
     /// Usage statistics are sent: counts, codes and versions under a random id.
     pub usage_statistics: bool,
+}
+
+/// Whether newer versions are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(default, deny_unknown_fields)]
+pub struct Updates {
+    /// They are looked for by themselves, several times a day.
+    pub check: bool,
+}
+
+impl Default for Updates {
+    fn default() -> Self {
+        Self { check: true }
+    }
 }
 
 /// What this computer offers. The shell fills it in.

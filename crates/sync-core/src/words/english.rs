@@ -3,6 +3,7 @@
 mod failures;
 mod phrases;
 mod refusals;
+mod updates;
 
 use super::{Finding, Phrase, Refusal, Words};
 use crate::failure::Code;
@@ -42,6 +43,15 @@ fn found(finding: &Finding<'_>) -> String {
         Finding::NoCloud => "not connected; notes wait on this computer".to_owned(),
         Finding::Queue(url) => (*url).to_owned(),
         Finding::NoQueue => "not connected; approved calls wait on this computer".to_owned(),
+        Finding::Version { version, checked, newer } => {
+            let checked =
+                checked.map_or_else(|| "not checked yet".to_owned(), |at| format!("last check {at} UTC"));
+            let newer = newer.map_or_else(String::new, |newer| format!("; version {newer} is out"));
+            format!("version {version}, {checked}{newer}")
+        }
+        Finding::VersionWithoutUpdates(version) => {
+            format!("version {version}, built without an address for newer ones")
+        }
         Finding::Entries(1) => "1 entry intact".to_owned(),
         Finding::Entries(many) => format!("{many} entries intact"),
     }

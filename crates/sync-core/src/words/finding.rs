@@ -33,6 +33,17 @@ pub enum Finding<'a> {
     Queue(&'a str),
     /// No queue is connected.
     NoQueue,
+    /// The version that runs is the newest one, by a check at this time; or none was made yet.
+    Version {
+        /// The version.
+        version: &'a str,
+        /// When a list of versions was last believed.
+        checked: Option<&'a str>,
+        /// A newer version that is out.
+        newer: Option<&'a str>,
+    },
+    /// The version that runs, which was built without an address for newer ones.
+    VersionWithoutUpdates(&'a str),
     /// So many entries of the audit trail were read, and none was changed.
     Entries(u64),
 }

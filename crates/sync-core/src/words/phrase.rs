@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, Weekday};
 
+use super::UpdateWord;
 use crate::audit::What;
 use crate::failure::Code;
 
@@ -139,6 +140,8 @@ pub enum Phrase<'a> {
     AutostartImpossible,
     /// The system draws no page, so there is no window.
     NoWebView,
+    /// Something about newer versions of the program.
+    Update(UpdateWord<'a>),
 }
 
 /// How a run ended, in one word.

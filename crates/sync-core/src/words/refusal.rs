@@ -3,6 +3,7 @@
 use crate::calls::{NotDecided, Unfit};
 use crate::failure::{Code, Failure};
 use crate::outbox::ParkReason;
+use crate::updates::Fault;
 
 /// Something that was not done, or not wholly.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +97,23 @@ pub enum Refusal<'a> {
 
     /// Usage statistics in a program that was built without an address for them.
     NoUsageAddress,
+    /// A check for newer versions in a program that was built without an address for them.
+    NoUpdateAddress,
+    /// A newer version, or the list of them, that was not taken.
+    Update(Fault),
+    /// No newer version is offered.
+    NoUpdate,
+    /// The program does not replace itself here.
+    NotByItself,
+    /// IT has turned off that the program fetches and installs newer versions.
+    UpdatesByIt,
+    /// This version is not supported any more.
+    Unsupported {
+        /// This version.
+        ours: &'a str,
+        /// The oldest one that is.
+        least: &'a str,
+    },
     /// No picture is kept of this run.
     NoPicture,
     /// A file that is not named with its whole path.
@@ -155,6 +173,8 @@ impl Refusal<'_> {
             Self::AuditFaults(_) => Code::DatabaseDamaged,
             Self::NoWindowHere | Self::StillStarting => Code::AlreadyRunning,
             Self::ReportUnwritten => Code::DataDirectory,
+            Self::Update(fault) => fault.code(),
+            Self::Unsupported { .. } => Code::UpdateRefused,
             Self::OtherClinicHere
             | Self::OtherCloudHere
             | Self::ClinicNotAllowed
@@ -183,6 +203,10 @@ impl Refusal<'_> {
             | Self::Clipboard
             | Self::NothingOpensIt
             | Self::NoUsageAddress
+            | Self::NoUpdateAddress
+            | Self::NoUpdate
+            | Self::NotByItself
+            | Self::UpdatesByIt
             | Self::NoPicture
             | Self::NotAWholePath
             | Self::PictureUnwritten(_) => Code::Usage,

@@ -43,6 +43,11 @@ fn refusals(failure: &crate::failure::Failure) -> Vec<Refusal<'_>> {
         Refusal::ReportUnwritten,
         Refusal::NothingOpensIt,
         Refusal::NoUsageAddress,
+        Refusal::NoUpdateAddress,
+        Refusal::NoUpdate,
+        Refusal::NotByItself,
+        Refusal::UpdatesByIt,
+        Refusal::Unsupported { ours: "1.1.9", least: "1.2.0" },
         Refusal::NoPicture,
         Refusal::NotAWholePath,
         Refusal::PictureUnwritten(std::io::ErrorKind::AlreadyExists),
@@ -60,6 +65,7 @@ fn refusals(failure: &crate::failure::Failure) -> Vec<Refusal<'_>> {
             .map(Refusal::NotDecided),
     );
     all.extend(ParkReason::ALL.map(Refusal::SetAside));
+    all.extend(crate::updates::Fault::ALL.iter().copied().map(Refusal::Update));
     all
 }
 

@@ -110,7 +110,7 @@ export const codes = {
   } satisfies Record<NoteState, string>,
   checks: {
     database: "Storage on this computer", vault: "Password store", browser: "Browser found", neo_reached: "IDEXX Neo reached",
-    signed_in: "Signed in", schedule: "Schedule readable", cloud: "Cloud reached", queue: "Call queue reached", audit: "Audit trail",
+    signed_in: "Signed in", schedule: "Schedule readable", cloud: "Cloud reached", queue: "Call queue reached", audit: "Audit trail", version: "Version",
   } satisfies Record<CheckName, string>,
   checkStates: {
     waiting: "waiting", running: "trying", good: "good", absent: "not set up", failed: "failed",

@@ -54,6 +54,10 @@ pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String) -> Vec<
         }
         items.push(Item::Under { text: Phrase::Recent.say(), items: recent(seen, situation) });
     }
+    if let Some(word) = seen.updates.in_the_menu() {
+        let does = Press::Open { page: Page::Settings, row: Some(UPDATES.to_owned()) };
+        items.push(press(Phrase::Update(word), does));
+    }
     items.push(Item::Rule);
     items.push(Item::Under {
         text: Phrase::Help.say(),
@@ -68,6 +72,9 @@ pub(super) fn menu(seen: &Seen<'_>, situation: &Situation, line: String) -> Vec<
     items.push(press(Phrase::Quit, Press::Quit));
     items
 }
+
+/// The row of the settings that tells of newer versions.
+pub const UPDATES: &str = "updates";
 
 /// The row of the first page that asks for days.
 pub const SYNC_DAYS: &str = "sync_days";

@@ -192,6 +192,14 @@ pub(super) fn of(code: Code) -> (&'static str, &'static str) {
              called twice.",
             "Look at the call in Odis Sync: ask the client or the call list, then choose \"Send again\" or \"Skip\".",
         ),
+        Code::UpdatesUnreachable => (
+            "The server of newer versions could not be reached. Odis Sync goes on as it is.",
+            "Nothing to do: it is tried again by itself.",
+        ),
+        Code::UpdateRefused => (
+            "A newer version was not taken. Odis Sync goes on as it is.",
+            "Look at the updates in the settings of Odis Sync.",
+        ),
         Code::Usage => (
             "The command or a setting was not understood. Nothing was changed.",
             "See the help (--help) for what can be said.",

@@ -10,7 +10,7 @@ use crate::outbox::ParkReason;
 use crate::schedule::{
     LONGEST_INTERVAL_MINUTES, LONGEST_LOOK_BACK_HOURS, SHORTEST_INTERVAL_MINUTES, SHORTEST_LOOK_BACK_HOURS,
 };
-use crate::words::{Field, ProxyFault, Receiver, Refusal};
+use crate::words::{Field, ProxyFault, Receiver, Refusal, UpdateWord};
 
 /// Message and action.
 pub(super) fn of(refusal: &Refusal<'_>) -> (String, String) {
@@ -53,6 +53,10 @@ pub(super) fn of(refusal: &Refusal<'_>) -> (String, String) {
                 unchanged(&format!("This setting is managed{by} and cannot be changed here.")),
                 "Ask whoever manages this computer to change the policy",
             );
+        }
+        Refusal::Unsupported { ours, least } => {
+            let word = UpdateWord::Unsupported { ours, least };
+            return told(super::updates::of(word), "Install a newer version of Odis Sync today");
         }
         Refusal::NotDecided(not) => return told(not_decided(*not), "Look at the call with: odisctl calls"),
         Refusal::StandingBy { until, device } => {
@@ -166,6 +170,20 @@ pub(super) fn of(refusal: &Refusal<'_>) -> (String, String) {
             "This version has no address for usage statistics, so none can be sent. Nothing was changed.",
             "Leave them off",
         ),
+        Refusal::NoUpdateAddress => (
+            "This version was built without an address for newer ones, so it does not look for them.",
+            "Install a newer version over this one",
+        ),
+        Refusal::NoUpdate => ("No newer version is offered to this computer.", "Check for a newer one"),
+        Refusal::NotByItself => (
+            "Odis Sync does not replace itself on this computer: that needs an administrator, and it never asks for one.",
+            "Have IT install the newer version over this one",
+        ),
+        Refusal::UpdatesByIt => (
+            "IT has turned off that Odis Sync fetches and installs newer versions by itself on this computer.",
+            "Have IT install the newer version, or change the policy",
+        ),
+        Refusal::Update(fault) => super::updates::fault(*fault),
         Refusal::NoPicture => {
             ("No picture is kept of this run.", "See which ones are kept with: odisctl screenshots")
         }
