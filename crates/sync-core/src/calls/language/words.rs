@@ -42,13 +42,15 @@ pub fn words(text: &str) -> Vec<Word> {
         }
         let end = at + c.len_utf8();
         // "T 101.0 HR 176": the part behind a decimal point is no number of its own, and is not compared.
-        if c == '.' && kind == Kind::Digit && is_decimal_point(text, at) {
-            if let Some(word) = &mut open {
-                while let Some((at, digit)) = characters.next_if(|(_, next)| next.is_ascii_digit()) {
-                    word.bytes.end = at + digit.len_utf8();
-                }
-                continue;
+        if c == '.'
+            && kind == Kind::Digit
+            && is_decimal_point(text, at)
+            && let Some(word) = &mut open
+        {
+            while let Some((at, digit)) = characters.next_if(|(_, next)| next.is_ascii_digit()) {
+                word.bytes.end = at + digit.len_utf8();
             }
+            continue;
         }
         let now = Kind::of(c);
         let stays = now == kind || (now == Kind::Joint && open.is_some());
@@ -113,12 +115,15 @@ pub fn words(text: &str) -> Vec<Word> {
 /// Whether the point at this byte parts a number from one or two digits of a fraction, and is none of a date or a version.
 fn is_decimal_point(text: &str, at: usize) -> bool {
     let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
-    let fraction = after.chars().take_while(char::is_ascii_digit).count();
-    let digits = before.chars().rev().take_while(char::is_ascii_digit).count();
-    let goes_on =
-        |text: &str| text.starts_with(['.', '/', ':']) && text[1..].starts_with(|c: char| c.is_ascii_digit());
-    let dotted = before[..before.len() - digits].ends_with(['.', '/', ':']);
-    matches!(fraction, 1..=2) && digits > 0 && !dotted && !goes_on(&after[fraction..])
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    let whole = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    let goes_on = || {
+        rest.strip_prefix(['.', '/', ':']).is_some_and(|then| then.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    matches!(after.len() - rest.len(), 1..=2)
+        && whole.len() < before.len()
+        && !whole.ends_with(['.', '/', ':'])
+        && !goes_on()
 }
 
 /// A full stop ends a sentence unless it stands in a number, an abbreviation or a run of initials.
