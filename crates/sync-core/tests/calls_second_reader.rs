@@ -124,3 +124,12 @@ fn neither_a_death_nor_a_refusal_is_set_aside_by_one_that_holds_all_harmless() {
         assert_ne!(record.judged_with(deaf).verdict, Verdict::Call, "{}", record.id);
     }
 }
+
+#[test]
+fn a_fraction_is_no_number_of_its_own() {
+    let of = |text: &str| words(text).into_iter().map(|word| word.text).collect::<Vec<_>>();
+    assert_eq!(of("T 101.0 HR 176."), ["t", "101", "hr", "176"]);
+    assert_eq!(of("0.25 mL, then 1.5"), ["0", "ml", "then", "1"]);
+    assert_eq!(of("on 03.04.2019 and 1.234"), ["on", "03", "04", "2019", "and", "1", "234"]);
+    assert_eq!(of("died 3:15. 2 pups"), ["died", "3", "15", "2", "pups"]);
+}
