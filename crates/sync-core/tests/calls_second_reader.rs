@@ -26,7 +26,7 @@ static SILENT: LazyLock<SecondReader> = LazyLock::new(|| {
     reader
 });
 
-/// One that nothing alarms and that holds everything harmless.
+/// One that nothing alarms and that would hold every wording of a death or of a wish about calls harmless.
 static DEAF: LazyLock<SecondReader> = LazyLock::new(|| {
     let mut reader = SecondReader::new(0.0, &[], &[]);
     reader.alarming = i32::MAX;

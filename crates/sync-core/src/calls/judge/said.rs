@@ -224,7 +224,8 @@ impl Weighing {
         }
     }
 
-    /// An illness by its name, in a sentence that the second reader holds harmless, about an animal that goes home well.
+    /// A wording of which the second reader knows that it says little in a sentence this harmless, about an animal that goes
+    /// home well.
     fn is_set_aside(&self, field: Field, finding: &Finding) -> bool {
         field.is_read_twice()
             && self.second_reader.is_harmless(finding.sense, finding.score)
