@@ -1,5 +1,5 @@
 //! What only the operating system can promise: that a browser dies with its agent, and that one can be ended by
-//! its process id. The only unsafe code of the program stands here.
+//! its process id. What is unsafe in this crate stands here.
 #![cfg_attr(
     unix,
     expect(

@@ -20,7 +20,7 @@ const FEW: usize = 600;
 const HANGS: Duration = Duration::from_secs(30);
 
 /// Every intent of the agent and every place in it for a value.
-const INTENTS: [(&str, &[&str]); 29] = [
+const INTENTS: [(&str, &[&str]); 32] = [
     ("snapshot", &[]),
     ("sync_now", &["days"]),
     ("cancel_sync", &[]),
@@ -47,6 +47,9 @@ const INTENTS: [(&str, &[&str]); 29] = [
     ("set_up_step", &["step", "stands"]),
     ("choose", &["chosen"]),
     ("calls_mode", &["mode"]),
+    ("check_updates", &[]),
+    ("fetch_update", &[]),
+    ("install_update", &[]),
     ("purge", &["home"]),
     ("", &[]),
     ("quit", &[]),
