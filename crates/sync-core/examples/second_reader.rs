@@ -1,8 +1,8 @@
 //! Trains the second reader of `sync_core::calls::language::second_reader`, and measures it.
 //!
 //! - without an argument: teaches it all of the corpus that may be looked at and writes its weights into the source tree.
-//! - `--cross`: for every hand, teaches it everything but what that hand wrote and judges that hand's visits and, where no
-//!   wording was written for them, its lines, for a table of alarming scores.
+//! - `--cross`: for every hand that neither wordings nor the network learned from (`MEASURES`), teaches it everything but what
+//!   that hand wrote and judges that hand's visits and lines, for a table of shares of the network and of alarming scores.
 //! - `--senses`: in the same way, what it would win and cost to set wordings of a sense aside in harmless sentences.
 
 #![expect(clippy::print_stdout, reason = "a program that prints figures")]
@@ -15,11 +15,11 @@ mod lines;
 #[path = "../tests/corpus/teaching.rs"]
 mod teaching;
 
-use corpus::{LATER, Label, Record, records};
+use corpus::{Label, MEASURES, Record, records};
 use lines::Line;
 use sync_core::calls::Verdict;
 use sync_core::calls::language::Sense;
-use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features};
+use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
 use sync_core::calls::language::words::words;
 
 /// Times that every example is shown.
@@ -85,32 +85,18 @@ fn taught(examples: &[Example]) -> SecondReader {
 
 /// What a hand wrote, with a reader that was taught by all others.
 struct Unseen<'a> {
-    hand: &'a str,
     lines: Vec<&'a Line>,
     visits: Vec<&'a Record>,
     reader: SecondReader,
 }
 
 fn unseen<'a>(records: &'a [Record], lines: &'a [Line]) -> Vec<Unseen<'a>> {
-    let mut hands: Vec<&str> =
-        records.iter().map(Record::hand).chain(lines.iter().map(|line| line.hand.as_str())).collect();
-    hands.sort_unstable();
-    hands.dedup();
     let of = |hand: &'a str| Unseen {
-        hand,
-        // The wordings were written for the lines of the earlier hands.
-        lines: lines
-            .iter()
-            .filter(|line| !line.held_out && line.hand == hand && LATER.contains(&hand))
-            .collect(),
+        lines: lines.iter().filter(|line| !line.held_out && line.hand == hand).collect(),
         visits: records.iter().filter(|record| !record.held_out && record.hand() == hand).collect(),
         reader: taught(&teaching::examples(records, lines, |other| other != hand)),
     };
-    let known = |hand: &&str| {
-        lines.iter().any(|line| !line.held_out && line.hand == *hand && LATER.contains(hand))
-            || records.iter().any(|record| !record.held_out && record.hand() == *hand)
-    };
-    hands.into_iter().filter(known).map(of).collect()
+    MEASURES.iter().map(|hand| of(hand)).collect()
 }
 
 /// What comes of the lines and visits of all hands, each with the reader that does not know it.
@@ -122,12 +108,8 @@ struct Outcome {
     review: (usize, usize),
     /// Innocent lines that are called, of all.
     innocent: (usize, usize),
-    /// Ordinary visits of later hands that are called, of all.
-    new: (usize, usize),
-    /// Ordinary visits of earlier hands that are called, of all.
+    /// Ordinary visits that are called, of all.
     ordinary: (usize, usize),
-    /// Routine visits of earlier hands that are called, of all.
-    old: (usize, usize),
     /// Sensitive visits shown to a person, of all.
     sensitive: (usize, usize),
     /// Visits that are called and must not be.
@@ -137,7 +119,7 @@ struct Outcome {
 impl Outcome {
     fn of(unseen: &[Unseen<'_>], thresholds: &dyn Fn(&mut SecondReader)) -> Self {
         let mut outcome = Self::default();
-        for Unseen { hand, lines, visits, reader } in unseen {
+        for Unseen { lines, visits, reader } in unseen {
             let mut reader = reader.clone();
             thresholds(&mut reader);
             // A judgement asks for a reader as long-lived as the program's own.
@@ -154,13 +136,7 @@ impl Outcome {
                 let verdict = record.judged_with(reader).verdict;
                 let called = verdict == Verdict::Call;
                 match record.label {
-                    Label::Routine if LATER.contains(hand) => add(&mut outcome.new, called),
-                    Label::Routine => {
-                        add(&mut outcome.old, called);
-                        if record.trap.is_empty() {
-                            add(&mut outcome.ordinary, called);
-                        }
-                    }
+                    Label::Routine => add(&mut outcome.ordinary, called),
                     label @ (Label::Death | Label::Refusal | Label::Sensitive) => {
                         outcome.wrong += usize::from(called);
                         if label == Label::Sensitive {
@@ -176,12 +152,38 @@ impl Outcome {
 }
 
 fn cross(unseen: &[Unseen<'_>]) {
-    println!("{:>18} | {}", "alarm", HEAD);
-    for alarming in [i32::MAX, 160, 128, 96, 64, 32] {
-        let outcome = Outcome::of(unseen, &|reader| reader.alarming = alarming);
-        let named = if alarming == i32::MAX { "-".to_owned() } else { alarming.to_string() };
-        println!("{named:>18} | {}", row(&outcome));
+    println!("{:>18} | {}", "share, from, alarm", HEAD);
+    let always = -4096;
+    let ways = [(0, always), (32, always), (64, always), (32, -128), (32, -96), (32, -64)];
+    for (share, asking) in ways {
+        for alarming in [i32::MAX, 128, 96, 64, 48, 32, 16, 0] {
+            let outcome = Outcome::of(unseen, &|reader| {
+                (reader.share, reader.alarming, reader.asking) = (share, alarming, asking);
+            });
+            let from = if asking == always { "-".to_owned() } else { asking.to_string() };
+            let alarm = if alarming == i32::MAX { "-".to_owned() } else { alarming.to_string() };
+            println!("{:>18} | {}", format!("{share}, {from}, {alarm}"), row(&outcome));
+        }
     }
+    for asking in [-192, -128, -96, -64] {
+        println!("asked from {asking}: {} % of the sentences of visits", percent(asked(unseen, asking)));
+    }
+}
+
+/// Sentences of visits about which the network is asked, of all.
+fn asked(unseen: &[Unseen<'_>], asking: i32) -> (usize, usize) {
+    let mut asked = (0, 0);
+    for Unseen { visits, reader, .. } in unseen {
+        let mut weights = reader.clone();
+        weights.share = 0;
+        for text in visits.iter().flat_map(|record| record.texts()) {
+            let words = words(&text);
+            for range in sentences(&words) {
+                add(&mut asked, weights.hear(&words[range], &[], false).score >= asking);
+            }
+        }
+    }
+    asked
 }
 
 /// What it would win and cost to set one sense more aside.
@@ -189,14 +191,14 @@ fn senses(unseen: &[Unseen<'_>]) {
     println!("{:>18} | {}", "set aside", HEAD);
     println!("{:>18} | {}", "nothing", row(&Outcome::of(unseen, &|reader| reader.harmless.clear())));
     println!("{:>18} | {}", "as shipped", row(&Outcome::of(unseen, &|_| {})));
-    for most in [-256, -192, -128, -64] {
+    for most in [-320, -256, -192, -128, -64] {
         let all = Outcome::of(unseen, &|reader| {
             reader.harmless.extend(SENSES.iter().map(|sense| (*sense, most)));
         });
         println!("{:>18} | {}", format!("all {most}"), row(&all));
     }
     for sense in SENSES {
-        for most in [-256, -192, -128, -64] {
+        for most in [-256, -128, 0] {
             let outcome = Outcome::of(unseen, &|reader| {
                 reader.harmless.insert(*sense, most);
             });
@@ -226,17 +228,15 @@ const SENSES: &[Sense] = &[
     Sense::WrongNumber,
 ];
 
-const HEAD: &str = " never review  innoc | new visit |  old ord. old rout. | wrong sensitive";
+const HEAD: &str = " never review  innoc |  ordinary | wrong sensitive";
 
 fn row(outcome: &Outcome) -> String {
     format!(
-        "{:>6} {:>6} {:>6} | {:>9} | {:>9} {:>9} | {:>5} {:>9}",
+        "{:>6} {:>6} {:>6} | {:>9} | {:>5} {:>9}",
         percent(outcome.never),
         percent(outcome.review),
         percent(outcome.innocent),
-        percent(outcome.new),
         percent(outcome.ordinary),
-        percent(outcome.old),
         outcome.wrong,
         percent(outcome.sensitive)
     )

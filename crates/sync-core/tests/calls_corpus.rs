@@ -167,16 +167,16 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
 /// Visits that nobody looked at: few are enough for a floor, and no more is asked of them than a floor.
 #[test]
 fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
-    let last = |record: &Record| ["quiet", "solo"].contains(&record.hand());
+    let last = |record: &Record| ["corner", "quiet", "solo"].contains(&record.hand());
     let (wrong, routine, sensitive) = measured(|record| record.held_out && !last(record));
-    assert!(wrong <= 2, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 49), "routine visits called, goal 97 %: {routine:?}");
+    assert!(wrong <= 1, "wrong calls, goal 0: {wrong}");
+    assert!(reaches(routine, 52), "routine visits called, goal 97 %: {routine:?}");
     assert!(reaches(sensitive, 96), "sensitive visits shown to a person: {sensitive:?}");
-    // The round of hands that came last, half of whose visits are refusals said as softly as they could.
+    // The rounds of hands that came last, a third of whose visits are said as softly as they could.
     let (wrong, routine, sensitive) = measured(|record| record.held_out && last(record));
-    assert!(wrong <= 5, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 54), "routine visits called, goal 97 %: {routine:?}");
-    assert!(reaches(sensitive, 94), "sensitive visits shown to a person: {sensitive:?}");
+    assert!(wrong <= 2, "wrong calls, goal 0: {wrong}");
+    assert!(reaches(routine, 55), "routine visits called, goal 97 %: {routine:?}");
+    assert!(reaches(sensitive, 97), "sensitive visits shown to a person: {sensitive:?}");
 }
 
 /// Single lines are harder than visits: nothing else in the note gives the matter away.
@@ -190,10 +190,10 @@ fn lines_that_must_not_be_called_keep_what_was_reached() {
         })
     };
     let floors = [
-        ("tuned on, earlier hands", false, Some(false), [1, 1, 89]),
-        ("tuned on, later hands", false, Some(true), [4, 5, 76]),
-        ("held out, earlier hands", true, Some(false), [6, 10, 74]),
-        ("held out, hands that nobody learned from", true, Some(true), [14, 19, 69]),
+        ("tuned on, earlier hands", false, Some(false), [0, 0, 90]),
+        ("tuned on, later hands", false, Some(true), [2, 4, 77]),
+        ("held out, earlier hands", true, Some(false), [3, 10, 75]),
+        ("held out, hands that nobody learned from", true, Some(true), [7, 13, 70]),
     ];
     for (part, held_out, later, [never, review, innocent]) in floors {
         for (wanted, most) in [("never", never), ("review", review)] {

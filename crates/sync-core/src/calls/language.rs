@@ -8,12 +8,13 @@
 mod about;
 mod boxes;
 mod likeness;
+pub mod network;
 mod pattern;
 pub mod second_reader;
 mod vocabulary;
 pub mod words;
 
-use second_reader::SecondReader;
+use second_reader::{Heard, SecondReader};
 use vocabulary::{Cue, What};
 use words::{Word, words};
 
@@ -144,7 +145,7 @@ pub struct Finding {
     /// It is talked about, planned or offered, and nothing says that it was done.
     pub talk: bool,
     /// What the second reader holds of its sentence.
-    pub score: i32,
+    pub heard: Heard,
 }
 
 /// A sentence that alarms the second reader.
@@ -203,7 +204,7 @@ pub struct Reading {
 }
 
 /// From this score on a sentence sounds very serious, where it alarms at all.
-const LOUD: i32 = 160;
+const LOUD: i32 = 192;
 
 /// Words shown on either side of a finding.
 const CONTEXT: usize = 4;
@@ -223,14 +224,21 @@ pub fn read(text: &str, context: &Context) -> Reading {
     hits.extend(farewells_by_name(&words, context));
     let about = about::About::new(text, &words, &hits, context);
     let reader = context.second_reader;
-    let scored: Vec<(std::ops::Range<usize>, i32)> = second_reader::sentences(&words)
+    let heard: Vec<(std::ops::Range<usize>, Heard)> = second_reader::sentences(&words)
         .into_iter()
-        .map(|range| (range.clone(), reader.score(words.get(range).unwrap_or_default(), &context.names)))
+        .map(|range| {
+            let told = hits.iter().any(|hit| {
+                let of = &hit.words;
+                matches!(hit.entry.what, What::Sense(_)) && range.start < of.end && of.start < range.end
+            });
+            let heard = reader.hear(words.get(range.clone()).unwrap_or_default(), &context.names, told);
+            (range, heard)
+        })
         .collect();
     // A wording may end in another sentence than it began in.
-    let score_of = |of: &std::ops::Range<usize>| {
-        let of = scored.iter().filter(|(range, _)| range.start < of.end && of.start < range.end);
-        of.map(|(_, score)| *score).max().unwrap_or(0)
+    let heard_of = |of: &std::ops::Range<usize>| {
+        let of = heard.iter().filter(|(range, _)| range.start < of.end && of.start < range.end);
+        of.map(|(_, heard)| *heard).reduce(Heard::and).unwrap_or(Heard::NOTHING)
     };
     let mut sensed: Vec<(Sense, &pattern::Hit)> = hits
         .iter()
@@ -266,7 +274,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
                 evidence: quote(text, &words, &shown),
                 words: hit.words.clone(),
                 talk: about.is_talk(hit),
-                score: score_of(&hit.words),
+                heard: heard_of(&hit.words),
                 excuse: excuse.map(|(excuse, _)| excuse),
             }
         })
@@ -287,18 +295,18 @@ pub fn read(text: &str, context: &Context) -> Reading {
     findings.extend(boxes::telephone_not_ticked(&words).into_iter().map(|words_of| Finding {
         sense: Sense::RefusalHint,
         evidence: quote(text, &words, &words_of),
-        score: score_of(&words_of),
+        heard: heard_of(&words_of),
         words: words_of,
         excuse: None,
         talk: false,
     }));
-    let alarms = scored
+    let alarms = heard
         .iter()
-        .filter(|(_, score)| *score >= reader.alarming)
-        .map(|(range, score)| Alarm {
+        .filter(|(_, heard)| heard.score >= reader.alarming)
+        .map(|(range, heard)| Alarm {
             evidence: typed(text, &words, range),
             words: range.clone(),
-            loud: *score >= LOUD,
+            loud: heard.score >= LOUD,
         })
         .collect();
     Reading {

@@ -263,6 +263,12 @@ pub const DEATHS: &[&str] = &[
     "last goodbye",
     "final goodbye",
     "final visit",
+    "Med return, account tidied",
+    "She brought back the unopened needles and returned the amlodipine",
+    "Donated his leftover insulin and syringes to the clinic",
+    "He chose his own hour, Sunday before church",
+    "She had him under the rose by evening",
+    "We laid her under the old apple tree",
 ];
 
 /// Deaths with a person or another animal beside them, which are not theirs, and with words that look like an excuse.
@@ -405,6 +411,9 @@ pub const REFUSALS: &[&str] = &[
     "regalo el perro a su primo",
     "se escapo el gato",
     "no se presento a la cita",
+    "It is the envelope through the door for her",
+    "The phone at her address is her tenant's",
+    "Landline belongs to the lodger",
 ];
 
 /// What a person must look at.
@@ -626,6 +635,9 @@ pub const FOR_A_PERSON: &[&str] = &[
     "Sigue internado con suero",
     "Se nos complico la cirugia, sigue sangrando",
     "El perro mordio a la nina, hubo que suturar",
+    "FNA read by the pathologist: abundant atypical keratinizing squamous cells",
+    "Smears: large round cells, nearly nothing else",
+    "Monotonous cells with prominent nucleoli",
 ];
 
 /// What holds the same words as these and means nothing of the kind.
@@ -715,4 +727,12 @@ pub const NEAR_MISSES: &[&str] = &[
     "Cambio de croqueta sin problema",
     "Le dieron de alta hace un ano, esta perfecto",
     "Nunca ha mordido a nadie",
+    "Returned for suture removal, eating well",
+    "Medication list updated, no changes",
+    "He sleeps under the apple tree all summer",
+    "Left a note on the door handle of room 2",
+    "Epithelial cells and cocci, no neutrophils",
+    "She chose the cone with daisies",
+    "Picked a time for the dental in March",
+    "Neighbor's dog was euthanized for parvo, owner worried.",
 ];

@@ -90,16 +90,21 @@ impl Earlier {
 /// Hands whose visits and lines came after the wordings: what they wrote taught the second reader alone, or nobody.
 pub const LATER: &[&str] = &[
     "clients",
+    "corner",
     "counter",
     "emergency",
     "feline",
+    "frontera",
     "group",
     "harbor",
     "house_call",
+    "hushed",
     "inbox",
     "letters",
     "manager",
+    "memo",
     "night",
+    "nurse",
     "plain",
     "porch",
     "quiet",
@@ -115,7 +120,13 @@ pub const LATER: &[&str] = &[
     "town",
     "unworded",
     "urban",
+    "valley",
+    "voicemail",
+    "warren",
 ];
+
+/// Hands that may be looked at and that the network never learns from: thresholds are chosen by what they wrote.
+pub const MEASURES: &[&str] = &["counter", "feline", "hushed", "plain", "street", "valley"];
 
 /// Every record of the corpus, by name.
 pub fn records() -> Vec<Record> {

@@ -1,5 +1,10 @@
 //! What the second reader learns from: the lines and the visits that may be looked at, and the table of plain wordings.
 
+#![allow(dead_code, reason = "each of those who read it asks for a part")]
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
 use sync_core::calls::language::second_reader::{Example, sentences};
 use sync_core::calls::language::words::words;
 use sync_core::calls::language::{Context, Sense, read};
@@ -68,4 +73,71 @@ pub fn examples(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> boo
     examples.sort();
     examples.dedup();
     examples
+}
+
+/// A sentence for the network to learn from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Told {
+    /// What has to come of it; `None`: of a visit that is not called, and nobody looked at it alone.
+    pub wanted: Option<&'static str>,
+    /// As it was typed.
+    pub text: String,
+}
+
+/// What the hands that are `wanted` wrote, with the verdicts that their lines were given.
+pub fn told(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> bool) -> Vec<Told> {
+    let mut told = Vec::new();
+    for line in lines.iter().filter(|line| !line.held_out && wanted(&line.hand)) {
+        let verdict = ["call", "review", "never"].into_iter().find(|verdict| *verdict == line.wanted);
+        told.push(Told { wanted: verdict, text: line.text.clone() });
+    }
+    for record in records.iter().filter(|record| !record.held_out && wanted(record.hand())) {
+        for text in record.texts() {
+            let words = words(&text);
+            for range in sentences(&words) {
+                let (Some(first), Some(last)) = (words.get(range.start), words.get(range.end - 1)) else {
+                    continue;
+                };
+                told.push(Told {
+                    wanted: (record.label == Label::Routine).then_some("call"),
+                    text: text[first.bytes.start..last.bytes.end].to_owned(),
+                });
+            }
+        }
+    }
+    if wanted("wordings") {
+        let tables = [
+            ("never", wordings::DEATHS),
+            ("never", wordings::DEATHS_BESIDE_OTHERS),
+            ("never", wordings::REFUSALS),
+            ("review", wordings::SENSITIVE),
+            ("never", wordings::NOT_TO_BE_RUNG),
+            ("review", wordings::FOR_A_PERSON),
+            ("call", wordings::ORDINARY),
+            ("call", wordings::NEAR_MISSES),
+        ];
+        for (verdict, table) in tables {
+            told.extend(table.iter().map(|text| Told { wanted: Some(verdict), text: (*text).to_owned() }));
+        }
+    }
+    told.sort();
+    told.dedup();
+    told
+}
+
+/// The digests of the files of the corpus that may be looked at, of the hands that are `wanted`: as `sha256sum` writes them.
+pub fn digests(wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus");
+    let mut found = Vec::new();
+    for folder in ["lines/tuned", "tuned"] {
+        for entry in std::fs::read_dir(corpus.join(folder)).unwrap() {
+            let file = entry.unwrap().path();
+            if wanted(&file.file_stem().unwrap().to_string_lossy()) {
+                let digest = hex::encode(Sha256::digest(std::fs::read(&file).unwrap()));
+                found.push(format!("{digest}  {folder}/{}", file.file_name().unwrap().to_string_lossy()));
+            }
+        }
+    }
+    found.sort_by(|one, other| one[64..].cmp(&other[64..]));
+    found
 }

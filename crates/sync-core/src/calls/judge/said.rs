@@ -228,7 +228,7 @@ impl Weighing {
     /// home well.
     fn is_set_aside(&self, field: Field, finding: &Finding) -> bool {
         field.is_read_twice()
-            && self.second_reader.is_harmless(finding.sense, finding.score)
+            && self.second_reader.is_harmless(finding.sense, finding.heard)
             && self.goes_home_well
             && !self.death_recorded
     }

@@ -29,6 +29,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "todo|toda|todas|todos _ por|via|a @written",
             "removed|remove|off|out|taken from|of whatever",
             "snail mail",
+            "envelope|envelopes|letter|letters|postcard|sobre|carta _ door|mailbox|gate|porch|puerta|buzon",
             "only|just in|face _ person|face",
             "in person only",
             "only|solo|nothing _ @written $",
@@ -43,6 +44,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_before(&["if", "unless", "records", "prescription", "receipts", "invoice", "certificate", "results", "sister", "brother"])
     .not_after(&["order", "address", "reminder", "reminders", "box", "phone", "call"])
     .admits(CONTACT | BESIDE | FORM),
+    // Somebody else would answer.
+    Entry::of(
+        Sense::RefusalHint,
+        &["phone|number|line|cell|landline _ is|belongs ?to ?her|his|the tenant|tenants|lodger|lodgers|landlord|landlords|roommate|roommates|housemates"],
+    )
+    .admits(FORM | PAST),
     // The voice is not welcome.
     Entry::of(
         Sense::RefusalHint,

@@ -8,6 +8,19 @@ use crate::calls::language::Sense;
 const FAREWELL: u32 = ANIMAL | PERSON | PAST | MEANT | FORM | THING | MACHINE | TALK;
 
 pub(super) const ENTRIES: &[Entry] = &[
+    // What is brought back and taken out of the calendar, and a grave that is not called one.
+    Entry::of(
+        Sense::DeathHint,
+        &[
+            "med|medication|medications|meds|medicine|medicines|rx|insulin|syringes return|returns|returned|returning",
+            "returned|returning|returns _ insulin|fluids|methimazole|meds|medication|medications|medicines|needles|syringes|inhaler|amlodipine|pimobendan|unopened",
+            "donated|donating|donates|dona|dono _ insulin|fluids|meds|medication|medications|medicines|needles|syringes|wheelchair|food|cans",
+            "chose|picked|elected his|her|their own ?good|sweet hour|time|day|moment|morning|night|way|exit",
+            "had|laid|put|have|has him|her|it|them under|beneath|beside|by the|her|his|their|our rose|roses|oak|apple|pear|plum|lilac|maple|willow|magnolia|lemon|orange|peach|tree|garden|rosebush|hydrangea|camellia",
+        ],
+    )
+    .not_after(&["policy", "shelf", "wrong"])
+    .admits(ANIMAL | PERSON | PAST | FORM),
     // Rest, peace, the end.
     Entry::of(
         Sense::DeathHint,

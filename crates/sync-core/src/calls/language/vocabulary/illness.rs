@@ -9,6 +9,17 @@ use crate::calls::language::Sense;
 const ILL: u32 = DENIED | RULED_OUT | ANIMAL | PERSON | PAST | PERHAPS | FORM | MEANT;
 
 pub(super) const ENTRIES: &[Entry] = &[
+    // What a smear shows.
+    Entry::of(
+        Sense::Illness,
+        &[
+            "atypical|malignant|neoplastic|anaplastic|pleomorphic|blastic|keratinizing|squamous _ cells",
+            "large round|lymphoid cells",
+            "prominent nucleoli",
+        ],
+    )
+    .not_before(&["no", "without", "few", "normal"])
+    .admits(DENIED | RULED_OUT | ANIMAL | PAST),
     // Signs.
     Entry::of(
         Sense::Illness,
