@@ -13,10 +13,8 @@ const COMMAND_LINE: &str = "/usr/bin/odisctl";
 
 /// The newest in `ODIS_SYNC_PACKAGES`, else the one with debug programs.
 fn package() -> PathBuf {
-    let folder = std::env::var_os("ODIS_SYNC_PACKAGES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/package/debug"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("ODIS_SYNC_PACKAGES")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/package/debug"), PathBuf::from);
     let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let found = files.filter(|path| path.extension().is_some_and(|end| end == "deb")).max();
     found.unwrap_or_else(|| panic!("no deb in {}: ./dev package --debug", folder.display()))

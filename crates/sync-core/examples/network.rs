@@ -5,6 +5,7 @@
 //! `digests`, the files that it is taught by, as `sha256sum` writes them.
 
 #![expect(clippy::print_stdout, reason = "a program whose output is its result")]
+#![expect(clippy::unwrap_used, reason = "a corpus that cannot be read has failed")]
 
 #[path = "../tests/corpus/reading.rs"]
 mod corpus;

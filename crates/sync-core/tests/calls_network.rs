@@ -23,7 +23,10 @@ fn it_was_taught_by_hands_that_may_be_looked_at_and_measure_nothing() {
     for file in &files {
         let (folder, hand) = file.rsplit_once('/').unwrap();
         assert!(folder.ends_with("tuned"), "{file} may be looked at");
-        assert!(!MEASURES.iter().any(|measures| hand.starts_with(&format!("{measures}."))), "{file} measures");
+        assert!(
+            !MEASURES.iter().any(|measures| hand.starts_with(&format!("{measures}."))),
+            "{file} measures"
+        );
     }
     // A hand that came later need not have taught it; one that did is as it was.
     let now = teaching::digests(|_| true);
