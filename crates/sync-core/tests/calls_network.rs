@@ -64,8 +64,18 @@ fn it_reads_the_words_that_were_said_and_where_another_clause_begins() {
     assert_eq!(read("[ ] cremation [x] recheck"), "recheck", "what stands beside an empty box was not said");
     assert_eq!(read(""), "");
     assert_eq!(Network::shipped().log_odds(&words(" -- ")), None, "nothing is said");
-    let endless = "kept the leash and ".repeat(4_000);
+    let endless = "x".repeat(100_000) + &" kept the leash and".repeat(400);
     assert!(Network::shipped().log_odds(&words(&endless)).unwrap().is_finite());
+}
+
+#[test]
+fn the_end_of_a_long_sentence_is_read_too() {
+    let harmless = "eating and drinking well bright and happy and wagging and playing and ".repeat(12);
+    let odds = |text: &str| Network::shipped().log_odds(&words(text)).unwrap();
+    for grave in ["then he passed away at home last night", "she was euthanized this morning and cremated"] {
+        assert!(odds(&format!("{harmless} {grave}")) > odds(&harmless), "{grave}");
+        assert!(odds(&format!("{harmless} {grave} {harmless}")) > odds(&harmless), "{grave}, in the middle");
+    }
 }
 
 #[test]

@@ -23,8 +23,14 @@ static SHIPPED: LazyLock<Option<Network>> =
 /// First bytes of a file.
 const MAGIC: &[u8] = b"odis network 1\n";
 
-/// Word pieces that are read of one sentence; the rest is not.
-pub const MOST_PIECES: usize = 64;
+/// Word pieces that are read at once, as it was taught. A longer sentence is read in parts that overlap.
+const AT_ONCE: usize = 64;
+
+/// From one part of a long sentence to the next.
+const STEP: usize = 48;
+
+/// Letters of the longest piece, with what shows that it goes on.
+const LONGEST: usize = 24;
 
 /// Begins a piece that continues a word.
 const GOES_ON: &str = "##";
@@ -123,24 +129,28 @@ impl Network {
     }
 
     /// The natural log-odds that nobody should be called after the sentence: the graver of never and review against a call.
-    /// Above 0: rather not. `None`: the sentence says nothing.
+    /// Above 0: rather not. Of a long sentence it is the gravest part that counts. `None`: the sentence says nothing.
     pub fn log_odds(&self, sentence: &[Word]) -> Option<f32> {
         let pieces = self.pieces_of(sentence);
-        if pieces.is_empty() {
-            return None;
-        }
-        let key = key(&pieces);
+        let last = pieces.len().saturating_sub(AT_ONCE).div_ceil(STEP);
+        let parts = (0..=last)
+            .filter_map(|part| pieces.get(part * STEP..).map(|rest| rest.get(..AT_ONCE).unwrap_or(rest)));
+        parts.filter(|part| !part.is_empty()).map(|part| self.remembered(part)).reduce(f32::max)
+    }
+
+    fn remembered(&self, pieces: &[usize]) -> f32 {
+        let key = key(pieces);
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(odds) = known().get(&key) {
-            return Some(*odds);
+            return *odds;
         }
-        let odds = self.weigh(&pieces);
+        let odds = self.weigh(pieces);
         let mut known = known();
         if known.len() >= REMEMBERED {
             known.clear();
         }
         known.insert(key, odds);
-        Some(odds)
+        odds
     }
 
     fn weigh(&self, pieces: &[usize]) -> f32 {
@@ -186,9 +196,10 @@ impl Network {
         let mut found = Vec::new();
         for word in spelled(sentence) {
             let (mut rest, mut goes_on) = (word, false);
-            while !rest.is_empty() && found.len() < MOST_PIECES {
-                let prefixes = rest.char_indices().rev().map(|(at, c)| at + c.len_utf8());
-                let piece = prefixes.into_iter().find_map(|end| {
+            while !rest.is_empty() {
+                let ends: Vec<usize> =
+                    rest.char_indices().take(LONGEST).map(|(at, c)| at + c.len_utf8()).collect();
+                let piece = ends.into_iter().rev().find_map(|end| {
                     let letters = rest.get(..end)?;
                     let place = if goes_on {
                         self.place(&format!("{GOES_ON}{letters}"))
