@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each of those who read it asks for a part")]
 
+use std::ops::Range;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -24,6 +25,28 @@ const OF_ROUTINE: u32 = 100;
 /// A sentence of a visit that must not be called, in which a wording says why.
 const OF_OTHER: u32 = 50;
 
+/// The tables of plain wordings, with the verdict that each wants.
+const TABLES: &[(&str, &[&str])] = &[
+    ("never", wordings::DEATHS),
+    ("never", wordings::DEATHS_BESIDE_OTHERS),
+    ("never", wordings::REFUSALS),
+    ("review", wordings::SENSITIVE),
+    ("never", wordings::NOT_TO_BE_RUNG),
+    ("review", wordings::FOR_A_PERSON),
+    ("call", wordings::ORDINARY),
+    ("call", wordings::NEAR_MISSES),
+];
+
+/// The sentences of a text: which of its words they are, and as they were typed.
+fn cut(text: &str) -> Vec<(Range<usize>, String)> {
+    let words = words(text);
+    let typed = |range: Range<usize>| {
+        let (first, last) = (words.get(range.start)?, words.get(range.end - 1)?);
+        Some((range, text[first.bytes.start..last.bytes.end].to_owned()))
+    };
+    sentences(&words).into_iter().filter_map(typed).collect()
+}
+
 /// What the hands that are `wanted` wrote, in order.
 pub fn examples(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> bool) -> Vec<Example> {
     let mut examples = Vec::new();
@@ -32,13 +55,8 @@ pub fn examples(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> boo
     }
     for record in records.iter().filter(|record| !record.held_out && wanted(record.hand())) {
         for text in record.texts() {
-            let words = words(&text);
             let found = read(&text, &Context { year: 2026, ..Context::default() }).findings;
-            for range in sentences(&words) {
-                let (Some(first), Some(last)) = (words.get(range.start), words.get(range.end - 1)) else {
-                    continue;
-                };
-                let text = text[first.bytes.start..last.bytes.end].to_owned();
+            for (range, text) in cut(&text) {
                 if record.label == Label::Routine {
                     examples.push(Example { serious: false, counts: OF_ROUTINE, text });
                 } else if found.iter().any(|finding| {
@@ -56,16 +74,8 @@ pub fn examples(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> boo
         }
     }
     if wanted("wordings") {
-        let serious = [
-            wordings::DEATHS,
-            wordings::DEATHS_BESIDE_OTHERS,
-            wordings::REFUSALS,
-            wordings::SENSITIVE,
-            wordings::NOT_TO_BE_RUNG,
-            wordings::FOR_A_PERSON,
-        ];
-        let tables = serious.into_iter().map(|table| (true, table));
-        for (serious, table) in tables.chain([(false, wordings::ORDINARY), (false, wordings::NEAR_MISSES)]) {
+        for (verdict, table) in TABLES {
+            let serious = *verdict != "call";
             let of = |text: &&str| Example { serious, counts: LINE, text: (*text).to_owned() };
             examples.extend(table.iter().map(of));
         }
@@ -92,31 +102,13 @@ pub fn told(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> bool) -
         told.push(Told { wanted: verdict, text: line.text.clone() });
     }
     for record in records.iter().filter(|record| !record.held_out && wanted(record.hand())) {
+        let wanted = (record.label == Label::Routine).then_some("call");
         for text in record.texts() {
-            let words = words(&text);
-            for range in sentences(&words) {
-                let (Some(first), Some(last)) = (words.get(range.start), words.get(range.end - 1)) else {
-                    continue;
-                };
-                told.push(Told {
-                    wanted: (record.label == Label::Routine).then_some("call"),
-                    text: text[first.bytes.start..last.bytes.end].to_owned(),
-                });
-            }
+            told.extend(cut(&text).into_iter().map(|(_, text)| Told { wanted, text }));
         }
     }
     if wanted("wordings") {
-        let tables = [
-            ("never", wordings::DEATHS),
-            ("never", wordings::DEATHS_BESIDE_OTHERS),
-            ("never", wordings::REFUSALS),
-            ("review", wordings::SENSITIVE),
-            ("never", wordings::NOT_TO_BE_RUNG),
-            ("review", wordings::FOR_A_PERSON),
-            ("call", wordings::ORDINARY),
-            ("call", wordings::NEAR_MISSES),
-        ];
-        for (verdict, table) in tables {
+        for (verdict, table) in TABLES {
             told.extend(table.iter().map(|text| Told { wanted: Some(verdict), text: (*text).to_owned() }));
         }
     }

@@ -27,7 +27,7 @@ const MAGIC: &[u8] = b"odis network 1\n";
 const AT_ONCE: usize = 64;
 
 /// From one part of a long sentence to the next.
-const STEP: usize = 48;
+const ONWARD: usize = 48;
 
 /// Letters of the longest piece, with what shows that it goes on.
 const LONGEST: usize = 24;
@@ -132,9 +132,9 @@ impl Network {
     /// Above 0: rather not. Of a long sentence it is the gravest part that counts. `None`: the sentence says nothing.
     pub fn log_odds(&self, sentence: &[Word]) -> Option<f32> {
         let pieces = self.pieces_of(sentence);
-        let last = pieces.len().saturating_sub(AT_ONCE).div_ceil(STEP);
+        let last = pieces.len().saturating_sub(AT_ONCE).div_ceil(ONWARD);
         let parts = (0..=last)
-            .filter_map(|part| pieces.get(part * STEP..).map(|rest| rest.get(..AT_ONCE).unwrap_or(rest)));
+            .filter_map(|part| pieces.get(part * ONWARD..).map(|rest| rest.get(..AT_ONCE).unwrap_or(rest)));
         parts.filter(|part| !part.is_empty()).map(|part| self.remembered(part)).reduce(f32::max)
     }
 
