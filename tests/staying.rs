@@ -7,14 +7,11 @@ use std::time::Duration;
 
 use door_tests::{Clinic, Pc, Running, until, visits};
 use practice::neo::{Area, Fault, Rule};
+use practice::ports::Port;
 use serde_json::Value;
 
 /// Only a program that hangs passes it; what is promised is 5 s.
 const GENEROUS: Duration = Duration::from_secs(20);
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 /// `GET` of a health address: status line and body.
 fn get(port: u16, path: &str) -> Option<(String, Value)> {
@@ -97,7 +94,8 @@ async fn an_agent_that_is_set_up_runs_at_once_and_tells_a_monitor() {
     let (practice, ids) = visits::small_day(2);
     let clinic = Clinic::in_cloud(practice).await;
     clinic.set_up_all().await;
-    let port = free_port();
+    let held = Port::take().unwrap();
+    let port = held.number();
     let running = clinic.command(&["run", "--health", &format!("127.0.0.1:{port}")]).start().await;
     until("the monitor sees it fresh", async || {
         get(port, "/health").is_some_and(|(line, body)| line.contains("200") && body["freshness"] == "fresh")
@@ -120,7 +118,8 @@ async fn an_agent_that_is_set_up_runs_at_once_and_tells_a_monitor() {
 async fn a_monitor_is_told_when_nothing_was_ever_delivered() {
     let (practice, _) = visits::small_day(1);
     let clinic = Clinic::alone(practice).await;
-    let port = free_port();
+    let held = Port::take().unwrap();
+    let port = held.number();
     let running = clinic.command(&["run", "--health", &format!("127.0.0.1:{port}")]).start().await;
     until("the monitor is answered", async || get(port, "/health").is_some()).await;
     let (line, health) = get(port, "/health").unwrap();

@@ -12,7 +12,6 @@ mod cluster;
 mod project;
 mod warden;
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -27,6 +26,7 @@ use self::project::Repository;
 use self::warden::{Server, Warden};
 use crate::gateway::line::http_client;
 use crate::gateway::{Gateway, GatewayOptions};
+use crate::ports::Port;
 use crate::qstash::{random, signed_token};
 
 /// The database everything is in.
@@ -34,9 +34,6 @@ const DATABASE: &str = "postgres";
 
 /// How long the project's keys are good for, in seconds.
 const KEY_LIFE: i64 = 10 * 365 * 86_400;
-
-/// How often a start is tried.
-const STARTS: u32 = 3;
 
 /// How a project starts.
 #[derive(Debug, Clone, Default)]
@@ -86,37 +83,27 @@ struct Shared {
     _runtime: Runtime,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Ports {
-    postgres: u16,
-    sign_in: u16,
-    rest: u16,
-    rest_admin: u16,
+    postgres: Port,
+    sign_in: Port,
+    rest: Port,
+    rest_admin: Port,
 }
 
 impl Backing {
     /// Builds a project from nothing.
     pub async fn start(options: BackingOptions) -> anyhow::Result<Self> {
-        // Between finding a port free and its server's taking it, another process may have taken it.
-        for _ in 1..STARTS {
-            if let Ok(started) = Self::start_once(options.clone()).await {
-                return Ok(started);
-            }
-        }
-        Self::start_once(options).await
-    }
-
-    async fn start_once(options: BackingOptions) -> anyhow::Result<Self> {
         let repository = Repository::at(options.repository.as_deref())?;
         let account = Account::find()?;
         let warden = Warden::start()?;
-        let ports = Ports::free()?;
+        let ports = Ports::take()?;
         let jwt_secret = random("practice-")?;
         let client = http_client(Duration::from_secs(30))?;
 
-        let mut cluster = Cluster::make(&warden, account, ports.postgres).await?;
+        let mut cluster = Cluster::make(&warden, account, ports.postgres.number()).await?;
         cluster.start(&warden).await?;
-        let sign_in = start_sign_in(&warden, &repository, &cluster, ports, &jwt_secret, &client).await?;
+        let sign_in = start_sign_in(&warden, &repository, &cluster, &ports, &jwt_secret, &client).await?;
 
         let mut files = vec![repository.bootstrap()];
         if options.legacy {
@@ -125,11 +112,11 @@ impl Backing {
         files.extend(repository.migrations()?);
         cluster.apply(DATABASE, &files).await.context("the project's SQL does not apply")?;
 
-        let postgrest = start_postgrest(&warden, &repository, account, ports, &jwt_secret, &client).await?;
+        let postgrest = start_postgrest(&warden, &repository, account, &ports, &jwt_secret, &client).await?;
         let gateway = Gateway::start(GatewayOptions {
             port: options.port,
-            auth: format!("http://127.0.0.1:{}", ports.sign_in),
-            rest: format!("http://127.0.0.1:{}", ports.rest),
+            auth: ports.sign_in_url(),
+            rest: ports.rest_url(),
             keys: vec![key("anon", &jwt_secret), key("service_role", &jwt_secret)],
             jwt_secret: jwt_secret.clone(),
         })
@@ -216,7 +203,9 @@ impl Backing {
     pub async fn sign_up(&self, email: &str, password: &str) -> anyhow::Result<String> {
         let answer = self.auth("signup", &json!({ "email": email, "password": password })).await?;
         let id = answer["user"]["id"].as_str().or(answer["id"].as_str());
-        id.map(str::to_owned).with_context(|| format!("sign-up refused: {answer}"))
+        let said = || self.sign_in.as_ref().map(Server::last_words).unwrap_or_default();
+        id.map(str::to_owned)
+            .with_context(|| format!("sign-up refused: {answer}; the sign-in said:\n{}", said()))
     }
 
     /// Signs in: the session as the sign-in hands it out.
@@ -286,7 +275,7 @@ impl Backing {
     /// Starts it again on the same port.
     pub async fn start_postgrest(&mut self) -> anyhow::Result<()> {
         self.stop_postgrest().await?;
-        let (repository, ports) = (&self.repository, self.ports);
+        let (repository, ports) = (&self.repository, &self.ports);
         let server =
             start_postgrest(&self.warden, repository, self.account, ports, &self.jwt_secret, &self.client)
                 .await?;
@@ -307,7 +296,7 @@ impl Backing {
         self.stop_sign_in().await?;
         let (repository, cluster) = (&self.repository, &self.cluster);
         let server =
-            start_sign_in(&self.warden, repository, cluster, self.ports, &self.jwt_secret, &self.client)
+            start_sign_in(&self.warden, repository, cluster, &self.ports, &self.jwt_secret, &self.client)
                 .await?;
         self.sign_in = Some(server);
         self.cluster.apply(DATABASE, &[self.repository.bootstrap()]).await
@@ -321,7 +310,7 @@ impl Backing {
     /// Starts it again on the same port; waits until PostgREST, if it runs, is connected again.
     pub async fn start_postgres(&mut self) -> anyhow::Result<()> {
         self.cluster.start(&self.warden).await?;
-        let ready = ready_url(self.ports);
+        let ready = self.ports.ready_url();
         if let Some(server) = &mut self.postgrest {
             server.until(|| answers(&self.client, &ready)).await?;
         }
@@ -341,7 +330,7 @@ impl Backing {
 
     async fn auth(&self, path: &str, asked: &Value) -> anyhow::Result<Value> {
         // Not through the gateway: faults are for those under test, and its list shows what they asked.
-        let to = format!("http://127.0.0.1:{}/auth/v1/{path}", self.ports.sign_in);
+        let to = format!("{}/auth/v1/{path}", self.ports.sign_in_url());
         // A client of its own: a shared project is asked from several runtimes, and a pooled connection would die
         // with the one that opened it.
         Ok(http_client(Duration::from_secs(30))?.post(to).json(asked).send().await?.json().await?)
@@ -349,12 +338,23 @@ impl Backing {
 }
 
 impl Ports {
-    /// Free ones, all different.
-    fn free() -> anyhow::Result<Self> {
-        let held: Vec<_> =
-            (0..4).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).collect::<Result<_, _>>()?;
-        let port = |place: usize| -> anyhow::Result<u16> { Ok(held[place].local_addr()?.port()) };
-        Ok(Self { postgres: port(0)?, sign_in: port(1)?, rest: port(2)?, rest_admin: port(3)? })
+    /// Four that are nobody else's.
+    fn take() -> anyhow::Result<Self> {
+        let take = Port::take;
+        Ok(Self { postgres: take()?, sign_in: take()?, rest: take()?, rest_admin: take()? })
+    }
+
+    fn sign_in_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.sign_in.number())
+    }
+
+    fn rest_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.rest.number())
+    }
+
+    /// Where PostgREST says whether it is ready.
+    fn ready_url(&self) -> String {
+        format!("http://127.0.0.1:{}/ready", self.rest_admin.number())
     }
 }
 
@@ -369,7 +369,7 @@ async fn start_sign_in(
     warden: &Warden,
     repository: &Repository,
     cluster: &Cluster,
-    ports: Ports,
+    ports: &Ports,
     jwt_secret: &str,
     client: &reqwest::Client,
 ) -> anyhow::Result<Server> {
@@ -378,7 +378,7 @@ async fn start_sign_in(
     let settings = format!(
         "[api]\nport = {}\n[db]\ndriver = \"postgres\"\nurl = \"{}\"\n[auth]\nenabled = true\njwt_secret = \"{jwt_secret}\"\n\
          jwt_expiry = 3600\nenable_signup = true\n[auth.email]\nenable_confirmations = false\n",
-        ports.sign_in,
+        ports.sign_in.number(),
         cluster.address("postgres", DATABASE),
     );
     std::fs::write(home.join("supabase/config.toml"), settings)?;
@@ -388,7 +388,7 @@ async fn start_sign_in(
         command.env("HOME", &home);
         command.envs([("DO_NOT_TRACK", "1"), ("LITE_TELEMETRY", "0"), ("LITE_NON_INTERACTIVE", "1")]);
     })?;
-    let health = format!("http://127.0.0.1:{}/auth/v1/health", ports.sign_in);
+    let health = format!("{}/auth/v1/health", ports.sign_in_url());
     server.until(|| answers(client, &health)).await?;
     Ok(server)
 }
@@ -397,7 +397,7 @@ async fn start_postgrest(
     warden: &Warden,
     repository: &Repository,
     account: Account,
-    ports: Ports,
+    ports: &Ports,
     jwt_secret: &str,
     client: &reqwest::Client,
 ) -> anyhow::Result<Server> {
@@ -412,7 +412,9 @@ async fn start_postgrest(
              db-anon-role = \"anon\"\ndb-extra-search-path = \"public, extensions\"\njwt-secret = \"{jwt_secret}\"\n\
              server-host = \"127.0.0.1\"\nserver-port = {}\nadmin-server-port = {}\ndb-pool = 10\n\
              db-channel-enabled = true\ndb-max-rows = 1000\n",
-            ports.postgres, ports.rest, ports.rest_admin,
+            ports.postgres.number(),
+            ports.rest.number(),
+            ports.rest_admin.number(),
         );
         std::fs::write(&settings, text)?;
         for path in [&program, &settings, &home] {
@@ -422,13 +424,9 @@ async fn start_postgrest(
     let mut server = warden.enter("postgrest", account, &program, |command| {
         command.arg(&settings).current_dir("/");
     })?;
-    let ready = ready_url(ports);
+    let ready = ports.ready_url();
     server.until(|| answers(client, &ready)).await?;
     Ok(server)
-}
-
-fn ready_url(ports: Ports) -> String {
-    format!("http://127.0.0.1:{}/ready", ports.rest_admin)
 }
 
 async fn answers(client: &reqwest::Client, url: &str) -> bool {

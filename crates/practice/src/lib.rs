@@ -5,6 +5,7 @@ pub mod backing;
 pub mod clinic;
 pub mod gateway;
 pub mod neo;
+pub mod ports;
 pub mod posthog;
 pub mod qstash;
 pub mod updates;

@@ -1,12 +1,12 @@
 //! The window, driven as a person would: fields by their labels, buttons by their words.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::Context;
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
+use practice::ports::Port;
 use serde_json::json;
 use tokio::process::{Child, Command};
 
@@ -18,11 +18,7 @@ pub struct Driver {
     window: Client,
     // Ends with the driver; the program ends with its session.
     _driver: Child,
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address").port()
+    _ports: [Port; 2],
 }
 
 /// Words as XPath writes them.
@@ -38,7 +34,8 @@ impl Driver {
 
     /// The same with another program, such as one that was installed.
     pub async fn start_program(clinic: &Clinic, program: &Path) -> Self {
-        let (port, native) = (free_port(), free_port());
+        let ports = [(); 2].map(|()| Port::take().expect("a port"));
+        let [port, native] = [ports[0].number(), ports[1].number()];
         let mut driver = Command::new("tauri-driver")
             .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
             .args(["--native-driver", "/usr/bin/WebKitWebDriver"])
@@ -68,7 +65,7 @@ impl Driver {
             .await;
         assert!(driver.try_wait().expect("a child can be asked").is_none(), "the driver is alive");
         let window = connected.expect("the window opens under the driver");
-        Self { window, _driver: driver }
+        Self { window, _driver: driver, _ports: ports }
     }
 
     /// Ends the session, and the program with it.

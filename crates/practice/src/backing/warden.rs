@@ -169,7 +169,8 @@ impl Server {
         Ok(std::fs::remove_file(&self.file)?)
     }
 
-    fn last_words(&self) -> String {
+    /// The end of what it wrote.
+    pub(super) fn last_words(&self) -> String {
         let said = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<_> = said.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
