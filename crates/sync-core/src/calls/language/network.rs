@@ -69,10 +69,11 @@ struct Vectors {
     size: usize,
 }
 
-/// Weights from many inputs to many outputs: the outputs of one input stand beside each other.
+/// Weights from many inputs to many outputs: of [`BESIDE`] outputs all inputs, then of the next ones.
 #[derive(Clone, Debug)]
 struct Layer {
-    weights: Vec<f32>,
+    weights: Vec<[f32; BESIDE]>,
+    inputs: usize,
     bias: Vec<f32>,
 }
 
@@ -158,7 +159,7 @@ impl Network {
         self.first.over(&mut state);
         for (layer, norm) in &self.convolutions {
             let width = norm.weight.len();
-            let reach = layer.weights.len() / (width * width);
+            let reach = layer.inputs / width;
             let explained = layer.of(&neighbours(&state, width, reach));
             for (value, explained) in state.iter_mut().zip(explained) {
                 *value += explained.max(0.0);
@@ -274,52 +275,46 @@ impl Vectors {
     }
 }
 
-/// Inputs whose outputs are computed together, and outputs of each: both fit in a processor's registers.
+/// Rows of inputs whose outputs are computed together, and outputs of each: their sums fit in a processor's registers.
 const TOGETHER: usize = 4;
 const BESIDE: usize = 8;
 
 impl Layer {
-    /// The outputs for inputs that stand one behind the other.
-    fn of(&self, inputs: &[f32]) -> Vec<f32> {
+    /// The outputs for rows of inputs that stand one behind the other. The weights of a few outputs are used for every
+    /// row before those of the next ones are fetched; each sum goes over its inputs from the first to the last.
+    fn of(&self, rows: &[f32]) -> Vec<f32> {
         let outputs = self.bias.len();
-        let size = self.weights.len() / outputs;
-        let many = inputs.len() / size;
-        let mut found = vec![0.0; many * outputs];
-        for first in (0..many).step_by(TOGETHER) {
-            // What stands beyond the end is computed with the last and thrown away.
-            let rows: [&[f32]; TOGETHER] = std::array::from_fn(|at| {
-                let row = (first + at).min(many - 1);
-                inputs.get(row * size..(row + 1) * size).unwrap_or_default()
-            });
-            for start in (0..outputs).step_by(BESIDE) {
-                let wide = BESIDE.min(outputs - start);
-                let mut sums = [[0.0_f32; BESIDE]; TOGETHER];
-                for (at, weights) in self.weights.chunks_exact(outputs).enumerate() {
-                    let mut beside = [0.0_f32; BESIDE];
-                    if let Some(weights) = weights.get(start..start + wide) {
-                        if wide == BESIDE {
-                            beside.copy_from_slice(weights);
-                        } else {
-                            beside.iter_mut().zip(weights).for_each(|(slot, weight)| *slot = *weight);
-                        }
-                    }
-                    for (sums, row) in sums.iter_mut().zip(&rows) {
-                        let input = row.get(at).copied().unwrap_or_default();
-                        for (sum, weight) in sums.iter_mut().zip(&beside) {
-                            *sum += input * weight;
-                        }
-                    }
-                }
-                for (at, sums) in sums.iter().enumerate().take(many - first) {
-                    let place = (first + at) * outputs + start;
-                    let slots = found.iter_mut().skip(place).take(wide);
-                    let bias = self.bias.iter().skip(start);
+        let mut found = vec![0.0; rows.len() / self.inputs * outputs];
+        let groups = self.weights.chunks_exact(self.inputs).zip(self.bias.chunks(BESIDE));
+        for (group, (weights, bias)) in groups.enumerate() {
+            let (rows, slots) = (rows.chunks(TOGETHER * self.inputs), found.chunks_mut(TOGETHER * outputs));
+            for (rows, slots) in rows.zip(slots) {
+                let sums = sums(rows, weights);
+                for (slots, sums) in slots.chunks_exact_mut(outputs).zip(&sums) {
+                    let slots = slots.iter_mut().skip(group * BESIDE);
                     slots.zip(sums.iter().zip(bias)).for_each(|(slot, (sum, bias))| *slot = sum + bias);
                 }
             }
         }
         found
     }
+}
+
+/// For each of some rows the sums of its inputs, weighed. Behind the last row it is computed again and not asked for.
+fn sums(rows: &[f32], weights: &[[f32; BESIDE]]) -> [[f32; BESIDE]; TOGETHER] {
+    let size = weights.len();
+    let many = rows.len() / size;
+    let row = |at: usize| rows.get(at.min(many - 1) * size..).unwrap_or_default();
+    let [one, two, three, four]: [&[f32]; TOGETHER] = std::array::from_fn(row);
+    let mut sums = [[0.0; BESIDE]; TOGETHER];
+    for ((((weights, one), two), three), four) in weights.iter().zip(one).zip(two).zip(three).zip(four) {
+        for (sums, input) in sums.iter_mut().zip([one, two, three, four]) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += input * weight;
+            }
+        }
+    }
+    sums
 }
 
 impl Norm {
@@ -361,14 +356,22 @@ impl File {
         Some(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
     }
 
-    /// Weights in whole steps, with the size of a step for every output.
+    /// Weights in whole steps, with the size of a step for every output; the outputs of one input beside each other.
     fn layer(&mut self, inputs: usize, outputs: usize) -> Option<Layer> {
         let scales = self.floats(outputs)?;
         let steps = self.take(inputs.checked_mul(outputs)?)?;
-        let step = |(at, step): (usize, &u8)| {
-            f32::from(i8::from_le_bytes([*step])) * scales.get(at % outputs).copied().unwrap_or_default()
+        let weight = |input: usize, output: usize| {
+            let step = steps.get(input * outputs + output).filter(|_| output < outputs)?;
+            Some(f32::from(i8::from_le_bytes([*step])) * scales.get(output)?)
         };
-        Some(Layer { weights: steps.iter().enumerate().map(step).collect(), bias: self.floats(outputs)? })
+        // Behind the last output stand weights of nothing.
+        let beside = |first: usize, input: usize| {
+            std::array::from_fn(|at| weight(input, first + at).unwrap_or_default())
+        };
+        let groups = (0..outputs).step_by(BESIDE);
+        let weights = groups.flat_map(|first| (0..inputs).map(move |input| (first, input)));
+        let weights = weights.map(|(first, input)| beside(first, input)).collect();
+        Some(Layer { weights, inputs, bias: self.floats(outputs)? })
     }
 
     fn norm(&mut self, width: usize) -> Option<Norm> {
