@@ -18,6 +18,9 @@ use crate::fault::failure;
 /// The oldest major version that is driven. `--headless=new` and the protocol's commands used here are older.
 pub const MINIMUM_MAJOR: u32 = 120;
 
+/// How long it may take to say its version: long enough for one that has to come from a cold disk.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A browser that can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundBrowser {
@@ -32,10 +35,17 @@ pub struct FoundBrowser {
 /// Finds the browser that would be used and asks for its version.
 ///
 /// # Errors
-/// [`Code::BrowserMissing`] where there is none or what was named is none, [`Code::BrowserTooOld`].
+/// [`Code::BrowserMissing`] where there is none or what was named is none, [`Code::BrowserTooOld`];
+/// [`Code::BrowserStart`] where it does not answer in time, as on a computer that has much else to do.
 pub async fn find(explicit: Option<&Path>) -> Result<FoundBrowser, PimsFailure> {
+    find_within(PATIENCE, explicit).await
+}
+
+async fn find_within(patience: Duration, explicit: Option<&Path>) -> Result<FoundBrowser, PimsFailure> {
     let (path, name) = locate(explicit)?;
-    let version = version(&path).await.ok_or_else(|| {
+    let version = timeout(patience, version(&path)).await;
+    let version = version.map_err(|_| failure(Code::BrowserStart, "the browser does not say its version"))?;
+    let version = version.ok_or_else(|| {
         failure(Code::BrowserMissing, "the program found does not say a version as a browser does")
     })?;
     check_version(&version)?;
@@ -44,7 +54,8 @@ pub async fn find(explicit: Option<&Path>) -> Result<FoundBrowser, PimsFailure> 
 
 /// What a person is told of a browser that did not start: that it is too old, or is none, where it is so.
 pub(crate) async fn why_not_started(explicit: Option<&Path>, failure: PimsFailure) -> PimsFailure {
-    find(explicit).await.err().unwrap_or(failure)
+    let found = find(explicit).await.err();
+    found.filter(|found| found.code != Code::BrowserStart).unwrap_or(failure)
 }
 
 /// Path and name of the browser that would be used, without starting it.
@@ -140,12 +151,12 @@ fn places() -> Vec<(PathBuf, &'static str)> {
     found
 }
 
-/// Asks the program. Five seconds are enough for one that has to come from a cold disk.
+/// Asks the program.
 #[cfg(not(windows))]
 async fn version(path: &Path) -> Option<String> {
     let mut command = Command::new(path);
     command.arg("--version").stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-    let output = timeout(Duration::from_secs(5), command.output()).await.ok()?.ok()?;
+    let output = command.output().await.ok()?;
     let words = String::from_utf8_lossy(&output.stdout).into_owned();
     words.split_whitespace().find(|word| looks_like_version(word)).map(str::to_owned)
 }
@@ -184,6 +195,14 @@ mod tests {
         for (word, is) in [("156.0.8078.79", true), ("Chromium", false), ("12", false), ("1..2", false)] {
             assert_eq!(looks_like_version(word), is, "{word}");
         }
+    }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[tokio::test]
+    async fn a_browser_that_does_not_answer_in_time_is_not_called_missing() {
+        let busy = Path::new("/usr/bin/yes");
+        let found = find_within(Duration::ZERO, Some(busy)).await.expect_err("it says no version");
+        assert_eq!(found.code, Code::BrowserStart, "{found:?}");
     }
 
     #[test]
