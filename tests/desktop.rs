@@ -146,7 +146,7 @@ async fn a_person_sets_up_reads_a_note_mends_a_password_rests_quits_and_comes_ba
     shows(&desktop, Face::Good, "Up to date, last sync").await;
 
     // Nothing secret is in the page, and nothing of a client lies where the window keeps its files.
-    let page = window.script("return document.documentElement.outerHTML").await.to_string();
+    let page = window.script("return document.documentElement.outerHTML", &[]).await.to_string();
     for secret in
         [password.as_str(), "Changed-By-The-Owner-3", &cloud.account.password, &clinic.queue.token()]
     {
@@ -165,6 +165,7 @@ async fn a_person_sets_up_reads_a_note_mends_a_password_rests_quits_and_comes_ba
     assert!(pages_of(pid) > 0, "a page is drawn");
     window.script(
         "window.__TAURI_INTERNALS__.invoke('dispatch', { intent: { of: 'shell', do: { what: 'close_window' } } })",
+        &[],
     )
     .await;
     until("nothing draws a page any more", async || pages_of(pid) == 0).await;
@@ -320,7 +321,7 @@ async fn what_keeps_it_from_working_is_said_and_it_goes_on_when_that_is_over() {
     until("the agent listens", async || clinic.socket().exists()).await;
     let window = Driver::start(&clinic).await;
     window.sees("Odis Sync keeps trying to open by itself.").await;
-    let page = window.script("return document.body.innerText").await.to_string();
+    let page = window.script("return document.body.innerText", &[]).await.to_string();
     assert!(!page.contains("Set up Odis Sync"), "{page}");
     headless.signal("TERM").await;
     headless.ended_within(GENEROUS).await.expect(0);

@@ -67,7 +67,7 @@ async fn the_deb_is_installed_used_updated_over_itself_and_purged_without_a_trac
     let window = Driver::start_program(&clinic, Path::new(PROGRAM)).await;
     until("everything is delivered", async || desktop.tray().face().await == Some(Face::Good)).await;
     window
-        .script("window.__TAURI_INTERNALS__.invoke('dispatch', { intent: { of: 'shell', do: { what: 'autostart', on: true } } })")
+        .script("window.__TAURI_INTERNALS__.invoke('dispatch', { intent: { of: 'shell', do: { what: 'autostart', on: true } } })", &[])
         .await;
     let entry = home.join(".config/autostart/odis-sync.desktop");
     until("it starts with the computer", async || entry.exists()).await;

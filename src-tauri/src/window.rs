@@ -51,6 +51,11 @@ pub(crate) fn show(app: &AppHandle, shell: &Arc<Shell>, page: Page, row: Option<
     }
 }
 
+/// A proxy that nobody can stand behind. WebKit connects to where a link leads before it asks whether the page may go
+/// there, and looks its name up; with this it asks nobody. The page's own files come by no network.
+#[cfg(target_os = "linux")]
+const NOWHERE: &str = "http://127.0.0.1:0";
+
 fn build(app: &AppHandle, shell: &Shell) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title(Phrase::Name.say())
@@ -61,8 +66,14 @@ fn build(app: &AppHandle, shell: &Shell) -> tauri::Result<()> {
         .disable_drag_drop_handler()
         .data_directory(shell.around.home.root().join("window"))
         .on_navigation(is_ours)
-        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
-        .build()?;
+        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny);
+    // Elsewhere the window has not been seen with one.
+    #[cfg(target_os = "linux")]
+    let window = match Url::parse(NOWHERE) {
+        Ok(nowhere) => window.proxy_url(nowhere),
+        Err(_) => window,
+    };
+    let window = window.build()?;
     raise(&window);
     Ok(())
 }

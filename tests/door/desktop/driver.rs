@@ -134,9 +134,14 @@ impl Driver {
         field.send_keys(text).await.expect("it can be typed into");
     }
 
-    /// The value of a script.
-    pub async fn script(&self, script: &str) -> serde_json::Value {
-        self.window.execute(script, Vec::new()).await.expect("the script runs")
+    /// The value of a script that is given these `arguments`.
+    pub async fn script(&self, script: &str, arguments: &[serde_json::Value]) -> serde_json::Value {
+        self.window.execute(script, arguments.to_vec()).await.expect("the script runs")
+    }
+
+    /// Windows that there are.
+    pub async fn count(&self) -> usize {
+        self.window.windows().await.expect("windows can be counted").len()
     }
 
     /// A picture of the window.
