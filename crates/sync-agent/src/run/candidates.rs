@@ -104,8 +104,10 @@ impl Candidates {
         Ok(())
     }
 
-    /// Judges each of them anew, with what is known of its patient.
+    /// Judges each of them anew, with what is known of its patient. Reading the notes is most of a run's own work, so
+    /// every processor takes a part of them.
     pub(crate) fn weigh(&mut self, rows: &Rows<'_>, rules: &Rules, zone: Zone) -> Result<(), StoreFailure> {
+        let mut asked = Vec::with_capacity(self.0.len());
         for (id, candidate) in &mut self.0 {
             let earlier_death = match &candidate.visit.patient().id {
                 Some(patient) => rows.died_in_another(patient, id)?,
@@ -115,8 +117,20 @@ impl Candidates {
                 Some(client) => rows.refused_in_another(client, id)?,
                 None => false,
             };
-            candidate.weighed.judgement = candidate.judge(earlier_death, earlier_refusal, rules, zone);
+            asked.push((candidate, earlier_death, earlier_refusal));
         }
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let part = asked.len().div_ceil(processors).max(1);
+        std::thread::scope(|scope| {
+            for part in asked.chunks_mut(part) {
+                scope.spawn(move || {
+                    for (candidate, earlier_death, earlier_refusal) in part {
+                        candidate.weighed.judgement =
+                            candidate.judge(*earlier_death, *earlier_refusal, rules, zone);
+                    }
+                });
+            }
+        });
         Ok(())
     }
 

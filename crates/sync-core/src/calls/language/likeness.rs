@@ -82,12 +82,12 @@ fn is_euthanasia(word: &str) -> bool {
         return true;
     }
     let length = word.chars().count();
-    (7..=14).contains(&length) && EUTHANASIA.iter().any(|form| distance(word, form) <= 2)
+    (7..=14).contains(&length) && EUTHANASIA.iter().any(|form| is_within(2, word, form))
 }
 
 fn is_nearly(word: &str) -> bool {
     (6..=14).contains(&word.chars().count())
-        && NEARLY.iter().any(|(meant, others)| !others.contains(&word) && distance(word, meant) <= 1)
+        && NEARLY.iter().any(|(meant, others)| !others.contains(&word) && is_within(1, word, meant))
 }
 
 fn is_run_together(word: &str) -> bool {
@@ -113,16 +113,18 @@ fn heard(words: &[Word], at: usize) -> Option<usize> {
         let said: String =
             words.get(at..at + many).unwrap_or_default().iter().map(|word| word.text.as_str()).collect();
         (8..=14).contains(&said.chars().count())
-            && HEARD.iter().any(|form| distance(&said, form) <= usize::from(form.len() > 9))
+            && HEARD.iter().any(|form| is_within(usize::from(form.len() > 9), &said, form))
     })
 }
 
-/// How many letters were left out, added, changed or swapped with their neighbour.
+/// Whether at most so many letters were left out, added, changed or swapped with their neighbour.
+fn is_within(most: usize, a: &str, b: &str) -> bool {
+    a.chars().count().abs_diff(b.chars().count()) <= most && distance(a, b) <= most
+}
+
+/// How many they are.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 2 {
-        return usize::MAX;
-    }
     let width = b.len() + 1;
     // The row two before, the row before, the row to fill.
     let mut rows: [Vec<usize>; 3] = [vec![0; width], (0..width).collect(), vec![0; width]];
