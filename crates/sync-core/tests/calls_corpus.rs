@@ -10,6 +10,7 @@ mod lines;
 use std::sync::LazyLock;
 
 use corpus::{LATER, Label, Record, Tally, records};
+use lines::Line;
 use proptest::prelude::*;
 use sync_core::calls::Verdict;
 
@@ -167,40 +168,51 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
 /// Visits that nobody looked at: few are enough for a floor, and no more is asked of them than a floor.
 #[test]
 fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
+    let newest = |record: &Record| ["quarry", "tidal"].contains(&record.hand());
     let last = |record: &Record| ["corner", "quiet", "solo"].contains(&record.hand());
-    let (wrong, routine, sensitive) = measured(|record| record.held_out && !last(record));
+    let (wrong, routine, sensitive) = measured(|record| record.held_out && !last(record) && !newest(record));
     assert!(wrong <= 1, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 52), "routine visits called, goal 97 %: {routine:?}");
+    assert!(reaches(routine, 53), "routine visits called, goal 97 %: {routine:?}");
     assert!(reaches(sensitive, 96), "sensitive visits shown to a person: {sensitive:?}");
     // The rounds of hands that came last, a third of whose visits are said as softly as they could.
     let (wrong, routine, sensitive) = measured(|record| record.held_out && last(record));
     assert!(wrong <= 2, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 55), "routine visits called, goal 97 %: {routine:?}");
+    assert!(reaches(routine, 57), "routine visits called, goal 97 %: {routine:?}");
     assert!(reaches(sensitive, 97), "sensitive visits shown to a person: {sensitive:?}");
+    let (wrong, routine, sensitive) = measured(|record| record.held_out && newest(record));
+    assert!(wrong <= 2, "wrong calls, goal 0: {wrong}");
+    assert!(reaches(routine, 71), "routine visits called, goal 97 %: {routine:?}");
+    assert!(reaches(sensitive, 100), "sensitive visits shown to a person: {sensitive:?}");
 }
+
+/// A part of the lines: its name, which they are, and of a hundred how many `never` and `review` ones may be called at most and how many
+/// innocent ones must.
+type Floor<'a> = (&'a str, &'a dyn Fn(&Line) -> bool, [usize; 3]);
 
 /// Single lines are harder than visits: nothing else in the note gives the matter away.
 #[test]
 fn lines_that_must_not_be_called_keep_what_was_reached() {
     let lines = lines::lines();
-    let of = |held_out: bool, later: Option<bool>, wanted: &str| {
-        lines::called(&lines, wanted, |line| {
-            line.held_out == held_out
-                && later.is_none_or(|later| LATER.contains(&line.hand.as_str()) == later)
-        })
-    };
-    let floors = [
-        ("tuned on, earlier hands", false, Some(false), [0, 0, 90]),
-        ("tuned on, later hands", false, Some(true), [2, 4, 77]),
-        ("held out, earlier hands", true, Some(false), [3, 10, 75]),
-        ("held out, hands that nobody learned from", true, Some(true), [7, 13, 70]),
+    let later = |line: &Line| LATER.contains(&line.hand.as_str());
+    let newest = |line: &Line| line.hand == "saddle";
+    let floors: [Floor<'_>; 5] = [
+        ("tuned on, earlier hands", &|line| !line.held_out && !later(line), [0, 0, 90]),
+        ("tuned on, later hands", &|line| !line.held_out && later(line), [2, 4, 78]),
+        ("held out, earlier hands", &|line| line.held_out && !later(line), [3, 10, 75]),
+        (
+            "held out, hands that nobody learned from",
+            &|line| line.held_out && later(line) && !newest(line),
+            [7, 13, 70],
+        ),
+        ("held out, the desk of the last round", &newest, [16, 30, 83]),
     ];
-    for (part, held_out, later, [never, review, innocent]) in floors {
+    for (part, those, [never, review, innocent]) in floors {
+        let of = |wanted: &str| lines::called(&lines, wanted, those);
         for (wanted, most) in [("never", never), ("review", review)] {
-            let (called, all) = of(held_out, later, wanted);
+            let (called, all) = of(wanted);
             assert!(called * 100 <= most * all, "{part}: {wanted} lines called, goal 0: {called} of {all}");
         }
-        let called = of(held_out, later, "call");
+        let called = of("call");
         assert!(reaches(called, innocent), "{part}: innocent lines called: {called:?}");
     }
 }

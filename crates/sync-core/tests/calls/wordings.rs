@@ -3,6 +3,8 @@
 
 /// A death, however it is said.
 pub const DEATHS: &[&str] = &[
+    "chose gas then IP, dad outside",
+    "Clay tail print, the brother sat beside her",
     "He is gone",
     "She's gone",
     "Pet died at home overnight",
@@ -580,6 +582,10 @@ pub const NOT_TO_BE_RUNG: &[&str] = &[
 
 /// Grave diagnoses, mishaps, quarrels, grief and need.
 pub const FOR_A_PERSON: &[&str] = &[
+    "Chart belongs to another patient, please recopy",
+    "I voided the entry, it was meant for another chart",
+    "Training record made for the new software, no such person",
+    "Test patient, number is fake",
     "Liver mass biopsied, report says hepatocellular carcinoma",
     "FNA suspicious for mast cell",
     "Lungs full of nodules on today's films",
@@ -642,6 +648,20 @@ pub const FOR_A_PERSON: &[&str] = &[
 
 /// What holds the same words as these and means nothing of the kind.
 pub const NEAR_MISSES: &[&str] = &[
+    "Vomiting, bloody stool, or not eating: call us",
+    "Raided the compost yesterday, two vomits",
+    "Ate a rotisserie chicken carcass from the trash",
+    "Closed with 4-0 Monocryl buried",
+    "Observed to two o'clock, no more. Owner calm",
+    "A hard day but left us eating",
+    "Keep twine and hair ties out of reach",
+    "Ate a stolen turkey leg, glucose 230",
+    "Incidental finding on ultrasound for a urinary complaint",
+    "Heated pad under her for the whole dental",
+    "Voided a good stream outside before going home",
+    "Puppy training, crate and potty, record the times at home",
+    "Test results are in the chart, patient is doing well",
+    "Mask with iso, then IV catheter in the left leg",
     "T 100.8 HR 164, chest clear",
     "Temp 102.0 HR 132 RR 28, pink and moist",
     "The cyst is no longer seen on ultrasound",

@@ -103,10 +103,43 @@ impl Item {
     }
 }
 
-/// The vocabulary, by the first two letters of each wording's first word.
+/// The vocabulary, by what each wording begins with. Wordings are named by their places.
+#[derive(Default)]
 struct Index {
     patterns: Vec<Pattern>,
-    by_beginning: HashMap<String, Vec<usize>>,
+    /// Those that begin with a whole word.
+    by_word: HashMap<&'static str, Vec<usize>>,
+    /// Those that begin with the beginning of a word, by its first two letters.
+    by_beginning: HashMap<String, Vec<(&'static str, usize)>>,
+}
+
+impl Index {
+    fn add(&mut self, pattern: Pattern) {
+        let place = self.patterns.len();
+        if let Some(Part::OneOf(items)) = pattern.parts.first() {
+            for item in items {
+                match item {
+                    Item::Whole(text) => self.by_word.entry(text).or_default().push(place),
+                    Item::Beginning(text) => {
+                        self.by_beginning.entry(beginning(text)).or_default().push((text, place));
+                    }
+                    Item::ClauseEnd => {}
+                }
+            }
+        }
+        self.patterns.push(pattern);
+    }
+
+    /// The wordings that may begin with a word, each once, in the order of the vocabulary.
+    fn beginning_with(&self, word: &str) -> Vec<usize> {
+        let whole = self.by_word.get(word).into_iter().flatten().copied();
+        let begun = self.by_beginning.get(&beginning(word)).into_iter().flatten();
+        let begun = begun.filter(|(text, _)| word.starts_with(text)).map(|(_, place)| *place);
+        let mut found: Vec<usize> = whole.chain(begun).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
 }
 
 fn parts(wording: &'static str) -> Vec<Part> {
@@ -127,8 +160,7 @@ fn beginning(word: &str) -> String {
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let mut patterns = Vec::new();
-    let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut index = Index::default();
     for entry in ENTRIES.iter().copied().flatten() {
         for wording in entry.wordings {
             let mut parts = parts(wording);
@@ -139,27 +171,18 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
                     }
                 }
             }
-            if let Some(Part::OneOf(items)) = parts.first() {
-                for item in items {
-                    let (Item::Whole(text) | Item::Beginning(text)) = item else { continue };
-                    let at = by_beginning.entry(beginning(text)).or_default();
-                    if at.last() != Some(&patterns.len()) {
-                        at.push(patterns.len());
-                    }
-                }
-            }
-            patterns.push(Pattern { entry, parts });
+            index.add(Pattern { entry, parts });
         }
     }
-    Index { patterns, by_beginning }
+    index
 });
 
 /// Every wording of the vocabulary in a text, in the order of the text.
 pub(super) fn hits(words: &[Word]) -> Vec<Hit> {
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let Some(candidates) = INDEX.by_beginning.get(&beginning(&word.text)) else { continue };
-        for pattern in candidates.iter().filter_map(|index| INDEX.patterns.get(*index)) {
+        for place in INDEX.beginning_with(&word.text) {
+            let Some(pattern) = INDEX.patterns.get(place) else { continue };
             if let Some(end) = pattern.end(words, at) {
                 found.push(Hit { entry: pattern.entry, words: at..end });
             }
@@ -176,6 +199,9 @@ impl Pattern {
         let before = words.get(at.saturating_sub(INNOCENCE)..at)?;
         let entry = self.entry;
         if before.iter().any(|word| word.clause == clause && entry.not_before.contains(&word.text.as_str())) {
+            return None;
+        }
+        if words.get(at..end)?.iter().any(|word| entry.not_within.contains(&word.text.as_str())) {
             return None;
         }
         // "Complications: none" says it behind the colon.

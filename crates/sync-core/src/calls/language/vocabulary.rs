@@ -4,7 +4,8 @@
 //! family of `classes`, `_` is up to three words of the same clause, `__` up to eight of the same sentence, `$` is the end of
 //! a clause, by itself or as one of several ("come|$"). Words are written as they are compared: lower case, no accents, no apostrophes,
 //! `&` as "and". `not_before` are words that make it another wording when one stands up to five words before it in the
-//! same clause, `not_after` when one follows at once: "dead space" speaks of no death. What tells *about whom or when* a
+//! same clause, `not_after` when one follows at once: "dead space" speaks of no death; `not_within` when one stands in it:
+//! "not eating: call". What tells *about whom or when* a
 //! wording is stands in `cues`, and an entry names the excuses that it admits; an entry that names none is never
 //! explained away.
 
@@ -43,6 +44,7 @@ pub(super) struct Entry {
     pub(super) wordings: &'static [&'static str],
     pub(super) not_before: &'static [&'static str],
     pub(super) not_after: &'static [&'static str],
+    pub(super) not_within: &'static [&'static str],
     pub(super) excuses: u32,
 }
 
@@ -185,15 +187,27 @@ pub(super) const NAME: u32 = 1 << 15;
 
 impl Entry {
     const fn of(sense: Sense, wordings: &'static [&'static str]) -> Self {
-        Self { what: What::Sense(sense), wordings, not_before: &[], not_after: &[], excuses: 0 }
+        Self {
+            what: What::Sense(sense),
+            wordings,
+            not_before: &[],
+            not_after: &[],
+            not_within: &[],
+            excuses: 0,
+        }
     }
 
     const fn cue(cue: Cue, wordings: &'static [&'static str]) -> Self {
-        Self { what: What::Cue(cue), wordings, not_before: &[], not_after: &[], excuses: 0 }
+        Self { what: What::Cue(cue), wordings, not_before: &[], not_after: &[], not_within: &[], excuses: 0 }
     }
 
     const fn not_before(mut self, words: &'static [&'static str]) -> Self {
         self.not_before = words;
+        self
+    }
+
+    const fn not_within(mut self, words: &'static [&'static str]) -> Self {
+        self.not_within = words;
         self
     }
 

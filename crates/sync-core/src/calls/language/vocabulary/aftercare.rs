@@ -69,7 +69,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day", "pet", "resort", "boarding", "inn", "rescue"])
-    .not_before(&["named", "called"])
+    .not_before(&["named", "called", "rotisserie", "chicken", "turkey", "deer", "ate", "trash", "roast"])
     .admits(AFTER | MEANT | TALK),
     Entry::of(Sense::Death, &["buried"])
         .not_after(&[
@@ -77,7 +77,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "vertical", "mattress", "subcuticular", "cruciate", "absorbable", "three", "two", "his", "her", "bone", "toys",
             "toy", "4", "3",
         ])
-        .not_before(&["isfl", "knots", "knot"])
+        .not_before(&["isfl", "knots", "knot", "monocryl", "vicryl", "pds", "suture", "sutures", "closed", "closure", "skin"])
         .admits(AFTER),
     Entry::of(Sense::Death, &["rip"]).not_after(&["in", "current", "through", "off", "the"]).admits(AFTER),
     Entry::of(Sense::DeathHint, &["final visit"]).admits(THING | PAST),
@@ -91,6 +91,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "body|cuerpo for|to|home|returned|going|in|with|wrapped|left|taken|is|was|kept|held|envuelto|entregado|al",
             "hold|holding|held|took|take|deja|llevan|leave|leaves the|el body|cuerpo",
             "paw|nose|ink|clay print|prints|impression|impressions|paw|nose|imprint",
+            "tail|wing|hoof|shell print|prints|impression|impressions|imprint",
+            "clay tail|wing|hoof|shell|ear",
             "huellita|huellitas|huella",
             "fur|hair|whisker|lock clip|clipping|clippings|keepsake|of",
             "lock of",

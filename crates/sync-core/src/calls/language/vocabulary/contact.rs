@@ -73,6 +73,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         "lens", "lenses", "allergy", "dermatitis", "with", "duty", "time", "if", "tongue", "gum", "gums", "lip", "lips",
         "cheek", "tooth", "teeth", "cornea", "flash", "door", "w", "water", "between",
     ])
+    // When to ring us.
+    .not_within(&[
+        "eating", "eat", "eats", "drinking", "drink", "food", "water", "urinating", "urinate", "pee", "peeing", "breathing", "improving",
+        "improve", "improved", "better", "stop", "vomiting", "resolved", "resolving", "walking", "normal", "gone",
+    ])
     .admits(CONTACT | BESIDE | FORM),
     Entry::of(
         Sense::RefusalHint,

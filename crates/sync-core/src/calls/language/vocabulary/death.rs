@@ -334,6 +334,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         "food", "yogurt", "insulin", "bulb", "tooth", "teeth", "appetite", "to", "off", "home",
     ])
     .admits(HAPPENED | TALK),
+    // Into the belly of a small animal that sleeps under gas.
+    Entry::of(Sense::DeathHint, &["gas|iso|isoflurane|chamber|box then ip|intraperitoneal"]),
     Entry::of(Sense::DeathHint, &["its|it time"])
         .not_after(&["for", "to", "a", "an", "the", "his", "her", "off", "home"])
         .admits(HAPPENED | TALK),
@@ -354,7 +356,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "ya no esta $|aqui|con|entre|mas",
         ],
     )
-    .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the"])
+    .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the", "eating", "bright", "walking", "happy", "wagging", "drinking"])
     .not_before(super::arrest::EXPIRING)
     .admits(HAPPENED | THING | TALK),
     // Death as such.

@@ -47,7 +47,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "free of|from suffering",
             "final injection",
             "inyeccion final",
-            "no more|mas $",
+            "is|are|was|be no more|mas $",
+            "no mas $",
             "asked|pidio|pidieron|chose|decided|decidieron|wants|wanted _ to|parar|stop|no $|mas|parar|everything|treatment|treating",
             "want|wants|elect*|chose|disc*|discuss*|consider* be $",
             "put|puts|putting _ sleet|sleap|slee|slepp|slip",
@@ -80,7 +81,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "cervical|manual dislocation|luxation",
             "decapitat*|exsanguinat*",
             "bagged",
-            "compost|composted|rendering|renderer",
+            "composted|rendering|renderer",
+            "body|remains|carcass|him|her _ compost",
             "body|cuerpo a|al|picked|released|tagged|bagged|cooler|chilled|crem*",
             "w|with body $|this|today|in|hbc",
             "remains to|picked|released|tagged",
@@ -95,7 +97,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["growth", "lump", "swelling", "cough", "limp", "symptoms", "weight", "pounds", "tooth", "teeth", "cyst", "foreign", "fever", "pain", "itch", "rash", "redness", "odor", "fleas", "diarrhea", "vomiting", "growth", "mass", "wart",
         "scab", "owner", "o", "stitches", "sutures", "hair", "infection", "discharge", "crystals", "mites", "signs", "blood", "limping", "smell",
-        "bump", "spot", "itching", "sneezing", "hives"])
+        "bump", "spot", "itching", "sneezing", "hives", "sneeze", "sedation", "pu", "pd", "puppd", "polyuria", "drooling", "effusion", "edema", "lameness", "appetite", "nausea", "scabs"])
     .not_after(&["lines", "line", "box", "home", "into"])
     .admits(FAREWELL | DENIED),
     // As people say it at the desk and on the telephone.

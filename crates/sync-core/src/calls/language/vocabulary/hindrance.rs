@@ -89,7 +89,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no|without|zero|sin|poor ?cell|phone|internet signal|reception|cobertura|senal until|at|there|hasta|where|for|all|ever|out|on|or",
         ],
     )
-    .not_before(&["if", "cold", "service", "therapy", "dog", "worked", "retired"])
+    .not_before(&["if", "cold", "service", "therapy", "dog", "worked", "retired", "keep", "kept", "ties", "food", "toys", "meds", "lilies", "socks"])
     .not_after(&["dog", "line", "k9", "program"])
     .admits(CONTACT | FORM | PAST | DENIED),
     // Danger.

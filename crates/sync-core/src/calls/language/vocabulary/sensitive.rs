@@ -84,6 +84,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no", "not", "without", "presenting", "present", "chief", "primary", "main", "major", "current", "initial",
             "secondary", "other", "cc",
         ])
+        .not_within(&["urinary", "ear", "skin", "gi", "lameness", "dental", "eye"])
         .admits(FORM | MEANT),
     Entry::of(
         Sense::Complaint,

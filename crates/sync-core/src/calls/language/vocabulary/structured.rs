@@ -28,6 +28,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "disposal|disposition",
             "body|remains",
             "clay|ink paw|nose|print|impression",
+            "tail|wing print",
             "paw|nose print|impression|mold|cast",
             "urn|urna|urns|casket|coffin|tin",
             "ashes|cenizas",
