@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use door_tests::{Clinic, Desktop, Driver, until_seen, visits};
 use serde_json::Value;
 
-/// Tries every way out that a page has. What the policy stopped is kept by the name of its rule.
+/// Tries the ways out that a page has. What the policy stopped is kept by the name of its rule.
 const TRY_EVERYTHING: &str = r#"
 const [elsewhere] = arguments;
 const stopped = (window.stopped = []);
@@ -28,6 +28,10 @@ add("iframe", { src: elsewhere });
 add("object", { data: elsewhere });
 add("video", { src: elsewhere });
 add("base", { href: elsewhere });
+for (const rel of ["preconnect", "dns-prefetch", "prefetch", "preload"]) add("link", { rel, as: "image", href: elsewhere });
+quietly(() => new Worker(elsewhere));
+quietly(() => import(elsewhere).catch(() => stopped.push("import")));
+quietly(() => document.head.append(Object.assign(document.createElement("meta"), { httpEquiv: "refresh", content: `0;url=${elsewhere}` })));
 quietly(() => { window.ran = eval("'text as script'"); });
 quietly(() => { const form = Object.assign(document.createElement("form"), { action: elsewhere, method: "post" }); document.body.append(form); form.submit(); });
 add("a", { href: elsewhere, target: "_blank", id: "away" });
@@ -61,7 +65,10 @@ async fn stolen_script_in_the_window_gets_nothing_out_of_it() {
     let window = Driver::start(&clinic).await;
     window.sees("Visits").await;
     let home = window.script("return location.href", &[]).await;
-    assert_eq!(window.script("return typeof window.__TAURI__", &[]).await, "undefined");
+    for missing in ["__TAURI__", "RTCPeerConnection"] {
+        let script = format!("return typeof window.{missing}");
+        assert_eq!(window.script(&script, &[]).await, "undefined", "{missing}");
+    }
 
     window.script(TRY_EVERYTHING, &[Value::from(elsewhere.clone())]).await;
     until_seen("every rule has stopped something", async || {

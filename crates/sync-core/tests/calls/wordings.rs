@@ -3,6 +3,15 @@
 
 /// A death, however it is said.
 pub const DEATHS: &[&str] = &[
+    "Ate his last meal, then rainbow bridge",
+    "Ate breakfast and cremated same day",
+    "Chicken cremated",
+    "Under sedation arrested",
+    "Severe pulmonary edema arrested",
+    "After sedation gone quickly",
+    "Our sweet boy is sadly no more",
+    "She suffers no more",
+    "He left us happy, on the blanket he liked",
     "chose gas then IP, dad outside",
     "Clay tail print, the brother sat beside her",
     "He is gone",
@@ -524,6 +533,9 @@ pub const ORDINARY: &[&str] = &[
 
 /// Another way is wished, ringing is impossible or unwelcome, the client has left, the animal is no longer theirs.
 pub const NOT_TO_BE_RUNG: &[&str] = &[
+    "Owner picks up meds and is out of reach until Monday",
+    "Dropped off food and then owner going to prison",
+    "Kept with cousin because owner lives overseas",
     "She'd like everything in writing from now on, voice calls rattle her",
     "o wants zero phone contact, sends pigeons if she could",
     "Mail reminders fine; telephone reminders not wanted",
@@ -582,6 +594,10 @@ pub const NOT_TO_BE_RUNG: &[&str] = &[
 
 /// Grave diagnoses, mishaps, quarrels, grief and need.
 pub const FOR_A_PERSON: &[&str] = &[
+    "Owner complained about the dental bill",
+    "Client complained re ear treatment",
+    "Max stolen Tuesday",
+    "stolen two weeks ago from the yard",
     "Chart belongs to another patient, please recopy",
     "I voided the entry, it was meant for another chart",
     "Training record made for the new software, no such person",

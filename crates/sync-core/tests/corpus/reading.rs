@@ -87,8 +87,10 @@ impl Earlier {
     }
 }
 
-/// Hands whose visits and lines came after the wordings: what they wrote taught the second reader alone, or nobody.
+/// Hands whose visits and lines came after the first wordings. What they wrote taught the second reader, or nobody; of those that may be
+/// looked at a few phrases have become wordings since.
 pub const LATER: &[&str] = &[
+    "birch",
     "clients",
     "cobalt",
     "corner",
@@ -109,6 +111,7 @@ pub const LATER: &[&str] = &[
     "nurse",
     "plain",
     "porch",
+    "prairie",
     "quarry",
     "quiet",
     "reception",

@@ -65,12 +65,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             "crematory|crematorium",
             "cementerio|cemetery|funeraria",
             "body bag|care|disposal",
-            "carcass|corpse",
         ],
     )
     .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day", "pet", "resort", "boarding", "inn", "rescue"])
-    .not_before(&["named", "called", "rotisserie", "chicken", "turkey", "deer", "ate", "trash", "roast"])
+    .not_before(&["named", "called"])
     .admits(AFTER | MEANT | TALK),
+    Entry::of(Sense::Death, &["carcass|corpse"])
+        .not_before(&["named", "called", "rotisserie", "chicken", "turkey", "deer", "ate", "trash", "roast"])
+        .admits(AFTER | MEANT | TALK),
     Entry::of(Sense::Death, &["buried"])
         .not_after(&[
             "suture", "sutures", "knot", "knots", "simple", "interrupted", "continuous", "intradermal", "horizontal",

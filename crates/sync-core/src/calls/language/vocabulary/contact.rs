@@ -75,8 +75,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     ])
     // When to ring us.
     .not_within(&[
-        "eating", "eat", "eats", "drinking", "drink", "food", "water", "urinating", "urinate", "pee", "peeing", "breathing", "improving",
-        "improve", "improved", "better", "stop", "vomiting", "resolved", "resolving", "walking", "normal", "gone",
+        "eating", "eat", "eats", "drinking", "drink", "urinating", "urinate", "pee", "peeing", "breathing", "improving", "improve",
+        "improved", "vomiting", "resolved", "resolving", "walking",
     ])
     .admits(CONTACT | BESIDE | FORM),
     Entry::of(

@@ -335,7 +335,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ])
     .admits(HAPPENED | TALK),
     // Into the belly of a small animal that sleeps under gas.
-    Entry::of(Sense::DeathHint, &["gas|iso|isoflurane|chamber|box then ip|intraperitoneal"]),
+    Entry::of(Sense::DeathHint, &["gas|iso|isoflurane|chamber|box then ip|intraperitoneal"]).not_after(&["fluids", "lrs", "saline", "fluid"]),
     Entry::of(Sense::DeathHint, &["its|it time"])
         .not_after(&["for", "to", "a", "an", "the", "his", "her", "off", "home"])
         .admits(HAPPENED | TALK),
@@ -356,7 +356,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "ya no esta $|aqui|con|entre|mas",
         ],
     )
-    .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the", "eating", "bright", "walking", "happy", "wagging", "drinking"])
+    .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the", "eating", "bright", "walking", "wagging", "drinking"])
     .not_before(super::arrest::EXPIRING)
     .admits(HAPPENED | THING | TALK),
     // Death as such.

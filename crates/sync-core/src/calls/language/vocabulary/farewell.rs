@@ -47,7 +47,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "free of|from suffering",
             "final injection",
             "inyeccion final",
-            "is|are|was|be no more|mas $",
+            "is|are|was|be ?sadly|now|simply|just no more $",
+            "suffer*|hurts|hurt|breathes|pet|dog|cat no more $",
             "no mas $",
             "asked|pidio|pidieron|chose|decided|decidieron|wants|wanted _ to|parar|stop|no $|mas|parar|everything|treatment|treating",
             "want|wants|elect*|chose|disc*|discuss*|consider* be $",
@@ -62,7 +63,6 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::DeathHint,
         &[
-            "gone at|by|when|before|overnight|peacefully|quickly|within|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*",
             "lost him|her|it|them|this on|under|during|before|after|in|at|today|tonight|overnight|despite|patient|pet|one",
             "lose|lost the patient",
             "quit|quits while|on|in",
@@ -97,9 +97,18 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["growth", "lump", "swelling", "cough", "limp", "symptoms", "weight", "pounds", "tooth", "teeth", "cyst", "foreign", "fever", "pain", "itch", "rash", "redness", "odor", "fleas", "diarrhea", "vomiting", "growth", "mass", "wart",
         "scab", "owner", "o", "stitches", "sutures", "hair", "infection", "discharge", "crystals", "mites", "signs", "blood", "limping", "smell",
-        "bump", "spot", "itching", "sneezing", "hives", "sneeze", "sedation", "pu", "pd", "puppd", "polyuria", "drooling", "effusion", "edema", "lameness", "appetite", "nausea", "scabs"])
+        "bump", "spot", "itching", "sneezing", "hives"])
     .not_after(&["lines", "line", "box", "home", "into"])
     .admits(FAREWELL | DENIED),
+    Entry::of(Sense::DeathHint, &["gone at|by|when|before|overnight|peacefully|quickly|within|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*"])
+        .not_before(&[
+            "growth", "lump", "swelling", "cough", "limp", "symptoms", "weight", "pounds", "tooth", "teeth", "cyst", "foreign", "fever", "pain", "itch", "rash", "redness", "odor", "fleas", "diarrhea", "vomiting", "growth", "mass", "wart",
+            "scab", "owner", "o", "stitches", "sutures", "hair", "infection", "discharge", "crystals", "mites", "signs", "blood", "limping", "smell",
+            "bump", "spot", "itching", "sneezing", "hives",
+            "sneeze", "pu", "pd", "polyuria", "drooling", "lameness", "scabs",
+        ])
+        .not_after(&["lines", "line", "box", "home", "into"])
+        .admits(FAREWELL | DENIED),
     // As people say it at the desk and on the telephone.
     Entry::of(
         Sense::DeathHint,

@@ -81,7 +81,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "is|are|be|lives|living|working|works overseas|abroad",
             "no cell reception|signal|service",
             "where|there ?is|s no _ reception|signal",
-            "out of reach|contact|pocket|range until|till|for|$",
             "out of the country",
             "fuera del|de pais|servicio|cobertura",
             "on|en ?a|an cruise|expedition|honeymoon|safari|ship|rig|barco|crucero",
@@ -89,9 +88,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no|without|zero|sin|poor ?cell|phone|internet signal|reception|cobertura|senal until|at|there|hasta|where|for|all|ever|out|on|or",
         ],
     )
-    .not_before(&["if", "cold", "service", "therapy", "dog", "worked", "retired", "keep", "kept", "ties", "food", "toys", "meds", "lilies", "socks"])
+    .not_before(&["if", "cold", "service", "therapy", "dog", "worked", "retired"])
     .not_after(&["dog", "line", "k9", "program"])
     .admits(CONTACT | FORM | PAST | DENIED),
+    Entry::of(Sense::RefusalHint, &["out of reach|contact|pocket|range until|till|for|$"])
+        .not_before(&["if", "ties", "lilies", "bottles", "wires", "cords", "chocolate"])
+        .admits(CONTACT | FORM | PAST | DENIED),
     // Danger.
     Entry::of(
         Sense::RefusalHint,

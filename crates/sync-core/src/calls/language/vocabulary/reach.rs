@@ -90,6 +90,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::NoVisit, &["rescheduled|resched|reagendo|reagendada|reprogramo|reprogramada $|to|for|x|para"])
         .not_before(&["dental", "surgery", "sx", "spay", "neuter", "cleaning", "recheck", "grooming", "cirugia", "limpieza"])
         .admits(PAST | FORM | MEANT | DENIED),
+    Entry::of(Sense::Relinquished, &["stolen|robado|robada|robaron"])
+        .not_after(&[
+            "bait", "on", "turkey", "food", "chicken", "leg", "sock", "socks", "sandwich", "bread", "cheese", "kibble", "treats", "roast",
+        ])
+        .admits(PAST | FORM | MEANT | DENIED),
     // No longer with the client.
     Entry::of(
         Sense::Relinquished,
@@ -97,8 +102,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "returned|return|returning|back|given|gave|went|gifted|sold|traded|goes|going _ breeder|shelter|farm|pound|spca|seller",
             "given|gave|gifted|sold|traded _ to a|his|her|the|their cousin|friend|neighbor|coworker|relative|family",
             "regalo|regalaron|regalado|vendio|vendieron|dio|dieron el|la|al|a _ perro|perra|gato|gata|mascota|primo|prima|vecino|vecina|amigo|amiga",
-            "stolen|robado|robada|robaron $|from|last|yesterday|out|in|by|off|de|del|ayer|while|when|on|over|this",
-            "was|been|were|got|dog|cat|pet|puppy|kitten|bird|possibly|probably|presumed stolen",
             "got|gets|get out|loose|away last|this|and|yesterday|today|through|of|again",
             "not|hasnt|still|never _ been|yet found|located|missing",
             "not found|located",

@@ -50,7 +50,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "before|prior|until|unless ?to ?any|making|all contact|outreach|communication|contacting",
         ],
     )
-    .not_before(&["if", "other", "dogs", "palatal", "oronasal", "probed", "fistula", "pocket", "shunt"])
+    .not_before(&["if", "other", "dogs"])
     .not_after(&["lens", "lenses", "allergy", "dermatitis", "with", "w", "water", "info", "information"])
     .admits(BESIDE | FORM | PAST),
     // Turned down.

@@ -78,13 +78,18 @@ pub(super) const ENTRIES: &[Entry] = &[
             "complain|complains|complained|complaining _ care|service|staff|price|cost|costs|bill|invoice|wait|waiting|clinic|doctor|dr|vet|front|desk|\
              charge|charges|treatment|treated|estimate|corporate|manager|online|tech|us",
             "complaint about|re|regarding|that|against|from|made|filed|was|is|by|over|with|to|and|letter|form",
-            "made|filed|formal|has|had|a|his|her|with|new|another _ complaint",
         ])
         .not_before(&[
             "no", "not", "without", "presenting", "present", "chief", "primary", "main", "major", "current", "initial",
             "secondary", "other", "cc",
         ])
-        .not_within(&["urinary", "ear", "skin", "gi", "lameness", "dental", "eye"])
+        .admits(FORM | MEANT),
+    Entry::of(Sense::Complaint, &["made|filed|formal|has|had|a|his|her|with|new|another _ complaint"])
+        .not_before(&[
+            "no", "not", "without", "presenting", "present", "chief", "primary", "main", "major", "current", "initial",
+            "secondary", "other", "cc",
+        ])
+        .not_within(&["urinary", "ear", "skin", "gi", "lameness"])
         .admits(FORM | MEANT),
     Entry::of(
         Sense::Complaint,
