@@ -69,10 +69,7 @@ fn build(app: &AppHandle, shell: &Shell) -> tauri::Result<()> {
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny);
     // Elsewhere the window has not been seen with one.
     #[cfg(target_os = "linux")]
-    let window = match Url::parse(NOWHERE) {
-        Ok(nowhere) => window.proxy_url(nowhere),
-        Err(_) => window,
-    };
+    let window = window.proxy_url(Url::parse(NOWHERE).map_err(tauri::Error::InvalidUrl)?);
     let window = window.build()?;
     raise(&window);
     Ok(())

@@ -25,6 +25,9 @@ use sync_core::calls::language::words::words;
 /// Times that every example is shown.
 const ROUNDS: usize = 24;
 
+/// From this round on the weights are averaged, so that they hang little on the order in which examples are shown.
+const SETTLED: usize = 8;
+
 /// How far a weight is believed: the greater, the less it is drawn to nothing.
 const TRUST: f64 = 0.3;
 
@@ -59,9 +62,10 @@ fn taught(examples: &[Example]) -> SecondReader {
     }
     let (mut weights, mut squares) = (vec![0.0_f64; WEIGHTS], vec![1e-6_f64; WEIGHTS]);
     let (mut bias, mut bias_squares) = (0.0_f64, 1e-6_f64);
+    let (mut bias_mean, mut means) = (0.0_f64, vec![0.0_f64; WEIGHTS]);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut state: u64 = 20_261_128;
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         for last in (1..order.len()).rev() {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             order.swap(last, usize::try_from((state >> 33) % (last as u64 + 1)).unwrap());
@@ -79,8 +83,14 @@ fn taught(examples: &[Example]) -> SecondReader {
                 weights[*feature] -= RATE * slope / squares[*feature].sqrt();
             }
         }
+        if round >= SETTLED {
+            #[expect(clippy::cast_precision_loss, reason = "a few rounds")]
+            let share = 1.0 / (ROUNDS - SETTLED) as f64;
+            bias_mean += bias * share;
+            means.iter_mut().zip(&weights).for_each(|(mean, weight)| *mean += weight * share);
+        }
     }
-    SecondReader::new(bias, &weights, examples)
+    SecondReader::new(bias_mean, &means, examples)
 }
 
 /// What a hand wrote, with a reader that was taught by all others.

@@ -109,6 +109,7 @@ pub const LATER: &[&str] = &[
     "memo",
     "night",
     "nurse",
+    "orchard",
     "plain",
     "porch",
     "prairie",

@@ -25,9 +25,9 @@ const OF_ROUTINE: u32 = 100;
 /// A sentence of a visit that must not be called, in which a wording says why.
 const OF_OTHER: u32 = 50;
 
-/// Hands that may be looked at and teach nothing yet. Their ordinary visits made the second reader bolder (of lines by unknown hands that must
-/// never be called 7.3 % passed instead of 6.6) and won next to nothing elsewhere.
-const UNTAUGHT: &[&str] = &["birch", "prairie"];
+/// Hands that may be looked at and teach nothing yet. Their ordinary visits make the second reader bolder: of lines by unknown hands that
+/// must never be called 7.2 % pass instead of 6.6, and of unknown ordinary visits 64.8 % are called instead of 64.2.
+const UNTAUGHT: &[&str] = &["birch", "orchard", "prairie"];
 
 /// The tables of plain wordings, with the verdict that each wants.
 const TABLES: &[(&str, &[&str])] = &[

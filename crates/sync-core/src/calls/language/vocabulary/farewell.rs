@@ -63,6 +63,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::DeathHint,
         &[
+            "gone at|by|when|before|overnight|peacefully|quickly|within|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*",
             "lost him|her|it|them|this on|under|during|before|after|in|at|today|tonight|overnight|despite|patient|pet|one",
             "lose|lost the patient",
             "quit|quits while|on|in",
@@ -100,15 +101,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         "bump", "spot", "itching", "sneezing", "hives"])
     .not_after(&["lines", "line", "box", "home", "into"])
     .admits(FAREWELL | DENIED),
-    Entry::of(Sense::DeathHint, &["gone at|by|when|before|overnight|peacefully|quickly|within|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*"])
-        .not_before(&[
-            "growth", "lump", "swelling", "cough", "limp", "symptoms", "weight", "pounds", "tooth", "teeth", "cyst", "foreign", "fever", "pain", "itch", "rash", "redness", "odor", "fleas", "diarrhea", "vomiting", "growth", "mass", "wart",
-            "scab", "owner", "o", "stitches", "sutures", "hair", "infection", "discharge", "crystals", "mites", "signs", "blood", "limping", "smell",
-            "bump", "spot", "itching", "sneezing", "hives",
-            "sneeze", "pu", "pd", "polyuria", "drooling", "lameness", "scabs",
-        ])
-        .not_after(&["lines", "line", "box", "home", "into"])
-        .admits(FAREWELL | DENIED),
     // As people say it at the desk and on the telephone.
     Entry::of(
         Sense::DeathHint,

@@ -32,6 +32,24 @@ const NEGATED: &[&str] = &[
     "never",
 ];
 
+/// What comes before the complaint that an animal is brought for, or that nobody made.
+const WHY_IT_CAME: &[&str] = &[
+    "no",
+    "not",
+    "without",
+    "presenting",
+    "present",
+    "chief",
+    "primary",
+    "main",
+    "major",
+    "current",
+    "initial",
+    "secondary",
+    "other",
+    "cc",
+];
+
 pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::Referral,
@@ -79,16 +97,10 @@ pub(super) const ENTRIES: &[Entry] = &[
              charge|charges|treatment|treated|estimate|corporate|manager|online|tech|us",
             "complaint about|re|regarding|that|against|from|made|filed|was|is|by|over|with|to|and|letter|form",
         ])
-        .not_before(&[
-            "no", "not", "without", "presenting", "present", "chief", "primary", "main", "major", "current", "initial",
-            "secondary", "other", "cc",
-        ])
+        .not_before(WHY_IT_CAME)
         .admits(FORM | MEANT),
     Entry::of(Sense::Complaint, &["made|filed|formal|has|had|a|his|her|with|new|another _ complaint"])
-        .not_before(&[
-            "no", "not", "without", "presenting", "present", "chief", "primary", "main", "major", "current", "initial",
-            "secondary", "other", "cc",
-        ])
+        .not_before(WHY_IT_CAME)
         .not_within(&["urinary", "ear", "skin", "gi", "lameness"])
         .admits(FORM | MEANT),
     Entry::of(
