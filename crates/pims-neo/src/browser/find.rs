@@ -197,11 +197,17 @@ mod tests {
         }
     }
 
-    #[cfg(all(unix, not(target_os = "macos")))]
+    #[cfg(unix)]
     #[tokio::test]
     async fn a_browser_that_does_not_answer_in_time_is_not_called_missing() {
-        let busy = Path::new("/usr/bin/yes");
-        let found = find_within(Duration::ZERO, Some(busy)).await.expect_err("it says no version");
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let silent = folder.path().join("browser");
+        // It waits for a word that nobody says: whatever else the computer does, no answer can come first.
+        std::fs::write(&silent, "#!/bin/sh\nmkfifo \"$0.word\" && exec cat \"$0.word\"\n").unwrap();
+        std::fs::set_permissions(&silent, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let found = find_within(Duration::from_millis(50), Some(&silent)).await.expect_err("it says nothing");
         assert_eq!(found.code, Code::BrowserStart, "{found:?}");
     }
 
