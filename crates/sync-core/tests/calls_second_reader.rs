@@ -26,19 +26,12 @@ static SILENT: LazyLock<SecondReader> = LazyLock::new(|| {
     reader
 });
 
-/// One that nothing alarms and that would hold every wording of a death or of a wish about calls harmless.
+/// One that nothing alarms and that would hold every wording of a death or of a wish about calls harmless that is more than a hint.
 static DEAF: LazyLock<SecondReader> = LazyLock::new(|| {
     let mut reader = SecondReader::new(0.0, &[], &[]);
     reader.alarming = i32::MAX;
-    let every = [
-        Sense::Death,
-        Sense::DeathHint,
-        Sense::DeathOnBill,
-        Sense::Quality,
-        Sense::Refusal,
-        Sense::RefusalHint,
-    ];
-    reader.harmless.extend(every.map(|sense| (sense, i32::MAX)));
+    let every = [Sense::Death, Sense::DeathOnBill, Sense::Quality, Sense::Refusal];
+    reader.harmless = every.map(|sense| (sense, i32::MAX)).into();
     reader
 });
 
@@ -111,6 +104,17 @@ fn it_makes_no_judgement_bolder_but_about_what_may_be_set_aside() {
                     | ReasonCode::ReferredToEmergency
                     | ReasonCode::StillHospitalised
                     | ReasonCode::ExplainedAway
+                    // Hints: a word of death is in none of them that is set aside, which the next test holds.
+                    | ReasonCode::DeathMentioned
+                    | ReasonCode::EndOfLifeTalk
+                    | ReasonCode::RefusalPossible
+                    | ReasonCode::Hospice
+                    | ReasonCode::Palliative
+                    | ReasonCode::Complaint
+                    | ReasonCode::Cruelty
+                    | ReasonCode::Relinquished
+                    | ReasonCode::OutcomeUnclear
+                    | ReasonCode::PhoneDoubtful
             )
         });
         let kept = match (alone.verdict, both.verdict) {
@@ -130,6 +134,51 @@ fn neither_a_death_nor_a_refusal_is_set_aside_by_one_that_holds_all_harmless() {
     for record in grave.filter(|record| record.judged_with(&SILENT).verdict != Verdict::Call) {
         assert_ne!(record.judged_with(deaf).verdict, Verdict::Call, "{}", record.id);
     }
+}
+
+#[test]
+fn a_word_of_death_and_a_clients_wish_are_not_set_aside_by_how_their_sentence_sounds() {
+    static CALM: LazyLock<SecondReader> = LazyLock::new(|| {
+        let mut reader = SecondReader::new(0.0, &[], &[]);
+        reader.alarming = i32::MAX;
+        reader.share = 0;
+        reader.harmless = [(Sense::DeathHint, i32::MAX), (Sense::RefusalHint, i32::MAX)].into();
+        reader
+    });
+    let judged = |said: &str| {
+        let noted = visit::noted(&format!("{}<p>{said}</p>", visit::ROUTINE));
+        visit::judged_with(&noted, &CALM, |_| {}).verdict
+    };
+    for said in [
+        "Owner came by the front desk this afternoon for the ashes and a leash.",
+        "The old dog was put down at the other clinic over the long weekend.",
+        "They said their goodbyes in room two and went home by the side door.",
+        "Compressions were given for some minutes in the treatment room by the two of us.",
+        "The urn is ready to be picked up whenever they like.",
+    ] {
+        assert_eq!(judged(said), Verdict::Review, "{said}");
+    }
+    let hint = "Found the hair of a thistle behind the lid of the left eye and took it out.";
+    assert_eq!(
+        judged(hint),
+        Verdict::Call,
+        "what only hints is set aside by a reader that holds it harmless"
+    );
+    // What is noted beside the client's name, or as the reason, is their wish however it sounds.
+    let wish = "His brother would rather have all of it in writing than be rung about the dog.";
+    let mut noted = visit::visit();
+    assert_eq!(judged(wish), Verdict::Call, "in a note it is a hint like another");
+    noted.appointment.client.title = wish.to_owned();
+    assert_eq!(
+        visit::judged_with(&noted, &CALM, |_| {}).verdict,
+        Verdict::Review,
+        "beside the client's name"
+    );
+    let mut noted = visit::visit();
+    noted.appointment.reason = Some(wish.to_owned());
+    assert_eq!(visit::judged_with(&noted, &CALM, |_| {}).verdict, Verdict::Review, "as the reason");
+    let unticked = "May we telephone you about his recovery: [ ] phone [x] e-mail";
+    assert_eq!(judged(unticked), Verdict::Review, "an empty box says what it says");
 }
 
 #[test]

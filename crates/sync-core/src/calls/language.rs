@@ -240,6 +240,9 @@ pub fn read(text: &str, context: &Context) -> Reading {
         let of = heard.iter().filter(|(range, _)| range.start < of.end && of.start < range.end);
         of.map(|(_, heard)| *heard).reduce(Heard::and).unwrap_or(Heard::NOTHING)
     };
+    // A word of death is never harmless by how its sentence sounds.
+    let own_words =
+        |of: &std::ops::Range<usize>| vocabulary::speaks_of_death(words.get(of.clone()).unwrap_or_default());
     let mut sensed: Vec<(Sense, &pattern::Hit)> = hits
         .iter()
         .filter_map(|hit| match hit.entry.what {
@@ -274,7 +277,11 @@ pub fn read(text: &str, context: &Context) -> Reading {
                 evidence: quote(text, &words, &shown),
                 words: hit.words.clone(),
                 talk: about.is_talk(hit),
-                heard: heard_of(&hit.words),
+                heard: if sense.is_death() && own_words(&hit.words) {
+                    Heard::NOTHING
+                } else {
+                    heard_of(&hit.words)
+                },
                 excuse: excuse.map(|(excuse, _)| excuse),
             }
         })
@@ -295,7 +302,8 @@ pub fn read(text: &str, context: &Context) -> Reading {
     findings.extend(boxes::telephone_not_ticked(&words).into_iter().map(|words_of| Finding {
         sense: Sense::RefusalHint,
         evidence: quote(text, &words, &words_of),
-        heard: heard_of(&words_of),
+        // An empty box says what it says, however its line sounds.
+        heard: Heard::NOTHING,
         words: words_of,
         excuse: None,
         talk: false,

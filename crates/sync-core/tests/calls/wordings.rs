@@ -664,6 +664,9 @@ pub const FOR_A_PERSON: &[&str] = &[
 
 /// What holds the same words as these and means nothing of the kind.
 pub const NEAR_MISSES: &[&str] = &[
+    "euthermic",
+    "crenated red cells",
+    "BAR, euthermic and euhydrated",
     "Vomiting, bloody stool, or not eating: call us",
     "Raided the compost yesterday, two vomits",
     "Ate a rotisserie chicken carcass from the trash",

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each of those who read it asks for a part")]
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -15,6 +16,9 @@ mod wordings;
 
 use super::corpus::{Label, Record};
 use super::lines::Line;
+
+/// What may have to come of a sentence.
+const VERDICTS: [&str; 3] = ["call", "review", "never"];
 
 /// A line counts as one.
 const LINE: u32 = 100;
@@ -99,18 +103,35 @@ pub struct Told {
     pub text: String,
 }
 
-/// What the hands that are `wanted` wrote, with the verdicts that their lines were given.
+/// Sentences of visits that are not called, with the verdict that three readers gave to each of them alone; those they were unsure of
+/// have none.
+fn alone() -> BTreeMap<String, &'static str> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/sentences.tsv");
+    let file = std::fs::read_to_string(path).unwrap();
+    let verdict = |line: &str| {
+        let (verdict, text) = line.split_once('\t').unwrap();
+        Some((text.to_owned(), VERDICTS.into_iter().find(|known| *known == verdict)?))
+    };
+    file.lines().filter_map(verdict).collect()
+}
+
+/// A sentence as `alone` has it.
+fn in_one_line(text: &str) -> String {
+    text.replace(['\t', '\n', '\r'], " ")
+}
+
+/// What the hands that are `wanted` wrote, with the verdicts that their lines, and sentences alone, were given.
 pub fn told(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> bool) -> Vec<Told> {
-    let wanted = |hand: &str| !UNTAUGHT.contains(&hand) && wanted(hand);
-    let mut told = Vec::new();
+    let (mut told, alone) = (Vec::new(), alone());
     for line in lines.iter().filter(|line| !line.held_out && wanted(&line.hand)) {
-        let verdict = ["call", "review", "never"].into_iter().find(|verdict| *verdict == line.wanted);
+        let verdict = VERDICTS.into_iter().find(|verdict| *verdict == line.wanted);
         told.push(Told { wanted: verdict, text: line.text.clone() });
     }
     for record in records.iter().filter(|record| !record.held_out && wanted(record.hand())) {
-        let wanted = (record.label == Label::Routine).then_some("call");
-        for text in record.texts() {
-            told.extend(cut(&text).into_iter().map(|(_, text)| Told { wanted, text }));
+        let routine = record.label == Label::Routine;
+        for (_, text) in record.texts().iter().flat_map(|text| cut(text)) {
+            let wanted = if routine { Some("call") } else { alone.get(&in_one_line(&text)).copied() };
+            told.push(Told { wanted, text });
         }
     }
     if wanted("wordings") {

@@ -225,9 +225,15 @@ impl Weighing {
     }
 
     /// A wording of which the second reader knows that it says little in a sentence this harmless, about an animal that goes
-    /// home well.
+    /// home well. What hints at the client's own affairs is believed where these are noted: in the reason and beside their name.
     fn is_set_aside(&self, field: Field, finding: &Finding) -> bool {
-        field.is_read_twice()
+        let of_client = matches!(
+            finding.sense,
+            Sense::RefusalHint | Sense::WrongNumber | Sense::Relinquished | Sense::Complaint | Sense::NoVisit
+        );
+        let where_noted = matches!(field.name(), "reason" | "consultation_reason" | "client");
+        (field.is_read_twice() || matches!(field.name(), "title" | "patient"))
+            && !(of_client && where_noted)
             && self.second_reader.is_harmless(finding.sense, finding.heard)
             && self.goes_home_well
             && !self.death_recorded

@@ -8,7 +8,7 @@
 //! same.
 //!
 //! Where it is alarmed a person looks. Where it is sure that a sentence is harmless, what a wording tells of in it is set aside,
-//! in a visit whose animal goes home well: never a death, a refusal or anything in a structured field.
+//! in a visit whose animal goes home well: never a word of death, a refusal in plain words or anything in a structured field.
 //! `examples/second_reader.rs` trains it and measures it on hands that it was not trained on.
 
 use std::borrow::Cow;
@@ -50,15 +50,21 @@ pub struct Heard {
     pub score: i32,
     /// It cannot be known as harmless, whatever its score.
     pub doubted: bool,
+    /// It has few words.
+    pub short: bool,
 }
 
 impl Heard {
     /// What is held of nothing.
-    pub(super) const NOTHING: Self = Self { score: 0, doubted: true };
+    pub(super) const NOTHING: Self = Self { score: 0, doubted: true, short: true };
 
     /// The graver of two, which is doubted where either is.
     pub(super) fn and(self, other: Self) -> Self {
-        Self { score: self.score.max(other.score), doubted: self.doubted || other.doubted }
+        Self {
+            score: self.score.max(other.score),
+            doubted: self.doubted || other.doubted,
+            short: self.short || other.short,
+        }
     }
 }
 
@@ -81,9 +87,9 @@ pub struct SecondReader {
 /// From this score on a sentence alarms, as the program is built. Chosen by `--cross`: of lines by hands that neither it nor the
 /// network knew after which nobody may be called 6.9 % pass (40.3 % without an alarm), and of ordinary visits 52.1 % are called
 /// (63.6 %), before more was set aside. Without the network, from 64 on, it was 14.6 and 50.5 %.
-const ALARMING: i32 = 16;
+const ALARMING: i32 = 96;
 
-/// A sentence of fewer words says too little to be known as harmless: "Terminal kidney disease."
+/// A sentence of fewer words says little: "Terminal kidney disease."
 const LEAST: usize = 6;
 
 /// Up to this sum of the weights, and up to this word of the network, a sentence may be harmless. Alone the network holds harmless what it knows from the notes of
@@ -94,13 +100,32 @@ const DOUBTED: i32 = 0;
 /// call of a visit by a hand that it did not know. With them ordinary visits that are called grow from 46.8 to 58.4 %.
 const HARMLESS: &[(Sense, i32)] = &[
     (Sense::Decision, -128),
-    (Sense::Critical, -160),
-    (Sense::Prognosis, -256),
-    (Sense::Illness, -160),
-    (Sense::Referral, -256),
-    (Sense::Complication, -320),
-    (Sense::Hospitalised, -256),
+    (Sense::Critical, -128),
+    (Sense::Prognosis, -192),
+    (Sense::Illness, -128),
+    (Sense::Referral, -192),
+    (Sense::Complication, -256),
+    (Sense::Hospitalised, -192),
+    (Sense::DeathHint, WEAK),
+    (Sense::RefusalHint, WEAK),
+    (Sense::Hospice, WEAK),
+    (Sense::Palliative, WEAK),
+    (Sense::Complaint, WEAK),
+    (Sense::Cruelty, WEAK),
+    (Sense::Relinquished, WEAK),
+    (Sense::NoVisit, WEAK),
+    (Sense::WrongNumber, WEAK),
 ];
+
+/// Up to which score a sentence is harmless for a wording that only hints at something.
+const WEAK: i32 = -192;
+
+/// Of what a sentence of few words can be harmless, as findings are written. So are wishes, prognoses and deaths.
+const IN_FEW_WORDS: &[Sense] =
+    &[Sense::Critical, Sense::Illness, Sense::Complication, Sense::Palliative, Sense::Hospitalised];
+
+/// Up to which score it is.
+const LITTLE: i32 = -384;
 
 impl SecondReader {
     /// The one that the program is built with.
@@ -158,10 +183,11 @@ impl SecondReader {
     }
 
     /// Whether a sentence of this score is harmless for a wording of this sense. Never for one of a death or of a wish about
-    /// calls: those need an excuse that a person can see.
+    /// calls that is more than a hint: those need an excuse that a person can see.
     pub fn is_harmless(&self, sense: Sense, heard: Heard) -> bool {
-        let grave = sense.is_death() || sense.is_refusal() || sense == Sense::Quality;
-        !grave && !heard.doubted && self.harmless.get(&sense).is_some_and(|most| heard.score <= *most)
+        let grave = matches!(sense, Sense::Death | Sense::DeathOnBill | Sense::Refusal | Sense::Quality);
+        let few = heard.short && (heard.score > LITTLE || !IN_FEW_WORDS.contains(&sense));
+        !grave && !few && !heard.doubted && self.harmless.get(&sense).is_some_and(|most| heard.score <= *most)
     }
 
     /// What it holds of a sentence. `told`: a wording was found in it, so that it matters how harmless it is.
@@ -171,7 +197,7 @@ impl SecondReader {
         let asks = self.share != 0 && (told || sum >= self.asking);
         let network = if asks { self.network(sentence) } else { 0 };
         let said = sentence.iter().filter(|word| word.ticked != Some(false)).count();
-        Heard { score: sum + network, doubted: sum > DOUBTED || network > DOUBTED || said < LEAST }
+        Heard { score: sum + network, doubted: sum > DOUBTED || network > DOUBTED, short: said < LEAST }
     }
 
     fn network(&self, sentence: &[Word]) -> i32 {

@@ -36,6 +36,8 @@ mod structured;
 pub(super) mod subjects;
 mod ward;
 
+pub(super) use death::speaks_of_death;
+
 use super::Sense;
 
 /// Wordings of one sense under the same conditions.

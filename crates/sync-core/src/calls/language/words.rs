@@ -27,7 +27,7 @@ pub struct Word {
 
 /// Titles and the like, whose full stop ends no sentence.
 const ABBREVIATED: &[&str] =
-    &["dr", "dra", "mr", "mrs", "ms", "sr", "sra", "srta", "st", "vs", "eg", "approx"];
+    &["dr", "dra", "mr", "mrs", "ms", "sr", "sra", "srta", "st", "vs", "eg", "approx", "incl"];
 
 /// The words of a text.
 pub fn words(text: &str) -> Vec<Word> {

@@ -73,7 +73,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::Death, &["carcass|corpse"])
         .not_before(&["named", "called", "rotisserie", "chicken", "turkey", "deer", "ate", "trash", "roast"])
         .admits(AFTER | MEANT | TALK),
-    Entry::of(Sense::Death, &["buried"])
+    Entry::of(Sense::DeathHint, &["buried"])
         .not_after(&[
             "suture", "sutures", "knot", "knots", "simple", "interrupted", "continuous", "intradermal", "horizontal",
             "vertical", "mattress", "subcuticular", "cruciate", "absorbable", "three", "two", "his", "her", "bone", "toys",
@@ -81,7 +81,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         ])
         .not_before(&["isfl", "knots", "knot", "monocryl", "vicryl", "pds", "suture", "sutures", "closed", "closure", "skin"])
         .admits(AFTER),
-    Entry::of(Sense::Death, &["rip"]).not_after(&["in", "current", "through", "off", "the"]).admits(AFTER),
+    Entry::of(Sense::Death, &["rip"])
+        .not_after(&["in", "current", "through", "off", "the", "along", "near", "at", "on"])
+        .not_before(&["inch", "cm", "small", "a", "one", "big", "long", "his", "her"])
+        .admits(AFTER),
     Entry::of(Sense::DeathHint, &["final visit"]).admits(THING | PAST),
     Entry::of(
         Sense::DeathHint,

@@ -5,6 +5,7 @@ use super::{
     PAST, PERHAPS, PERSON, TALK, THING,
 };
 use crate::calls::language::Sense;
+use crate::calls::language::words::Word;
 
 /// What a deed of death admits.
 pub(super) const DEED: u32 = NOT_APPLICABLE | PAST | NOT_CONSIDERED | FORM | TALK | ANIMAL | MEANT;
@@ -14,6 +15,78 @@ pub(super) const HAPPENED: u32 = MACHINE | ANIMAL | PERSON | PAST | DENIED | MEA
 
 /// What death as such admits.
 const OPEN: u32 = HAPPENED | PERHAPS;
+
+/// Words that hardly stand in anything but a death or its aftermath, as a whole or by their beginning.
+const OWN_WORDS: &[&str] = &[
+    "ashes",
+    "ceniz*",
+    "urn",
+    "urns",
+    "urna*",
+    "coffin*",
+    "casket*",
+    "kill*",
+    "goodbye*",
+    "rainbow",
+    "bridge",
+    "heaven*",
+    "cielo",
+    "wings",
+    "arrest*",
+    "rearrest*",
+    "coded",
+    "cpr",
+    "rcp",
+    "resuscit*",
+    "reanim*",
+    "compressions",
+    "grief",
+    "griev*",
+    "mourn*",
+    "luto",
+    "duelo",
+    "memory",
+    "memorial*",
+    "morgue",
+    "drown*",
+    "suffocat*",
+    "lifeless",
+    "euth*",
+    "eutan*",
+    "dead",
+    "death*",
+    "dying",
+    "die",
+    "died",
+    "deceased",
+    "muer*",
+    "murio",
+    "farewell",
+    "candle*",
+    "funeral*",
+    "crem*",
+    "aquamat*",
+    "enterr*",
+    "sacrific*",
+    "succumb*",
+    "carcass",
+    "corpse",
+    "condolence*",
+    "sympathy",
+    "pesame",
+    "necrops*",
+    "hospice",
+];
+
+/// Whether a wording of these words says of itself that it speaks of a death. "Put down" does, each of its words alone does not.
+pub(in super::super) fn speaks_of_death(words: &[Word]) -> bool {
+    let is = |word: &Word, own: &&str| match own.strip_suffix('*') {
+        Some(beginning) => word.text.starts_with(beginning),
+        None => word.text == **own,
+    };
+    let has = |beginning: &str| words.iter().any(|word| word.text.starts_with(beginning));
+    words.iter().any(|word| OWN_WORDS.iter().any(|own| is(word, own))) || (has("put") && has("down"))
+}
 
 /// What can be dead about a living animal, or is an animal that is not the patient.
 const DEAD_THINGS: &[&str] = &[
@@ -180,7 +253,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "plan c elected|chosen|attended|today",
             "do|did the kind|kindest thing",
             "its kindest",
-            "kindest|kinder to|decision|thing|option|today|now|choice",
+            "kindest to|decision|thing|option|today|now|choice",
             "kinder than",
             "helped|help him|her|it|them along|go|pass|cross",
             "elected|elects|decided|chose|wants|wanted _ let him|her|them|it go",
@@ -256,14 +329,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "was|were|already gone when|by|before|upon|on",
             "she|he|it|pet was|had|is gone",
             "had|has gone at|in|during|by|on|over|peacefully|quietly",
-            "gone before|when",
-            "gone by the",
-            "gone by time|mid|early|dawn|sunrise|arrival|0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
-            "she|he|they|bird|cat|dog went while|before|quick|quickly|peacefully|quietly|fast|in|at",
             "we|they lost the patient|pet|dog|cat",
             "nacieron|nacido|nacio muert*",
             "found dead|deceased|lifeless|stiff|cold",
-            "already|was|is|and stiff",
             "lifeless",
             "no longer alive|living|breathing",
             "killed instantly|outright|by",
@@ -271,7 +339,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no sobrevivio|resistio|aguanto",
             "no lo logro",
             "paz descanse|descansa",
-            "para siempre",
             "al|del|el cielo",
             "enterr*|entierr*",
             "no se pudo _ nada|salvar*|mas",
@@ -352,8 +419,25 @@ pub(super) const ENTRIES: &[Entry] = &[
             "he|she|it|pet is|was|has gone",
             "left us|this",
             "is|are|was|be|now no longer with us",
-            "gave out",
             "ya no esta $|aqui|con|entre|mas",
+        ],
+    )
+    .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the", "eating", "bright", "walking", "wagging", "drinking"])
+    .not_before(super::arrest::EXPIRING)
+    .admits(HAPPENED | THING | TALK),
+    // It may have happened.
+    Entry::of(
+        Sense::DeathHint,
+        &[
+            "gone before|when",
+            "kinder to|decision|thing|option|today|now|choice",
+            "stiff jaw|and|body",
+            "gone by the",
+            "gone by time|mid|early|dawn|sunrise|arrival|0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
+            "she|he|they|bird|cat|dog went while|before|quick|quickly|peacefully|quietly|fast|in|at",
+            "already|was|is|and stiff",
+            "para siempre",
+            "gave out",
         ],
     )
     .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the", "eating", "bright", "walking", "wagging", "drinking"])
@@ -363,9 +447,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::Death, &["death|deaths|demise"])
         .not_after(&["valley", "trap", "metal", "wish", "cap", "star", "sentence"])
         .admits(OPEN),
-    Entry::of(Sense::Death, &["dying|dieing|dies|die|dye"])
+    Entry::of(Sense::Death, &["dying|dieing|dies|die"])
         .not_after(&["down", "off", "to", "out", "hard", "cast", "test", "for"])
         .admits(OPEN | PAST),
+    Entry::of(Sense::DeathHint, &["dye"]).not_after(&["test", "for"]).not_before(&["green", "fluorescein", "no"]).admits(OPEN | PAST),
     Entry::of(Sense::Death, &["dead"]).not_after(DEAD_THINGS).not_before(&["hrd", "looked", "looks", "dropped", "something", "anything"]).admits(OPEN | PART),
     Entry::of(Sense::Death, &["dropped dead"]).admits(HAPPENED),
     Entry::of(Sense::DeathHint, &["looked|looks|look dead|lifeless"]).admits(HAPPENED | MEANT),
