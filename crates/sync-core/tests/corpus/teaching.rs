@@ -29,8 +29,8 @@ const OF_ROUTINE: u32 = 100;
 /// A sentence of a visit that must not be called, in which a wording says why.
 const OF_OTHER: u32 = 50;
 
-/// Hands that may be looked at and teach nothing yet. Their ordinary visits make the second reader bolder: of lines by unknown hands that
-/// must never be called 7.2 % pass instead of 6.6, and of unknown ordinary visits 64.8 % are called instead of 64.2.
+/// Hands that may be looked at and teach the network alone. Their ordinary visits made the second reader's weights bolder: of lines by unknown
+/// hands that must never be called 7.2 % passed instead of 6.6, and of unknown ordinary visits 64.8 % were called instead of 64.2.
 const UNTAUGHT: &[&str] = &["birch", "orchard", "prairie"];
 
 /// The tables of plain wordings, with the verdict that each wants.
