@@ -18,8 +18,9 @@ use crate::fault::failure;
 /// The oldest major version that is driven. `--headless=new` and the protocol's commands used here are older.
 pub const MINIMUM_MAJOR: u32 = 120;
 
-/// How long it may take to say its version: long enough for one that has to come from a cold disk.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may take to say its version: as long as a start may take, because from a cold disk it is one. Five seconds were too few for
+/// the first start after the computer's.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A browser that can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
