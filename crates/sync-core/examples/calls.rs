@@ -57,12 +57,14 @@ fn rows_of_lines() {
     println!("\n{:<22} {:>18} {:>18} {:>18}", "lines", "never, called", "review, called", "innocent, called");
     println!("{:<22} {:>18} {:>18} {:>18}", "goal", "0", "0", ">= 97 %");
     let lines = lines::lines();
-    let row = |part: &str, of: &dyn Fn(&lines::Line) -> bool| {
-        let share = |wanted| share(lines::called(&lines, wanted, of));
+    let row_beside = |part: &str, besides: &[lines::beside::Beside], of: &dyn Fn(&lines::Line) -> bool| {
+        let share = |wanted| share(lines::called(&lines, wanted, besides, of));
         println!("{part:<22} {:>18} {:>18} {:>18}", share("never"), share("review"), share("call"));
     };
+    let row = |part: &str, of: &dyn Fn(&lines::Line) -> bool| row_beside(part, lines::beside::ALONE, of);
     row("held out", &|line| line.held_out);
     row("tuned on", &|line| !line.held_out);
+    row_beside("held out, beside calm", lines::beside::CALM, &|line| line.held_out);
     let mut hands: Vec<(&str, bool)> = lines.iter().map(|line| (line.hand.as_str(), line.held_out)).collect();
     hands.sort_unstable();
     hands.dedup();

@@ -31,6 +31,9 @@ const SETTLED: usize = 8;
 /// How far a weight is believed: the greater, the less it is drawn to nothing.
 const TRUST: f64 = 0.3;
 
+/// Words at most of what is said beside an example.
+const BESIDE: usize = 12;
+
 /// First length of a step.
 const RATE: f64 = 0.1;
 
@@ -54,10 +57,10 @@ fn main() {
 
 /// Logistic regression by stochastic descent with a step of its own for every weight, always in the same order.
 fn taught(examples: &[Example]) -> SecondReader {
-    let seen: Vec<Vec<usize>> =
+    let all: Vec<Vec<usize>> =
         examples.iter().map(|example| features(&words(&example.text), &[]).into_iter().collect()).collect();
     let mut often = vec![0.0_f64; WEIGHTS];
-    for at in seen.iter().flatten() {
+    for at in all.iter().flatten() {
         often[*at] += 1.0;
     }
     let (mut weights, mut squares) = (vec![0.0_f64; WEIGHTS], vec![1e-6_f64; WEIGHTS]);
@@ -65,19 +68,30 @@ fn taught(examples: &[Example]) -> SecondReader {
     let (mut bias_mean, mut means) = (0.0_f64, vec![0.0_f64; WEIGHTS]);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut state: u64 = 20_261_128;
+    let mut draw = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let short = |at: &usize| !examples[*at].serious && words(&examples[*at].text).len() <= BESIDE;
+    let calm: Vec<usize> = (0..examples.len()).filter(short).collect();
     for round in 0..ROUNDS {
         for last in (1..order.len()).rev() {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            order.swap(last, usize::try_from((state >> 33) % (last as u64 + 1)).unwrap());
+            order.swap(last, usize::try_from(draw(last as u64 + 1)).unwrap());
         }
         for at in &order {
             let example = &examples[*at];
-            let odds = bias + seen[*at].iter().map(|feature| weights[*feature]).sum::<f64>();
+            // What is serious is so whatever harmless thing is said beside it: one is, every second time.
+            let beside = calm.get(usize::try_from(draw(calm.len() as u64 * 8 / 7)).unwrap());
+            let mut seen: Vec<usize> =
+                [Some(at), beside].into_iter().flatten().flat_map(|at| &all[*at]).copied().collect();
+            seen.sort_unstable();
+            seen.dedup();
+            let odds = bias + seen.iter().map(|feature| weights[*feature]).sum::<f64>();
             let wanted = if example.serious { 1.0 } else { 0.0 };
             let miss = (1.0 / (1.0 + (-odds).exp()) - wanted) * f64::from(example.counts) / 100.0;
             bias_squares += miss * miss;
             bias -= RATE * miss / bias_squares.sqrt();
-            for feature in &seen[*at] {
+            for feature in &seen {
                 let slope = miss + weights[*feature] / (TRUST * often[*feature]);
                 squares[*feature] += slope * slope;
                 weights[*feature] -= RATE * slope / squares[*feature].sqrt();
@@ -114,6 +128,8 @@ fn unseen<'a>(records: &'a [Record], lines: &'a [Line]) -> Vec<Unseen<'a>> {
 struct Outcome {
     /// Lines after which nobody may be called, that are, of all.
     never: (usize, usize),
+    /// The same beside something harmless in their sentence.
+    beside: (usize, usize),
     /// Lines after which a person has to look, that are called, of all.
     review: (usize, usize),
     /// Innocent lines that are called, of all.
@@ -140,7 +156,13 @@ impl Outcome {
                     "review" => &mut outcome.review,
                     _ => &mut outcome.innocent,
                 };
-                add(of, line.judged_with(reader) == Verdict::Call);
+                let called = |with| {
+                    lines::judged_with(&lines::beside::beside(&line.text, with), reader) == Verdict::Call
+                };
+                lines::beside::ALONE.iter().for_each(|with| add(of, called(*with)));
+                if line.wanted == "never" {
+                    lines::beside::CALM.iter().for_each(|with| add(&mut outcome.beside, called(*with)));
+                }
             }
             for record in visits {
                 let verdict = record.judged_with(reader).verdict;
@@ -164,9 +186,9 @@ impl Outcome {
 fn cross(unseen: &[Unseen<'_>]) {
     println!("{:>18} | {}", "share, from, alarm", HEAD);
     let always = -4096;
-    let ways = [(0, always), (32, always), (64, always), (32, -128), (32, -96), (32, -64)];
+    let ways = [(0, always), (32, always), (32, -96), (48, -96)];
     for (share, asking) in ways {
-        for alarming in [i32::MAX, 128, 96, 64, 48, 32, 16, 0] {
+        for alarming in [i32::MAX, 128, 112, 96, 80, 64] {
             let outcome = Outcome::of(unseen, &|reader| {
                 (reader.share, reader.alarming, reader.asking) = (share, alarming, asking);
             });
@@ -217,8 +239,10 @@ fn senses(unseen: &[Unseen<'_>]) {
     }
 }
 
-/// The senses that may be set aside: none of a death or of a wish about calls.
+/// The senses that may be set aside: none of a death or of a wish about calls in plain words.
 const SENSES: &[Sense] = &[
+    Sense::DeathHint,
+    Sense::RefusalHint,
     Sense::Decision,
     Sense::Hospice,
     Sense::Palliative,
@@ -238,12 +262,13 @@ const SENSES: &[Sense] = &[
     Sense::WrongNumber,
 ];
 
-const HEAD: &str = " never review  innoc |  ordinary | wrong sensitive";
+const HEAD: &str = " never beside review  innoc |  ordinary | wrong sensitive";
 
 fn row(outcome: &Outcome) -> String {
     format!(
-        "{:>6} {:>6} {:>6} | {:>9} | {:>5} {:>9}",
+        "{:>6} {:>6} {:>6} {:>6} | {:>9} | {:>5} {:>9}",
         percent(outcome.never),
+        percent(outcome.beside),
         percent(outcome.review),
         percent(outcome.innocent),
         percent(outcome.ordinary),

@@ -22,6 +22,8 @@ from tokenizers import Tokenizer
 VERDICTS = ["call", "never", "review"]
 UNKNOWN_VERDICT = -1
 MOST_PIECES = 64
+# In every round so much of what is shown has something harmless beside it: of so many pieces at most, about which the large model is so sure.
+OFTEN, BESIDE, CALM = 0.5, 16, -3.0
 MAGIC = b"odis network 1\n"
 
 
@@ -38,6 +40,8 @@ def main():
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--threads", type=int, default=torch.get_num_threads())
     asked.add_argument("--large", help="a large model that was taught before, which is asked instead of teaching one")
+    asked.add_argument("--onward", help="a network that was taught before and is taught on")
+    asked.add_argument("--rate", type=float, default=1e-3)
     asked.add_argument("--answers", help="keeps the large model's answers, or takes those that are there")
     asked = asked.parse_args()
     torch.set_num_threads(asked.threads)
@@ -284,6 +288,8 @@ def learn(asked, answers, measures):
     vectors = torch.cat([vectors, torch.zeros(2, asked.size)])
     network = Network(vectors, asked.width, asked.layers, asked.reach)
     behind = len(vectors) - 1
+    if asked.onward:
+        take(asked.onward, network, pieces)
 
     # What is serious is rare, and is shown three times as often.
     shown = list(range(len(answers["texts"])))
@@ -291,16 +297,36 @@ def learn(asked, answers, measures):
     texts = [pieces.of(answers["texts"][at]) for at in shown]
     verdicts, scores, warm = torch.tensor(answers["verdicts"])[shown], answers["scores"][shown], 2.0
 
+    # What is serious is so whatever harmless thing is said beside it, and the answer stays.
+    odds = torch.maximum(scores[:, 1], scores[:, 2]) - scores[:, 0]
+    calm = [text for text, one in zip(texts, odds.tolist()) if one < CALM and 1 < len(text) <= BESIDE]
+    comma = pieces.places[","]
+
+    def beside(text):
+        while random.random() < OFTEN:
+            other, between = random.choice(calm), [comma] if random.random() < 0.7 else []
+            if len(text) + len(other) >= MOST_PIECES:
+                break
+            text = text + between + other if random.random() < 0.5 else other + between + text
+        return text
+
+    said = list(texts)
+
+    def again():
+        said[:] = [beside(text) for text in texts]
+
     def miss(at):
-        given = network(padded([texts[one] for one in at], behind))
+        given = network(padded([said[one] for one in at], behind))
         wanted = F.softmax(scores[at] / warm, 1)
         like = F.kl_div(F.log_softmax(given / warm, 1), wanted, reduction="batchmean") * warm * warm
         known = verdicts[at] != UNKNOWN_VERDICT
         right = F.cross_entropy(given[known], verdicts[at][known]) if known.any() else 0.0
         return like + 0.2 * right * float(known.float().mean())
 
-    steps = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=0.01)
-    fit(network, texts, miss, steps, asked.rounds, 64, 0.06)
+    if asked.onward:
+        measure("network as it was", network, [pieces.of(text) for text, _ in measures], measures, behind)
+    steps = torch.optim.AdamW(network.parameters(), lr=asked.rate, weight_decay=0.01)
+    fit(network, said, miss, steps, asked.rounds, 64, 0.06, again)
     measured = [pieces.of(text) for text, _ in measures]
     measure("network", network, measured, measures, behind)
     with torch.no_grad():
@@ -340,13 +366,14 @@ def batches(texts, many, mixed=True):
     return found
 
 
-def fit(model, texts, miss, steps, rounds, many, warm_up):
+def fit(model, texts, miss, steps, rounds, many, warm_up, again=lambda: None):
     total = rounds * len(batches(texts, many))
     rate = lambda at: min((at + 1) / (warm_up * total), max(0.0, (total - at) / (total * (1 - warm_up))))
     schedule = torch.optim.lr_scheduler.LambdaLR(steps, rate)
     began = time.time()
     for turn in range(rounds):
         model.train()
+        again()
         missed = []
         for at in batches(texts, many):
             lost = miss(at)
@@ -411,6 +438,46 @@ def write(path, network, pieces):
         file += layer(network.middle.weight, network.middle.bias) + layer(network.last.weight, network.last.bias)
     pathlib.Path(path).write_bytes(file)
     print(f"{len(file)} bytes written to {path}", flush=True)
+
+
+def take(path, network, pieces):
+    """The weights of a file that `write` wrote, for a network of the same shape."""
+    file = memoryview(pathlib.Path(path).read_bytes())[len(MAGIC) :]
+
+    def taken(many, kind):
+        nonlocal file
+        size = torch.tensor([], dtype=kind).element_size() * many
+        part, file = file[:size], file[size:]
+        return torch.frombuffer(bytearray(part), dtype=kind).clone()
+
+    many, size, _, _, _, length = taken(6, torch.int32).tolist()
+    if bytes(file[:length]).decode() != "\n".join(pieces.names):
+        raise SystemExit(f"{path} knows other pieces")
+    file = file[length:]
+    floats = lambda many: taken(many, torch.float32)
+
+    def layer(weight, bias):
+        scale, inputs = floats(len(bias)), weight[0].numel()
+        steps = taken(inputs * len(bias), torch.int8).view(inputs, len(bias)).T * scale[:, None]
+        if weight.dim() == 3:
+            steps = steps.view(len(bias), weight.shape[2], weight.shape[1]).permute(0, 2, 1)
+        weight.copy_(steps)
+        bias.copy_(floats(len(bias)))
+
+    def norm(one):
+        one.weight.copy_(floats(len(one.weight)))
+        one.bias.copy_(floats(len(one.bias)))
+
+    with torch.no_grad():
+        scale = floats(many + 1)
+        network.vectors.weight[:-1] = taken((many + 1) * size, torch.int8).view(many + 1, size) * scale[:, None]
+        layer(network.lift.weight, network.lift.bias)
+        norm(network.first)
+        for one, after in zip(network.convolutions, network.norms):
+            layer(one.weight, one.bias)
+            norm(after)
+        layer(network.middle.weight, network.middle.bias)
+        layer(network.last.weight, network.last.bias)
 
 
 def samples(path, network, pieces, measures):

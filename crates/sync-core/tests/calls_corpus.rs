@@ -9,7 +9,7 @@ mod lines;
 
 use std::sync::LazyLock;
 
-use corpus::{FIRST, Label, Record, Tally, records};
+use corpus::{FIRST, Label, NETWORK_ONLY, Record, Tally, records};
 use lines::Line;
 use proptest::prelude::*;
 use sync_core::calls::Verdict;
@@ -160,12 +160,12 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
     assert!(reaches(sensitive, 97), "sensitive visits shown to a person: {sensitive:?}");
     let (_, routine, _) = measured(|record| earlier(record) && record.trap.is_empty());
     assert!(reaches(routine, 96), "ordinary routine visits called, goal 97 %: {routine:?}");
-    let untaught = |record: &Record| ["birch", "orchard", "prairie"].contains(&record.hand());
+    let untaught = |record: &Record| NETWORK_ONLY.contains(&record.hand());
     let later = |record: &Record| !record.held_out && !FIRST.contains(&record.hand());
     let (_, routine, _) = measured(untaught);
     assert!(
-        reaches(routine, 65),
-        "ordinary visits of hands that taught nothing called, goal 97 %: {routine:?}"
+        reaches(routine, 64),
+        "ordinary visits of hands that taught the network alone called, goal 97 %: {routine:?}"
     );
     let (wrong, routine, _) = measured(|record| later(record) && !untaught(record));
     assert_eq!(wrong, 0, "wrong calls");
@@ -176,14 +176,29 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
 #[test]
 fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
     let last = |record: &Record| ["cedar", "dusk", "haven"].contains(&record.hand());
-    let (wrong, routine, sensitive) = measured(|record| record.held_out && !last(record));
-    assert!(wrong <= 5, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 60), "routine visits called, goal 97 %: {routine:?}");
-    assert!(reaches(sensitive, 97), "sensitive visits shown to a person: {sensitive:?}");
-    let (wrong, routine, sensitive) = measured(|record| record.held_out && last(record));
-    assert!(wrong <= 1, "wrong calls, goal 0: {wrong}");
-    assert!(reaches(routine, 53), "routine visits called, goal 97 %: {routine:?}");
-    assert!(reaches(sensitive, 96), "sensitive visits shown to a person: {sensitive:?}");
+    let newest = |record: &Record| ["summit", "tundra"].contains(&record.hand());
+    type Part<'a> = (&'a dyn Fn(&Record) -> bool, [usize; 3]);
+    let floors: [Part<'_>; 3] = [
+        (&|record| !last(record) && !newest(record), [3, 54, 97]),
+        (&last, [1, 50, 96]),
+        (&newest, [1, 60, 93]),
+    ];
+    for (part, [most, called, seen]) in floors {
+        let (wrong, routine, sensitive) = measured(|record| record.held_out && part(record));
+        assert!(wrong <= most, "wrong calls, goal 0: {wrong}");
+        assert!(reaches(routine, called), "routine visits called, goal 97 %: {routine:?}");
+        assert!(reaches(sensitive, seen), "sensitive visits shown to a person: {sensitive:?}");
+    }
+}
+
+/// What is grave is so whatever harmless thing is said beside it in its sentence.
+#[test]
+fn something_harmless_beside_a_line_covers_no_more_than_it_did() {
+    let lines = lines::lines();
+    for (wanted, most) in [("never", 12), ("review", 22)] {
+        let (called, all) = lines::called(&lines, wanted, lines::beside::CALM, |line| line.held_out);
+        assert!(called * 100 <= most * all, "{wanted} lines called, goal 0: {called} of {all}");
+    }
 }
 
 /// A part of the lines: its name, which they are, and of a hundred how many `never` and `review` ones may be called at most and how many
@@ -197,20 +212,22 @@ fn lines_that_must_not_be_called_keep_what_was_reached() {
     let later = |line: &Line| !FIRST.contains(&line.hand.as_str());
     let newest = |line: &Line| line.hand == "saddle";
     let last = |line: &Line| ["aspen", "drift", "flint", "thistle"].contains(&line.hand.as_str());
-    let floors: [Floor<'_>; 6] = [
-        ("tuned on, earlier hands", &|line| !line.held_out && !later(line), [0, 0, 90]),
+    let rowan = |line: &Line| line.hand == "rowan";
+    let floors: [Floor<'_>; 7] = [
+        ("tuned on, earlier hands", &|line| !line.held_out && !later(line), [0, 0, 86]),
         ("tuned on, later hands", &|line| !line.held_out && later(line), [2, 4, 78]),
-        ("held out, earlier hands", &|line| line.held_out && !later(line), [3, 10, 75]),
+        ("held out, earlier hands", &|line| line.held_out && !later(line), [2, 6, 74]),
         (
             "held out, hands that nobody learned from",
-            &|line| line.held_out && later(line) && !newest(line) && !last(line),
-            [7, 13, 70],
+            &|line| line.held_out && later(line) && !newest(line) && !last(line) && !rowan(line),
+            [6, 12, 64],
         ),
-        ("held out, the desk of a round before", &newest, [10, 20, 87]),
-        ("held out, the last round", &last, [15, 24, 76]),
+        ("held out, the desk of a round before", &newest, [6, 12, 80]),
+        ("held out, the round of 28 hands", &last, [15, 24, 69]),
+        ("held out, the last hand", &rowan, [14, 20, 77]),
     ];
     for (part, those, [never, review, innocent]) in floors {
-        let of = |wanted: &str| lines::called(&lines, wanted, those);
+        let of = |wanted: &str| lines::called(&lines, wanted, lines::beside::ALONE, those);
         for (wanted, most) in [("never", never), ("review", review)] {
             let (called, all) = of(wanted);
             assert!(called * 100 <= most * all, "{part}: {wanted} lines called, goal 0: {called} of {all}");

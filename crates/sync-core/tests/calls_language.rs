@@ -411,7 +411,7 @@ fn a_loss_of_last_month_in_the_same_house_is_for_a_person() {
         judged(&format!("{ROUTINE}<p>Her brother died last month, we put him to sleep here.</p>"));
     let has = |code| judgement.reasons.iter().any(|reason| reason.code == code);
     assert_eq!(judgement.verdict, Verdict::Review, "{:?}", judgement.reasons);
-    assert!(has(ReasonCode::ExplainedAway) && has(ReasonCode::SentenceDoubtful));
+    assert!(has(ReasonCode::ExplainedAway) && has(ReasonCode::Critical));
 }
 
 #[test]

@@ -3,11 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+#[path = "calls/beside.rs"]
+mod beside;
 #[path = "calls/visit.rs"]
 mod visit;
 #[path = "calls/wordings.rs"]
 mod wordings;
 
+use beside::{CALM, beside};
 use sync_core::calls::Verdict;
 use visit::{ROUTINE, noted, with};
 use wordings::{
@@ -24,6 +27,20 @@ fn that_come_to<'a>(wordings: &'a [&'a str], call: bool) -> Vec<&'a str> {
 fn no_death_however_it_is_said_comes_to_a_call() {
     assert_eq!(that_come_to(DEATHS, true), Vec::<&str>::new());
     assert_eq!(that_come_to(DEATHS_BESIDE_OTHERS, true), Vec::<&str>::new());
+}
+
+/// Those that come to a call where something harmless stands beside them in their sentence.
+fn that_are_covered(wordings: &[&str]) -> Vec<String> {
+    let beside = |wording: &&str| CALM.iter().map(|calm| beside(wording, *calm)).collect::<Vec<_>>();
+    let sentences = wordings.iter().flat_map(beside);
+    sentences.filter(|sentence| !that_come_to(&[sentence], true).is_empty()).collect()
+}
+
+#[test]
+fn something_harmless_in_the_same_sentence_covers_no_death_and_no_wish() {
+    let tables = [DEATHS, DEATHS_BESIDE_OTHERS, REFUSALS, NOT_TO_BE_RUNG];
+    let covered: Vec<String> = tables.into_iter().flat_map(that_are_covered).collect();
+    assert_eq!(covered, Vec::<String>::new());
 }
 
 #[test]

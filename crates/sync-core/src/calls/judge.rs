@@ -2,7 +2,8 @@
 //!
 //! Every field that a person can have typed into is read. A word of death in a *structured* field (the appointment's
 //! type, an accepted line of the bill) or a dead patient record is a fact; the same word anywhere else could mean
-//! something else, and a person looks. Nothing here weighs one word against another: no word makes a call bolder.
+//! something else, and a person looks. Nothing here weighs one word against another; only what hints at something is set aside
+//! where the second reader holds it harmless by itself, and a remark stays of it.
 
 use chrono::{DateTime, Utc};
 

@@ -2,8 +2,9 @@
 //!
 //! Words become [`Finding`]s: what a wording speaks of, and, where the words around it say so, the [`Excuse`] by which
 //! it means something innocent. An excuse needs positive evidence near the word (an anaesthetic's purpose, another
-//! animal, a year long past, an empty box on a form); a wording without one stands. What a finding means for a call is
-//! decided in `judge`, which believes no excuse in a visit with any sign of death in its structured fields.
+//! animal, a year long past, an empty box on a form); a wording without one stands, unless it only hints at something and the
+//! second reader holds that harmless. What a finding means for a call is decided in `judge`, which believes no excuse in a
+//! visit with any sign of death in its structured fields.
 
 mod about;
 mod boxes;
@@ -78,6 +79,20 @@ impl Sense {
     /// Whether it speaks of a wish about calls.
     pub fn is_refusal(self) -> bool {
         matches!(self, Self::Refusal | Self::RefusalHint)
+    }
+
+    /// Whether it tells how ill an animal is and what is done about it; the rest of a sentence tells how ill that is. Everything
+    /// else says what it says whatever stands beside it.
+    pub fn is_of_illness(self) -> bool {
+        matches!(
+            self,
+            Self::Decision
+                | Self::Prognosis
+                | Self::Illness
+                | Self::Referral
+                | Self::Complication
+                | Self::Hospitalised
+        )
     }
 
     /// Whether nothing is added by the other sense where this one was found.
@@ -224,6 +239,10 @@ pub fn read(text: &str, context: &Context) -> Reading {
     hits.extend(farewells_by_name(&words, context));
     let about = about::About::new(text, &words, &hits, context);
     let reader = context.second_reader;
+    let hear = |range: std::ops::Range<usize>, told: bool| {
+        let heard = reader.hear(words.get(range.clone()).unwrap_or_default(), &context.names, told);
+        (range, heard)
+    };
     let heard: Vec<(std::ops::Range<usize>, Heard)> = second_reader::sentences(&words)
         .into_iter()
         .map(|range| {
@@ -231,18 +250,25 @@ pub fn read(text: &str, context: &Context) -> Reading {
                 let of = &hit.words;
                 matches!(hit.entry.what, What::Sense(_)) && range.start < of.end && of.start < range.end
             });
-            let heard = reader.hear(words.get(range.clone()).unwrap_or_default(), &context.names, told);
-            (range, heard)
+            hear(range, told)
         })
         .collect();
+    let clauses = second_reader::clauses(&words);
     // A wording may end in another sentence than it began in.
-    let heard_of = |of: &std::ops::Range<usize>| {
-        let of = heard.iter().filter(|(range, _)| range.start < of.end && of.start < range.end);
-        of.map(|(_, heard)| *heard).reduce(Heard::and).unwrap_or(Heard::NOTHING)
+    let heard_of = |sense: Sense, own: &std::ops::Range<usize>| {
+        let own_words = words.get(own.clone()).unwrap_or_default();
+        let by_name = own_words.iter().any(|word| context.names.contains(&word.text));
+        if sense.is_death() && (by_name || vocabulary::speaks_of_death(own_words)) {
+            // A word of death, or the animal's own name in what tells of one, is never harmless by how its sentence sounds.
+            return Heard::NOTHING;
+        }
+        let of = |range: &std::ops::Range<usize>| range.start < own.end && own.start < range.end;
+        let sentences = heard.iter().filter(|(range, _)| of(range)).map(|(_, heard)| *heard);
+        // Any other hint has to sound harmless by itself, whatever harmless thing is said beside it.
+        let by_itself = clauses.iter().filter(|range| !sense.is_of_illness() && of(range));
+        let by_itself = by_itself.map(|range| hear(range.clone(), true).1);
+        sentences.chain(by_itself).reduce(Heard::and).unwrap_or(Heard::NOTHING)
     };
-    // A word of death is never harmless by how its sentence sounds.
-    let own_words =
-        |of: &std::ops::Range<usize>| vocabulary::speaks_of_death(words.get(of.clone()).unwrap_or_default());
     let mut sensed: Vec<(Sense, &pattern::Hit)> = hits
         .iter()
         .filter_map(|hit| match hit.entry.what {
@@ -277,11 +303,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
                 evidence: quote(text, &words, &shown),
                 words: hit.words.clone(),
                 talk: about.is_talk(hit),
-                heard: if sense.is_death() && own_words(&hit.words) {
-                    Heard::NOTHING
-                } else {
-                    heard_of(&hit.words)
-                },
+                heard: heard_of(sense, &hit.words),
                 excuse: excuse.map(|(excuse, _)| excuse),
             }
         })
@@ -308,13 +330,20 @@ pub fn read(text: &str, context: &Context) -> Reading {
         excuse: None,
         talk: false,
     }));
+    // What is grave is so beside whatever harmless thing stands in its sentence: the gravest clause counts.
+    let gravest = |range: &std::ops::Range<usize>, whole: &Heard| {
+        let clauses = clauses.iter().filter(|clause| range.start <= clause.start && clause.end <= range.end);
+        let parts = clauses.filter(|clause| clause.len() >= second_reader::LEAST && *clause != range);
+        parts.map(|clause| hear(clause.clone(), false).1.score).fold(whole.score, i32::max)
+    };
     let alarms = heard
         .iter()
-        .filter(|(_, heard)| heard.score >= reader.alarming)
-        .map(|(range, heard)| Alarm {
+        .filter(|(range, whole)| gravest(range, whole) >= reader.alarming)
+        .map(|(range, whole)| Alarm {
             evidence: typed(text, &words, range),
             words: range.clone(),
-            loud: heard.score >= LOUD,
+            // What explains a wording away may stand in another clause.
+            loud: whole.score >= LOUD,
         })
         .collect();
     Reading {

@@ -3,6 +3,19 @@
 
 /// A death, however it is said.
 pub const DEATHS: &[&str] = &[
+    "He went in the night.",
+    "He went at home with everybody around.",
+    "Old dog went in his sleep.",
+    "Such a good dog RIP.",
+    "RIP on Sunday.",
+    "Owner had the dog putdown last Sunday.",
+    "Put him down on Sunday.",
+    "Drew up pen to 6 ml IV.",
+    "Cruzó el arcoíris el domingo.",
+    "Se ahogó el domingo.",
+    "Her kidneys gave out on Sunday.",
+    "He is no longer with us.",
+    "He had his last breath on Sunday.",
     "Ate his last meal, then rainbow bridge",
     "Ate breakfast and cremated same day",
     "Chicken cremated",
@@ -358,6 +371,10 @@ pub const DEATHS_BESIDE_OTHERS: &[&str] = &[
 
 /// A wish about calls, however it is said.
 pub const REFUSALS: &[&str] = &[
+    "Owner would rather not get a call.",
+    "Owner said we call too much.",
+    "Take her off the call list.",
+    "No robots please.",
     "Contact through her work email only",
     "As agreed you will not be getting the usual check-up call",
     "He is not supposed to find out where the cat is",
@@ -594,6 +611,10 @@ pub const NOT_TO_BE_RUNG: &[&str] = &[
 
 /// Grave diagnoses, mishaps, quarrels, grief and need.
 pub const FOR_A_PERSON: &[&str] = &[
+    "She was given twice the dose that stood on the label, and owner was told so.",
+    "We gave double of what was ordered.",
+    "He got twice what the label says.",
+    "Her brother died last week, both had slept in one basket.",
     "Owner complained about the dental bill",
     "Client complained re ear treatment",
     "Max stolen Tuesday",
@@ -664,6 +685,19 @@ pub const FOR_A_PERSON: &[&str] = &[
 
 /// What holds the same words as these and means nothing of the kind.
 pub const NEAR_MISSES: &[&str] = &[
+    "Dr. Vance is no longer with us, first visit with the new doctor.",
+    "The tech who used to trim him is no longer with us.",
+    "O lost his job in spring, pays the balance off monthly.",
+    "Lost her job, payment plan set up at the desk.",
+    "O lost her job, paying monthly.",
+    "Client lost his job, we take installments.",
+    "Stop and call for vomiting, black stool or a poor appetite.",
+    "Si no come, llame el mismo día.",
+    "Off food a full day, don't wait, ring me.",
+    "Next shot in 4 weeks, lepto shot in 3.",
+    "Right hind lame, grade one of five.",
+    "No trouble since. O: HR 88, no murmur.",
+    "Consent covers bleeding, infection, recurrence of the hernia, death; all accepted.",
     "3 appts this month",
     "several attempts at the blood draw",
     "prompts the owner for receipts",

@@ -7,8 +7,12 @@ use std::path::{Path, PathBuf};
 use sync_core::calls::Verdict;
 use sync_core::calls::language::second_reader::SecondReader;
 
+#[path = "../calls/beside.rs"]
+pub mod beside;
 #[path = "../calls/visit.rs"]
 pub mod visit;
+
+use beside::{Beside, beside};
 
 /// One line.
 pub struct Line {
@@ -50,19 +54,25 @@ pub fn lines() -> Vec<Line> {
 impl Line {
     /// The verdict about an ordinary visit whose note ends with it.
     pub fn judged(&self) -> Verdict {
-        self.judged_with(SecondReader::shipped())
-    }
-
-    /// The verdict where another second reader reads.
-    pub fn judged_with(&self, second_reader: &'static SecondReader) -> Verdict {
-        let noted = visit::noted(&format!("{}<p>{}</p>", visit::ROUTINE, self.text));
-        visit::judged_with(&noted, second_reader, |_| {}).verdict
+        judged_with(&self.text, SecondReader::shipped())
     }
 }
 
-/// So many of a part's lines with this label came to a call, of so many.
-pub fn called(lines: &[Line], wanted: &str, part: impl Fn(&Line) -> bool) -> (usize, usize) {
+/// The verdict about an ordinary visit whose note ends with this text.
+pub fn judged_with(text: &str, second_reader: &'static SecondReader) -> Verdict {
+    let noted = visit::noted(&format!("{}<p>{text}</p>", visit::ROUTINE));
+    visit::judged_with(&noted, second_reader, |_| {}).verdict
+}
+
+/// So many of a part's lines with this label came to a call, of so many; each once for everything that stands beside it.
+pub fn called(
+    lines: &[Line],
+    wanted: &str,
+    besides: &[Beside],
+    part: impl Fn(&Line) -> bool,
+) -> (usize, usize) {
     let those = lines.iter().filter(|line| line.wanted == wanted && part(line));
-    let (called, other): (Vec<&Line>, Vec<&Line>) = those.partition(|line| line.judged() == Verdict::Call);
-    (called.len(), called.len() + other.len())
+    let texts = those.flat_map(|line| besides.iter().map(|with| beside(&line.text, *with)));
+    let verdicts = texts.map(|text| judged_with(&text, SecondReader::shipped()));
+    verdicts.fold((0, 0), |(called, all), verdict| (called + usize::from(verdict == Verdict::Call), all + 1))
 }

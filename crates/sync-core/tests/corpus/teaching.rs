@@ -14,7 +14,7 @@ use sync_core::calls::language::{Context, Sense, read};
 #[path = "../calls/wordings.rs"]
 mod wordings;
 
-use super::corpus::{Label, Record};
+use super::corpus::{Label, NETWORK_ONLY, Record};
 use super::lines::Line;
 
 /// What may have to come of a sentence.
@@ -28,10 +28,6 @@ const OF_ROUTINE: u32 = 100;
 
 /// A sentence of a visit that must not be called, in which a wording says why.
 const OF_OTHER: u32 = 50;
-
-/// Hands that may be looked at and teach the network alone. Their ordinary visits made the second reader's weights bolder: of lines by unknown
-/// hands that must never be called 7.2 % passed instead of 6.6, and of unknown ordinary visits 64.8 % were called instead of 64.2.
-const UNTAUGHT: &[&str] = &["birch", "orchard", "prairie"];
 
 /// The tables of plain wordings, with the verdict that each wants.
 const TABLES: &[(&str, &[&str])] = &[
@@ -57,7 +53,7 @@ fn cut(text: &str) -> Vec<(Range<usize>, String)> {
 
 /// What the hands that are `wanted` wrote, in order.
 pub fn examples(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> bool) -> Vec<Example> {
-    let wanted = |hand: &str| !UNTAUGHT.contains(&hand) && wanted(hand);
+    let wanted = |hand: &str| !NETWORK_ONLY.contains(&hand) && wanted(hand);
     let mut examples = Vec::new();
     for line in lines.iter().filter(|line| !line.held_out && wanted(&line.hand)) {
         examples.push(Example { serious: line.wanted != "call", counts: LINE, text: line.text.clone() });

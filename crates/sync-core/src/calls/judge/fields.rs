@@ -80,8 +80,19 @@ impl Field {
     pub(super) fn is_read_twice(self) -> bool {
         matches!(
             self.name(),
-            "note" | "short_note" | "discharge_summary" | "reason" | "consultation_reason" | "client"
+            "note"
+                | "short_note"
+                | "discharge_summary"
+                | "reason"
+                | "consultation_reason"
+                | "title"
+                | "client"
         )
+    }
+
+    /// Whether it tells of the visit; other fields reception writes, for those who deal with the client.
+    pub(super) fn is_of_the_visit(self) -> bool {
+        matches!(self.name(), "note" | "short_note" | "discharge_summary")
     }
 
     /// As it is told.

@@ -224,16 +224,12 @@ impl Weighing {
         }
     }
 
-    /// A wording of which the second reader knows that it says little in a sentence this harmless, about an animal that goes
-    /// home well. What hints at the client's own affairs is believed where these are noted: in the reason and beside their name.
+    /// A wording of which the second reader knows that it says little where it stands, about an animal that goes home well. A
+    /// hint at a death or at a wish is believed where reception notes such things: in the reason, the title and beside the names.
     fn is_set_aside(&self, field: Field, finding: &Finding) -> bool {
-        let of_client = matches!(
-            finding.sense,
-            Sense::RefusalHint | Sense::WrongNumber | Sense::Relinquished | Sense::Complaint | Sense::NoVisit
-        );
-        let where_noted = matches!(field.name(), "reason" | "consultation_reason" | "client");
-        (field.is_read_twice() || matches!(field.name(), "title" | "patient"))
-            && !(of_client && where_noted)
+        let noted_by_reception = !finding.sense.is_of_illness() && !field.is_of_the_visit();
+        field.is_read_twice()
+            && !noted_by_reception
             && self.second_reader.is_harmless(finding.sense, finding.heard)
             && self.goes_home_well
             && !self.death_recorded
@@ -285,10 +281,9 @@ impl Weighing {
         if finding.excuse == Some(Excuse::NotAtWork) && self.rings_at_work {
             return Some(ReasonCode::RefusalPossible);
         }
-        if self.is_set_aside(field, finding) {
-            return None;
-        }
-        let excused = finding.excuse.is_some() || (sense == Sense::Quality && self.lives_well);
+        let excused = finding.excuse.is_some()
+            || (sense == Sense::Quality && self.lives_well)
+            || self.is_set_aside(field, finding);
         if excused && !(self.death_recorded && (sense.is_death() || sense == Sense::Quality)) {
             return (sense.is_death() || sense.is_refusal() || sense == Sense::Quality)
                 .then_some(ReasonCode::ExplainedAway);

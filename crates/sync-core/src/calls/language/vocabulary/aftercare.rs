@@ -82,8 +82,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         .not_before(&["isfl", "knots", "knot", "monocryl", "vicryl", "pds", "suture", "sutures", "closed", "closure", "skin"])
         .admits(AFTER),
     Entry::of(Sense::Death, &["rip"])
-        .not_after(&["in", "current", "through", "off", "the", "along", "near", "at", "on"])
-        .not_before(&["inch", "cm", "small", "a", "one", "big", "long", "his", "her"])
+        .not_after(&["in", "current", "through", "off", "the", "along", "near", "tide"])
+        .not_before(&["inch", "cm", "mm", "small", "big", "tear"])
         .admits(AFTER),
     Entry::of(Sense::DeathHint, &["final visit"]).admits(THING | PAST),
     Entry::of(

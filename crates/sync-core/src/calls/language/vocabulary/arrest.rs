@@ -4,8 +4,20 @@ use super::{ANIMAL, CODE, DENIED, Entry, FORM, MACHINE, MEANT, NOT_APPLICABLE, P
 use crate::calls::language::Sense;
 
 /// What goes out of date.
-pub(super) const EXPIRING: &[&str] =
-    &["kit", "kits", "old", "bottle", "vaccine", "license", "insurance", "refill", "refills", "prescription"];
+pub(super) const EXPIRING: &[&str] = &[
+    "kit",
+    "kits",
+    "old",
+    "bottle",
+    "vaccine",
+    "license",
+    "insurance",
+    "refill",
+    "refills",
+    "prescription",
+    "strips",
+    "date",
+];
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
@@ -53,7 +65,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "flat ecg|line",
             "hr _ 0",
             "hr 0",
-            "o hr",
             "rosc n|no|none|not|neg",
             "not|never|no regain|regained|return|returned|responded|respond|respondio _ circulation|rosc|pulse|heartbeat",
             "time|was|code called|was _ at $",
@@ -122,11 +133,11 @@ pub(super) const ENTRIES: &[Entry] = &[
             "fatalplus",
             "fate all plus",
             "fate|fatal all plus",
-            "somnasol|dolethal|socumb|somulose|pentosol|pentoject|release $",
+            "somnasol|dolethal|socumb|somulose|pentosol|pentoject",
             "barbiturate|barbiturates|barbiturico",
             "pento",
             "pen tow|toe|tobar|tobarb*",
-            "pen to barb*|bar|be",
+            "pen to barb*|bar|be|given|injected|iv|ml|mls|cc|0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
             "pentobarb*|pentabarb*",
             "kcl|potassium iv|im|ic|chloride|60|given|bolus|under|at|in",
             "kcl under|iv",
@@ -142,8 +153,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_after(&["bottle", "not", "log", "inventory", "locked", "supplement", "supplementation", "fluids"])
-    .not_before(&["none", "controlled"])
+    .not_before(&["none", "controlled", "lrs", "plasmalyte", "normosol", "saline", "meq"])
     .admits(FORM | DENIED),
+    // A drug of that name.
+    Entry::of(Sense::Death, &["release $"])
+        .not_before(&["after", "before", "until", "upon", "on", "slow", "extended", "sustained", "delayed", "modified", "immediate", "signed", "records"]),
     Entry::of(Sense::DeathHint, &["expired"])
         .not_after(&[
             "vaccine", "vaccines", "yogurt", "food", "bulb", "vial", "insulin", "product", "products", "bottle", "one", "ones", "lot", "rx",

@@ -26,8 +26,13 @@ const OWN_WORDS: &[&str] = &[
     "coffin*",
     "casket*",
     "kill*",
+    "mataron",
     "goodbye*",
+    "adios",
+    "despedid*",
+    "farewell*",
     "rainbow",
+    "arcoiris",
     "bridge",
     "heaven*",
     "cielo",
@@ -49,7 +54,12 @@ const OWN_WORDS: &[&str] = &[
     "memorial*",
     "morgue",
     "drown*",
+    "ahog*",
     "suffocat*",
+    "asphyxi*",
+    "electrocut*",
+    "slaughter*",
+    "culled",
     "lifeless",
     "euth*",
     "eutan*",
@@ -61,32 +71,33 @@ const OWN_WORDS: &[&str] = &[
     "deceased",
     "muer*",
     "murio",
-    "farewell",
     "candle*",
     "funeral*",
     "crem*",
-    "aquamat*",
     "enterr*",
     "sacrific*",
     "succumb*",
+    "perish*",
     "carcass",
-    "corpse",
-    "condolence*",
-    "sympathy",
-    "pesame",
-    "necrops*",
-    "hospice",
+    "putdown",
+    "passedaway",
 ];
 
-/// Whether a wording of these words says of itself that it speaks of a death. "Put down" does, each of its words alone does not.
+/// Whether a wording of these words says of itself that it speaks of a death. "Put down" and "passed away" do, each of their words
+/// alone does not.
 pub(in super::super) fn speaks_of_death(words: &[Word]) -> bool {
     let is = |word: &Word, own: &&str| match own.strip_suffix('*') {
         Some(beginning) => word.text.starts_with(beginning),
         None => word.text == **own,
     };
     let has = |beginning: &str| words.iter().any(|word| word.text.starts_with(beginning));
-    words.iter().any(|word| OWN_WORDS.iter().any(|own| is(word, own))) || (has("put") && has("down"))
+    words.iter().any(|word| OWN_WORDS.iter().any(|own| is(word, own)))
+        || (has("put") && has("down"))
+        || (has("pas") && has("away"))
 }
+
+/// Beside them it only looks so, or somebody left the room.
+const LOOKED: &[&str] = &["looked", "appear", "appears", "tech", "technician", "doctor", "dr"];
 
 /// What can be dead about a living animal, or is an animal that is not the patient.
 const DEAD_THINGS: &[&str] = &[
@@ -347,14 +358,23 @@ pub(super) const ENTRIES: &[Entry] = &[
             "passed this|over|sometime|on|last|early|in am|pm|weekend|morning|night|the|mon|sun|sat|monday|sunday|saturday|friday|surgery",
             "in|the a|cardboard box $",
             "home in _ box|blanket|towel",
+            "laid|lay|laying her|him|them under|beneath|beside|by",
             "dejarlo|dejarla|hacerlo|hacerla|verlo|verla sufrir",
             "sufrir|sufra|sufriera mas",
             "was|were|been|got|gets|getting killed",
         ],
     )
-    .not_before(&["looked", "appear", "appears", "tech", "technician", "doctor", "dr"])
+    .not_before(LOOKED)
     .not_after(&["to", "space"])
     .admits(HAPPENED),
+    Entry::of(
+        Sense::Death,
+        &[
+            "put|puts|putting _ down on|last|this|yesterday mon|tues|wed|weds|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\
+             weekend|week|morning|night|afternoon|evening",
+        ],
+    )
+    .admits(DEED | ASLEEP),
     Entry::of(Sense::Death, &["we|they|have|had lost him|her|them"])
         .not_after(&["marbles", "voice", "appetite", "mind", "footing", "balance", "job", "hearing", "sight", "temper", "to"])
         .admits(HAPPENED),
@@ -440,8 +460,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "gave out",
         ],
     )
-    .not_after(&["vaccine", "vaccines", "to", "off", "home", "a", "the", "eating", "bright", "walking", "wagging", "drinking"])
-    .not_before(super::arrest::EXPIRING)
+    .not_before(LOOKED)
+    .not_after(&["to", "space", "for", "eating", "drinking", "bright", "walking", "wagging"])
     .admits(HAPPENED | THING | TALK),
     // Death as such.
     Entry::of(Sense::Death, &["death|deaths|demise"])

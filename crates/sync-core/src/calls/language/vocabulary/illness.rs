@@ -60,6 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         Sense::Illness,
         &[
             "ruptured|rupture|perforated _ spleen|bladder|bowel|intestine|stomach|mass|uterus|tumor|gallbladder|colon",
+            "densities|opacities|nodules|nodulos _ lobe|lobes|lung|lungs|pulmonary|caudal|cranial|fields",
             "splenic|spleen|hepatic|liver|abdominal|mediastinal|pulmonary|lung|cardiac|brain|adrenal|renal _ mass|masses|tumor|nodule|nodules",
             "masa|tumor|masas _ esplenic*|hepatic*|abdominal|higado|bazo|pulmon",
             "mass|masses in|on _ spleen|liver|lung|lungs|heart|abdomen|bladder|brain",

@@ -24,7 +24,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "unsafe at|to|home",
             "maltrat*|descuid*",
             "poisoned|envenenado by|por|ex|vecino|neighbor",
-            "shot by|with|in|at",
+            "shot by|with|at",
+            "shot in the|his|her|head|face|neck|chest|shoulder|leg|back|flank|abdomen|belly|hip",
             "gunshot|bb pellet",
         ],
     )

@@ -63,7 +63,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "we|dr|tech|doctor|staff hurt|hurts",
             "corporate|regional _ number|website|office|respond|complaint|ticket|notified|involved",
             "ticket opened|filed|case",
-            "one|1|two|2 of|out ?of 5|five",
+            "gave|gives|left|rated|rates|rating|review|survey|score|scored|stars ?us ?a|us one|1|two|2 of|out ?of 5|five",
             "of 5|five stars|estrellas",
             "whoever _ charge|runs",
             "runs|running the|this place|clinic|practice|outfit|show",

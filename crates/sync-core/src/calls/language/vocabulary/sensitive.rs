@@ -338,7 +338,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "adoption|adoptions",
             "animal control|services|care|welfare",
         ],
-    ),
+    )
+    // Whoever took an animal home from there is its client.
+    .not_before(&["adopted", "adopt", "new", "from", "adoptado", "adoptada"])
+    .not_after(&["pup", "puppy", "kitten", "dog", "cat", "adoption", "exam", "appointment"]),
     Entry::of(
         Sense::NoVisit,
         &[
@@ -347,7 +350,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no show",
             "noshow",
             "knows show",
-            "not here by",
+            "not here by|pls|please",
+            "was|were not here $",
+            "disregard all|everything|this|above|it|entry|note|chart",
             "never came|arrived|showed",
             "did not come|arrive|show|appear",
             "didnt come|arrive|show|appear",

@@ -215,8 +215,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "so|that|para que|he|she|it no|wont|doesnt",
             "avoid|avoids|avoided|protect|protects|evitar|prevenir|previene|proteger",
             "never ever|leave|give|feed|use",
-            "anesthesia|anesthetic|anaesthesia|anaesthetic|anestesia ?related death",
-            "death|deaths ?and cpr|dnr|estimate|consent yes|y|elected|status|accepted|full|form|level|signed",
             "number one|killer|cause",
             "leading|common cause",
         ],
