@@ -80,7 +80,7 @@ fn taught(examples: &[Example]) -> SecondReader {
         }
         for at in &order {
             let example = &examples[*at];
-            // What is serious is so whatever harmless thing is said beside it: one is, every second time.
+            // What is serious is so whatever harmless thing is said beside it: one is, seven times of eight.
             let beside = calm.get(usize::try_from(draw(calm.len() as u64 * 8 / 7)).unwrap());
             let mut seen: Vec<usize> =
                 [Some(at), beside].into_iter().flatten().flat_map(|at| &all[*at]).copied().collect();

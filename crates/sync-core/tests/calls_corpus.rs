@@ -195,7 +195,7 @@ fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
 #[test]
 fn something_harmless_beside_a_line_covers_no_more_than_it_did() {
     let lines = lines::lines();
-    for (wanted, most) in [("never", 12), ("review", 22)] {
+    for (wanted, most) in [("never", 13), ("review", 22)] {
         let (called, all) = lines::called(&lines, wanted, lines::beside::CALM, |line| line.held_out);
         assert!(called * 100 <= most * all, "{wanted} lines called, goal 0: {called} of {all}");
     }
@@ -224,7 +224,7 @@ fn lines_that_must_not_be_called_keep_what_was_reached() {
         ),
         ("held out, the desk of a round before", &newest, [6, 12, 80]),
         ("held out, the round of 28 hands", &last, [15, 24, 69]),
-        ("held out, the last hand", &rowan, [14, 20, 77]),
+        ("held out, the last hand", &rowan, [15, 21, 77]),
     ];
     for (part, those, [never, review, innocent]) in floors {
         let of = |wanted: &str| lines::called(&lines, wanted, lines::beside::ALONE, those);

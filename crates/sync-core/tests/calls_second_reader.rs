@@ -109,8 +109,6 @@ fn it_makes_no_judgement_bolder_but_about_what_may_be_set_aside() {
                     | ReasonCode::EndOfLifeTalk
                     | ReasonCode::RefusalPossible
                     | ReasonCode::Palliative
-                    | ReasonCode::Complaint
-                    | ReasonCode::OutcomeUnclear
                     | ReasonCode::PhoneDoubtful
             )
         });

@@ -2,8 +2,8 @@
 //!
 //! Every field that a person can have typed into is read. A word of death in a *structured* field (the appointment's
 //! type, an accepted line of the bill) or a dead patient record is a fact; the same word anywhere else could mean
-//! something else, and a person looks. Nothing here weighs one word against another; only what hints at something is set aside
-//! where the second reader holds it harmless by itself, and a remark stays of it.
+//! something else, and a person looks. Nothing here weighs one word against another; only what hints at something, or tells of an illness, is
+//! set aside where the second reader holds it harmless; of a death or a wish a remark stays.
 
 use chrono::{DateTime, Utc};
 

@@ -2,8 +2,8 @@
 //!
 //! Words become [`Finding`]s: what a wording speaks of, and, where the words around it say so, the [`Excuse`] by which
 //! it means something innocent. An excuse needs positive evidence near the word (an anaesthetic's purpose, another
-//! animal, a year long past, an empty box on a form); a wording without one stands, unless it only hints at something and the
-//! second reader holds that harmless. What a finding means for a call is decided in `judge`, which believes no excuse in a
+//! animal, a year long past, an empty box on a form); a wording without one stands, unless it only hints at something or tells
+//! of an illness, and the second reader holds that harmless. What a finding means for a call is decided in `judge`, which believes no excuse in a
 //! visit with any sign of death in its structured fields.
 
 mod about;
@@ -159,7 +159,7 @@ pub struct Finding {
     pub excuse: Option<Excuse>,
     /// It is talked about, planned or offered, and nothing says that it was done.
     pub talk: bool,
-    /// What the second reader holds of its sentence.
+    /// What the second reader holds of its sentence and, unless it is of illness, of its clause.
     pub heard: Heard,
 }
 

@@ -3,6 +3,7 @@
 
 /// A death, however it is said.
 pub const DEATHS: &[&str] = &[
+    "Flushed with saline then Euthasol 6 ml.",
     "He went in the night.",
     "He went at home with everybody around.",
     "Old dog went in his sleep.",

@@ -84,7 +84,7 @@ impl Read {
     }
 
     fn is_note(&self) -> bool {
-        matches!(self.field, Field::Prose("note" | "short_note" | "discharge_summary"))
+        self.field.is_of_the_visit()
     }
 }
 
@@ -124,6 +124,8 @@ pub(super) fn said(
             let of = reading.findings.iter().filter(|finding| {
                 finding.words.start < alarm.words.end && alarm.words.start < finding.words.end
             });
+            // What was set aside says nothing about how the rest of its sentence sounds.
+            let of = of.filter(|finding| !weighing.is_set_aside(*field, finding));
             let told: Vec<ReasonCode> = of.filter_map(|finding| weighing.meaning(*field, finding)).collect();
             told.is_empty() || (alarm.loud && told.iter().all(|code| *code == ReasonCode::ExplainedAway))
         };

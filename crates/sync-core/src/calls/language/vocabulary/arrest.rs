@@ -139,8 +139,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "pen tow|toe|tobar|tobarb*",
             "pen to barb*|bar|be|given|injected|iv|ml|mls|cc|0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
             "pentobarb*|pentabarb*",
-            "kcl|potassium iv|im|ic|chloride|60|given|bolus|under|at|in",
-            "kcl under|iv",
             "time of kcl",
             "intrarenal|intracardiac|intraperitoneal|intrahepatic _ pb|pento|injection|euth*|barb*|inj",
             "intraren*",
@@ -153,8 +151,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_after(&["bottle", "not", "log", "inventory", "locked", "supplement", "supplementation", "fluids"])
-    .not_before(&["none", "controlled", "lrs", "plasmalyte", "normosol", "saline", "meq"])
+    .not_before(&["none", "controlled"])
     .admits(FORM | DENIED),
+    Entry::of(Sense::Death, &["kcl|potassium iv|im|ic|chloride|60|given|bolus|under|at|in"])
+        .not_after(&["bottle", "not", "log", "inventory", "locked", "supplement", "supplementation", "fluids"])
+        // Into a drip.
+        .not_before(&["none", "controlled", "lrs", "plasmalyte", "normosol", "saline", "meq"])
+        .admits(FORM | DENIED),
     // A drug of that name.
     Entry::of(Sense::Death, &["release $"])
         .not_before(&["after", "before", "until", "upon", "on", "slow", "extended", "sustained", "delayed", "modified", "immediate", "signed", "records"]),

@@ -243,7 +243,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "phone|call|calls not|over|rather ?than text|txt|email|texts",
             "either|any|both one|is|are|way ?is good|fine|ok|okay|bien",
             "let it|phone ring|long",
-            "in left|right|one|l|r ear",
         ],
     ),
     Entry::cue(

@@ -338,10 +338,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "adoption|adoptions",
             "animal control|services|care|welfare",
         ],
-    )
-    // Whoever took an animal home from there is its client.
-    .not_before(&["adopted", "adopt", "new", "from", "adoptado", "adoptada"])
-    .not_after(&["pup", "puppy", "kitten", "dog", "cat", "adoption", "exam", "appointment"]),
+    ),
     Entry::of(
         Sense::NoVisit,
         &[
