@@ -159,7 +159,7 @@ impl Outcome {
                 let called = |with| {
                     lines::judged_with(&lines::beside::beside(&line.text, with), reader) == Verdict::Call
                 };
-                lines::beside::ALONE.iter().for_each(|with| add(of, called(*with)));
+                add(of, lines::judged_with(&line.text, reader) == Verdict::Call);
                 if line.wanted == "never" {
                     lines::beside::CALM.iter().for_each(|with| add(&mut outcome.beside, called(*with)));
                 }

@@ -172,12 +172,15 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
     assert!(reaches(routine, 63), "ordinary routine visits of later hands called, goal 97 %: {routine:?}");
 }
 
+/// A part of the visits: which they are, how many may be called wrongly, and of a hundred how many routine ones must be called and how many
+/// sensitive ones shown.
+type Part<'a> = (&'a dyn Fn(&Record) -> bool, [usize; 3]);
+
 /// Visits that nobody looked at: few are enough for a floor, and no more is asked of them than a floor.
 #[test]
 fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
     let last = |record: &Record| ["cedar", "dusk", "haven"].contains(&record.hand());
     let newest = |record: &Record| ["summit", "tundra"].contains(&record.hand());
-    type Part<'a> = (&'a dyn Fn(&Record) -> bool, [usize; 3]);
     let floors: [Part<'_>; 3] = [
         (&|record| !last(record) && !newest(record), [3, 54, 97]),
         (&last, [1, 50, 96]),
@@ -222,7 +225,7 @@ fn lines_that_must_not_be_called_keep_what_was_reached() {
             &|line| line.held_out && later(line) && !newest(line) && !last(line) && !rowan(line),
             [6, 12, 64],
         ),
-        ("held out, the desk of a round before", &newest, [6, 12, 80]),
+        ("held out, the desk of a round before", &newest, [6, 13, 80]),
         ("held out, the round of 28 hands", &last, [15, 24, 69]),
         ("held out, the last hand", &rowan, [15, 21, 77]),
     ];

@@ -404,6 +404,21 @@ fn a_form_that_does_not_apply_and_a_loss_told_on_are_explained() {
     }
 }
 
+/// What a client signed before excuses nothing that came about.
+#[test]
+fn a_death_behind_a_consent_and_complications_is_one() {
+    for said in [
+        "Signed consent, hemorrhage and arrhythmia, death at 10:40.",
+        "Signed consent for surgery, uncontrolled bleeding, sepsis, death on the table.",
+        "Consent on file, regurgitated, aspiration, obstruction, death this morning.",
+        "Consented to surgery, hemorrhage, arrhythmia, death.",
+    ] {
+        let judgement = judged(&format!("{ROUTINE}<p>{said}</p>"));
+        let has = |code| judgement.reasons.iter().any(|reason| reason.code == code);
+        assert!(has(ReasonCode::DeathMentioned), "{said}: {:?}", judgement.reasons);
+    }
+}
+
 /// A fresh loss in the house is explained, and a person looks all the same: its owner mourns.
 #[test]
 fn a_loss_of_last_month_in_the_same_house_is_for_a_person() {

@@ -18,5 +18,6 @@ pub const CALM: &[Beside] = &[
 
 /// A text in a sentence with what stands beside it.
 pub fn beside(text: &str, (before, behind): Beside) -> String {
-    format!("{before}{}{behind}", text.trim_end_matches(['.', '!', '?', ' ']))
+    let goes_on = if behind.is_empty() { text } else { text.trim_end_matches(['.', '!', '?', ' ']) };
+    format!("{before}{goes_on}{behind}")
 }

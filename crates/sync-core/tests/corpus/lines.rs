@@ -51,13 +51,6 @@ pub fn lines() -> Vec<Line> {
     lines
 }
 
-impl Line {
-    /// The verdict about an ordinary visit whose note ends with it.
-    pub fn judged(&self) -> Verdict {
-        judged_with(&self.text, SecondReader::shipped())
-    }
-}
-
 /// The verdict about an ordinary visit whose note ends with this text.
 pub fn judged_with(text: &str, second_reader: &'static SecondReader) -> Verdict {
     let noted = visit::noted(&format!("{}<p>{text}</p>", visit::ROUTINE));

@@ -78,16 +78,7 @@ fn field_of(line: &BillingLine) -> Field {
 impl Field {
     /// Whether the second reader, which knows sentences, reads it too.
     pub(super) fn is_read_twice(self) -> bool {
-        matches!(
-            self.name(),
-            "note"
-                | "short_note"
-                | "discharge_summary"
-                | "reason"
-                | "consultation_reason"
-                | "title"
-                | "client"
-        )
+        self.is_of_the_visit() || matches!(self.name(), "reason" | "consultation_reason" | "title" | "client")
     }
 
     /// Whether it tells of the visit; other fields reception writes, for those who deal with the client.

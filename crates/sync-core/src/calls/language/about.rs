@@ -128,54 +128,6 @@ const ANSWER: usize = 5;
 /// Words that a list of signs to look out for may hold before one of them.
 const WARNED: usize = 40;
 
-/// Words behind a risk in which the list of them goes on.
-const LISTED: usize = 12;
-
-/// Beginnings of words with which a client is told of risks.
-const TOLD_OF_RISKS: &[&str] = &["risk", "consent", "riesgo"];
-
-/// Beginnings of words for what can happen in an operation besides a death.
-const RISKS: &[&str] = &[
-    "hemorr",
-    "haemorr",
-    "bleed",
-    "infect",
-    "dehisc",
-    "seroma",
-    "reaction",
-    "recurr",
-    "regrow",
-    "aspirat",
-    "pneumonia",
-    "thromb",
-    "clot",
-    "arrhythm",
-    "fistula",
-    "fractur",
-    "leak",
-    "strict",
-    "incontinen",
-    "swell",
-    "obstruct",
-    "sepsis",
-    "weakness",
-    "blind",
-    "hypother",
-    "hypotens",
-    "hypoglyc",
-    "notch",
-    "ulcer",
-    "remnant",
-    "neuropath",
-    "stroke",
-    "breakdown",
-    "hernia",
-    "nerve",
-    "pain",
-    "vomit",
-    "regurg",
-];
-
 /// Words of names that are also words of death; only they can be a name.
 const NAMES: usize = 3;
 
@@ -268,12 +220,11 @@ impl<'a> About<'a> {
         if let Some(answer) = self.answered_no(&own) {
             return Some((Excuse::NotTicked, answer));
         }
-        let checks: [(u32, Excuse, Check<'a>); 27] = [
+        let checks: [(u32, Excuse, Check<'a>); 26] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
             (admits::PERHAPS, Excuse::Warning, Self::warning),
-            (admits::PERHAPS, Excuse::Warning, Self::listed),
             (admits::DENIED, Excuse::Denied, Self::denied),
             (admits::NOT_CONSIDERED, Excuse::NotConsidered, Self::not_considered),
             (admits::PAST, Excuse::Past, Self::past),
@@ -470,30 +421,6 @@ impl<'a> About<'a> {
         let next = self.words.get(at.end);
         let happened = next.is_some_and(|word| ["have", "has", "had", "haber"].contains(&word.text.as_str()));
         (!happened).then_some(at)
-    }
-
-    /// "Consent covers aspiration pneumonia, recurrence, death": one of several risks that a client was told of.
-    fn listed(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        let noun = ["death", "deaths", "muerte"];
-        if !self.words.get(own.clone())?.iter().all(|word| noun.contains(&word.text.as_str())) {
-            return None;
-        }
-        let sentence = self.words.get(own.start)?.sentence;
-        let of = |range: Range<usize>| {
-            let within = move |at: &usize| self.words.get(*at).is_some_and(|word| word.sentence == sentence);
-            range.filter(within)
-        };
-        let begins = |at: usize, known: &[&str]| {
-            self.words.get(at).is_some_and(|word| known.iter().any(|known| word.text.starts_with(known)))
-        };
-        let told = of(own.start.saturating_sub(WARNED)..own.start).find(|at| begins(*at, TOLD_OF_RISKS))?;
-        let beside = of(told..own.end + LISTED);
-        let happened = beside.clone().any(|at| {
-            self.words
-                .get(at)
-                .is_some_and(|word| HAPPENED.contains(&word.text.as_str()) || self.is_name(word))
-        });
-        (!happened && beside.filter(|at| begins(*at, RISKS)).count() >= 2).then_some(told..told + 1)
     }
 
     fn denied(&self, own: &Range<usize>) -> Option<Range<usize>> {

@@ -9,7 +9,7 @@
 //!
 //! Where it is alarmed a person looks. Where it is sure that a sentence is harmless, what a wording tells of in it is set aside,
 //! in a visit whose animal goes home well: never a word of death, a refusal in plain words or anything in a structured field.
-//! Something harmless said beside a grave matter covers it neither way: it is taught so, and clauses are heard by themselves.
+//! Something harmless said beside a grave matter makes it no less grave: it is taught so, and clauses are heard by themselves.
 //! `examples/second_reader.rs` trains it and measures it on hands that it was not trained on.
 
 use std::borrow::Cow;

@@ -113,7 +113,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "panic|panics|anxious|anxiety|stress*|afraid|scared _ phone|phones|calls|telephone",
             "hard of hearing",
             "writes|wrote everything|questions|answers|it _ pad|paper|notepad|notebook|board|whiteboard|slate",
-            "client|owner|o|cliente|duena|dueno|she|he|rosamund is|es|who deaf|sordo|sorda",
+            "client|owner|o|cliente|duena|dueno|she|he is|es|who deaf|sordo|sorda",
             "client|owner|cliente|dueno|duena deaf|sordo|sorda|hoh",
             "contesta llamadas|numeros|telefono",
             "not|doesnt|dont|wont|never|cant answer|answers|pick|picks",
