@@ -698,6 +698,7 @@ pub const NEAR_MISSES: &[&str] = &[
     "Next shot in 4 weeks, lepto shot in 3.",
     "Right hind lame, grade one of five.",
     "No trouble since. O: HR 88, no murmur.",
+    "Consent covers bleeding, infection, recurrence of the hernia; all accepted.",
     "3 appts this month",
     "several attempts at the blood draw",
     "prompts the owner for receipts",
