@@ -18,7 +18,7 @@ mod teaching;
 use corpus::{Label, MEASURES, Record, records};
 use lines::Line;
 use sync_core::calls::Verdict;
-use sync_core::calls::language::Sense;
+use sync_core::calls::language::{Sense, wordings};
 use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
 use sync_core::calls::language::words::words;
 
@@ -57,8 +57,11 @@ fn main() {
 
 /// Logistic regression by stochastic descent with a step of its own for every weight, always in the same order.
 fn taught(examples: &[Example]) -> SecondReader {
-    let all: Vec<Vec<usize>> =
-        examples.iter().map(|example| features(&words(&example.text), &[]).into_iter().collect()).collect();
+    let seen = |example: &Example| {
+        let words = words(&example.text);
+        features(&words, &[], wordings(&words)).into_iter().collect()
+    };
+    let all: Vec<Vec<usize>> = examples.iter().map(seen).collect();
     let mut often = vec![0.0_f64; WEIGHTS];
     for at in all.iter().flatten() {
         often[*at] += 1.0;
@@ -211,7 +214,7 @@ fn asked(unseen: &[Unseen<'_>], asking: i32) -> (usize, usize) {
         for text in visits.iter().flat_map(|record| record.texts()) {
             let words = words(&text);
             for range in sentences(&words) {
-                add(&mut asked, weights.hear(&words[range], &[], false).score >= asking);
+                add(&mut asked, weights.hear(&words[range.clone()], &[], wordings(&words[range]), false).score >= asking);
             }
         }
     }

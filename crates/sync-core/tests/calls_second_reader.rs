@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use corpus::{Label, records};
 use lines::visit;
-use sync_core::calls::language::Sense;
+use sync_core::calls::language::{Sense, wordings};
 use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
 use sync_core::calls::language::words::words;
 use sync_core::calls::{ReasonCode, Verdict};
@@ -59,12 +59,12 @@ fn its_weights_come_back_from_a_file_and_nothing_else_does() {
 
 #[test]
 fn a_sentence_is_known_by_its_words_and_letters_whatever_its_dress() {
-    let of = |text: &str| features(&words(text), &[]);
+    let of = |text: &str| features(&words(text), &[], wordings(&words(text)));
     assert_eq!(of("Kept the LEASH."), of("kept the leash"));
     assert_eq!(of("seen at 9:45"), of("seen at 3:12"), "one number is like another");
     assert_eq!(of("[ ] cremation [x] recheck"), of("recheck"), "beside an empty box nothing is said");
     assert_ne!(of("kept the leash"), of("leash the kept"), "the order of words counts");
-    let named = |text: &str, name: &str| features(&words(text), &[name.to_owned()]);
+    let named = |text: &str, name: &str| features(&words(text), &[name.to_owned()], wordings(&words(text)));
     assert_eq!(named("Bella is home", "bella"), named("Max is home", "max"));
     assert!(of("kept the leash").iter().all(|place| *place < WEIGHTS));
 }
@@ -110,6 +110,8 @@ fn it_makes_no_judgement_bolder_but_about_what_may_be_set_aside() {
                     | ReasonCode::RefusalPossible
                     | ReasonCode::Palliative
                     | ReasonCode::PhoneDoubtful
+                    | ReasonCode::Complaint
+                    | ReasonCode::Relinquished
             )
         });
         let kept = match (alone.verdict, both.verdict) {

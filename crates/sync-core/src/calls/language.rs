@@ -221,8 +221,16 @@ pub struct Reading {
 /// From this score on a sentence sounds very serious, where it alarms at all.
 const LOUD: i32 = 192;
 
+/// Names what was found by its likeness or with the animal's name, which no wording holds.
+const LIKE: &str = "";
+
 /// Words shown on either side of a finding.
 const CONTEXT: usize = 4;
+
+/// The wordings of the vocabulary that a text holds. What stands beside an empty box was not said.
+pub fn wordings(words: &[Word]) -> impl Iterator<Item = &'static str> {
+    pattern::hits(words).into_iter().filter(|hit| hit.is_said(words)).map(|hit| hit.wording)
+}
 
 /// A text, understood.
 pub fn read(text: &str, context: &Context) -> Reading {
@@ -230,17 +238,19 @@ pub fn read(text: &str, context: &Context) -> Reading {
     let mut hits = pattern::hits(&words);
     for at in 0..words.len() {
         if let Some(many) = likeness::euthanasia_at(&words, at) {
-            hits.push(pattern::Hit { entry: &vocabulary::EUTHANASIA, words: at..at + many });
+            hits.push(pattern::Hit { entry: &vocabulary::EUTHANASIA, wording: LIKE, words: at..at + many });
         }
         if likeness::death_at(&words, at) {
-            hits.push(pattern::Hit { entry: &vocabulary::DEATH, words: at..at + 1 });
+            hits.push(pattern::Hit { entry: &vocabulary::DEATH, wording: LIKE, words: at..at + 1 });
         }
     }
     hits.extend(farewells_by_name(&words, context));
     let about = about::About::new(text, &words, &hits, context);
     let reader = context.second_reader;
     let hear = |range: std::ops::Range<usize>, told: bool| {
-        let heard = reader.hear(words.get(range.clone()).unwrap_or_default(), &context.names, told);
+        let within = hits.iter().filter(|hit| range.start <= hit.words.start && hit.words.end <= range.end);
+        let wordings = within.filter(|hit| hit.is_said(&words)).map(|hit| hit.wording);
+        let heard = reader.hear(words.get(range.clone()).unwrap_or_default(), &context.names, wordings, told);
         (range, heard)
     };
     let heard: Vec<(std::ops::Range<usize>, Heard)> = second_reader::sentences(&words)
@@ -260,14 +270,14 @@ pub fn read(text: &str, context: &Context) -> Reading {
         let by_name = own_words.iter().any(|word| context.names.contains(&word.text));
         if sense.is_death() && (by_name || vocabulary::speaks_of_death(own_words)) {
             // A word of death, or the animal's own name in what tells of one, is never harmless by how its sentence sounds.
-            return Heard::NOTHING;
+            return Heard::DOUBTED;
         }
         let of = |range: &std::ops::Range<usize>| range.start < own.end && own.start < range.end;
         let sentences = heard.iter().filter(|(range, _)| of(range)).map(|(_, heard)| *heard);
         // Any other hint has to sound harmless by itself, whatever harmless thing is said beside it.
         let by_itself = clauses.iter().filter(|range| !sense.is_of_illness() && of(range));
         let by_itself = by_itself.map(|range| hear(range.clone(), true).1);
-        sentences.chain(by_itself).reduce(Heard::and).unwrap_or(Heard::NOTHING)
+        sentences.chain(by_itself).reduce(Heard::and).unwrap_or(Heard::DOUBTED)
     };
     let mut sensed: Vec<(Sense, &pattern::Hit)> = hits
         .iter()
@@ -325,7 +335,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
         sense: Sense::RefusalHint,
         evidence: quote(text, &words, &words_of),
         // An empty box says what it says, however its line sounds.
-        heard: Heard::NOTHING,
+        heard: Heard::DOUBTED,
         words: words_of,
         excuse: None,
         talk: false,
@@ -370,7 +380,7 @@ fn farewells_by_name(words: &[Word], context: &Context) -> Vec<pattern::Hit> {
     };
     let is =
         |at: usize, known: &[&str]| words.get(at).is_some_and(|word| known.contains(&word.text.as_str()));
-    let hit = |range| pattern::Hit { entry: &vocabulary::BY_NAME, words: range };
+    let hit = |range| pattern::Hit { entry: &vocabulary::BY_NAME, wording: LIKE, words: range };
     let mut found = Vec::new();
     for at in 0..words.len() {
         if is(at, &["lost", "losing", "lose", "perdimos", "perdio"]) && named(at + 1) {

@@ -210,11 +210,7 @@ impl<'a> About<'a> {
     pub(super) fn excuse(&self, hit: &Hit) -> Option<(Excuse, Range<usize>)> {
         let entry = hit.entry;
         let own = hit.words.clone();
-        if self
-            .words
-            .get(own.clone())
-            .is_some_and(|words| words.iter().all(|word| word.ticked == Some(false)))
-        {
+        if !hit.is_said(self.words) {
             return Some((Excuse::NotTicked, own));
         }
         if let Some(answer) = self.answered_no(&own) {

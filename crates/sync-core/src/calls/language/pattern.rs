@@ -27,12 +27,22 @@ const NONE: &str = "none";
 #[derive(Clone)]
 pub(super) struct Hit {
     pub(super) entry: &'static Entry,
+    /// As the vocabulary has it.
+    pub(super) wording: &'static str,
     /// The words that it covers.
     pub(super) words: Range<usize>,
 }
 
+impl Hit {
+    /// Whether not all of it stands beside empty boxes.
+    pub(super) fn is_said(&self, words: &[Word]) -> bool {
+        words.get(self.words.clone()).is_some_and(|words| words.iter().any(|word| word.ticked != Some(false)))
+    }
+}
+
 struct Pattern {
     entry: &'static Entry,
+    wording: &'static str,
     parts: Vec<Part>,
 }
 
@@ -171,7 +181,7 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
                     }
                 }
             }
-            index.add(Pattern { entry, parts });
+            index.add(Pattern { entry, wording, parts });
         }
     }
     index
@@ -184,7 +194,7 @@ pub(super) fn hits(words: &[Word]) -> Vec<Hit> {
         for place in INDEX.beginning_with(&word.text) {
             let Some(pattern) = INDEX.patterns.get(place) else { continue };
             if let Some(end) = pattern.end(words, at) {
-                found.push(Hit { entry: pattern.entry, words: at..end });
+                found.push(Hit { entry: pattern.entry, wording: pattern.wording, words: at..end });
             }
         }
     }

@@ -50,23 +50,17 @@ const MOST: f32 = 4096.0;
 pub struct Heard {
     /// The log-odds that nobody should be called after it, in steps of [`STEP`]. Above 0: rather not.
     pub score: i32,
-    /// It cannot be known as harmless, whatever its score.
-    pub doubted: bool,
     /// It has few words.
     pub short: bool,
 }
 
 impl Heard {
-    /// What is held of nothing.
-    pub(super) const NOTHING: Self = Self { score: 0, doubted: true, short: true };
+    /// What can never be known as harmless.
+    pub(super) const DOUBTED: Self = Self { score: i32::MAX, short: true };
 
-    /// The graver of two, which is doubted where either is.
+    /// The graver of two, which is short where either is.
     pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            score: self.score.max(other.score),
-            doubted: self.doubted || other.doubted,
-            short: self.short || other.short,
-        }
+        Self { score: self.score.max(other.score), short: self.short || other.short }
     }
 }
 
@@ -93,36 +87,41 @@ const ALARMING: i32 = 88;
 /// A sentence or a clause of fewer words says little by itself: "Terminal kidney disease."
 pub(super) const LEAST: usize = 6;
 
-/// Up to this sum of the weights, and up to this word of the network, a sentence may be harmless. Alone the network holds harmless what it knows from the notes of
-/// animals that went home well, and much that is grave in few words.
-const DOUBTED: i32 = 0;
-
 /// Up to which score a sentence is harmless, as the program is built; `--senses` shows what each wins and costs with hands that it did
-/// not know. What says plainly that a person must look (hospice, a complaint, cruelty, an animal given up, no visit) is not in it.
+/// not know. What says plainly that a person must look (hospice, cruelty, no visit) is not in it.
 const HARMLESS: &[(Sense, i32)] = &[
-    (Sense::Decision, -128),
-    (Sense::Critical, -128),
-    (Sense::Prognosis, -192),
-    (Sense::Illness, -128),
-    (Sense::Referral, -192),
-    (Sense::Complication, -256),
-    (Sense::Hospitalised, -192),
-    (Sense::DeathHint, WEAK),
-    (Sense::RefusalHint, WEAK),
-    (Sense::Palliative, WEAK),
-    (Sense::WrongNumber, WEAK),
+    (Sense::Decision, ILL),
+    (Sense::Critical, ILL),
+    (Sense::Prognosis, ILL),
+    (Sense::Illness, ILL),
+    (Sense::Complication, CARED_FOR),
+    (Sense::Hospitalised, CARED_FOR),
+    (Sense::DeathHint, HINTED),
+    (Sense::RefusalHint, HINTED),
+    (Sense::Palliative, HINTED),
+    (Sense::Referral, HINTED),
+    (Sense::WrongNumber, HINTED),
+    (Sense::Complaint, UNHAPPY),
+    (Sense::Relinquished, UNHAPPY),
 ];
 
-/// Up to which score a sentence is harmless for a wording that only hints at something.
-const WEAK: i32 = -192;
+/// For a wording that names an illness or what is to be decided about one: the rest of the sentence tells how grave it is.
+const ILL: i32 = -96;
 
-/// Of what a sentence of few words can be harmless, as findings are written. In as few words wishes, prognoses and deaths are told, which
-/// never are.
-const IN_FEW_WORDS: &[Sense] =
-    &[Sense::Critical, Sense::Illness, Sense::Complication, Sense::Palliative, Sense::Hospitalised];
+/// For one that tells how an animal was cared for.
+const CARED_FOR: i32 = -64;
 
-/// Up to which score it is.
-const LITTLE: i32 = -384;
+/// For one that only hints at something.
+const HINTED: i32 = -128;
+
+/// For one that tells of somebody who is unhappy, or of an animal without a home.
+const UNHAPPY: i32 = -256;
+
+/// In few words ("text only", "terminal kidney disease") wishes and prognoses are told, which are never set aside there.
+const SAID_IN_FEW_WORDS: &[Sense] = &[Sense::RefusalHint, Sense::Prognosis];
+
+/// Up to which score a sentence of few words is harmless, for any other wording that may be set aside.
+const LITTLE: i32 = -192;
 
 impl SecondReader {
     /// The one that the program is built with.
@@ -183,18 +182,24 @@ impl SecondReader {
     /// calls that is more than a hint: those need an excuse that a person can see.
     pub fn is_harmless(&self, sense: Sense, heard: Heard) -> bool {
         let grave = matches!(sense, Sense::Death | Sense::DeathOnBill | Sense::Refusal | Sense::Quality);
-        let few = heard.short && (heard.score > LITTLE || !IN_FEW_WORDS.contains(&sense));
-        !grave && !few && !heard.doubted && self.harmless.get(&sense).is_some_and(|most| heard.score <= *most)
+        let few = heard.short && (heard.score > LITTLE || SAID_IN_FEW_WORDS.contains(&sense));
+        !grave && !few && self.harmless.get(&sense).is_some_and(|most| heard.score <= *most)
     }
 
     /// What it holds of a sentence. `told`: a wording was found in it, so that it matters how harmless it is.
-    pub fn hear(&self, sentence: &[Word], names: &[String], told: bool) -> Heard {
+    pub fn hear(
+        &self,
+        sentence: &[Word],
+        names: &[String],
+        wordings: impl Iterator<Item = &'static str>,
+        told: bool,
+    ) -> Heard {
         let weight = |at: usize| self.weights.get(at).map_or(0, |byte| i32::from(i8::from_le_bytes([*byte])));
-        let sum = self.bias + features(sentence, names).into_iter().map(weight).sum::<i32>();
+        let sum = self.bias + features(sentence, names, wordings).into_iter().map(weight).sum::<i32>();
         let asks = self.share != 0 && (told || sum >= self.asking);
         let network = if asks { self.network(sentence) } else { 0 };
         let said = sentence.iter().filter(|word| word.ticked != Some(false)).count();
-        Heard { score: sum + network, doubted: sum > DOUBTED || network > DOUBTED, short: said < LEAST }
+        Heard { score: sum + network, short: said < LEAST }
     }
 
     fn network(&self, sentence: &[Word]) -> i32 {
@@ -229,7 +234,11 @@ fn digest(examples: &[Example]) -> [u8; DIGEST] {
 
 /// The features of a sentence, each once: runs of up to three words, and runs of three to five letters within a word. A
 /// word beside an empty box was not said. `names` are told apart by nothing.
-pub fn features(sentence: &[Word], names: &[String]) -> BTreeSet<usize> {
+pub fn features(
+    sentence: &[Word],
+    names: &[String],
+    wordings: impl Iterator<Item = &'static str>,
+) -> BTreeSet<usize> {
     let said: Vec<Cow<'_, str>> = sentence
         .iter()
         .filter(|word| word.ticked != Some(false))
@@ -243,7 +252,7 @@ pub fn features(sentence: &[Word], names: &[String]) -> BTreeSet<usize> {
             }
         })
         .collect();
-    let mut found = BTreeSet::new();
+    let mut found: BTreeSet<usize> = wordings.map(|wording| place("v", wording)).collect();
     for many in 1..=3 {
         for run in said.windows(many) {
             found.insert(place("w", &run.join(" ")));

@@ -244,6 +244,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "drank|ate|eaten|ingested|licked|swallowed|chewed|consumed|into|tomo|trago|comio|bebio _ antifreeze|anticongelante|rodenticide|xylitol|ibuprofen|advil|aleve|naproxen|tylenol|acetaminophen|raticida|veneno|lily|lilies|pills|poison|metoprolol|adderall|baclofen|vapes|vape|batteries|battery|magnets|cocaine|edible|edibles|marijuana|lirio|pastillas",
             "lily|lilies|lirio|lirios __ chewed|ate|eaten|ingested|fluids|creatinin*|orinar|vomiting|licked",
             "poison control _ recom*|says|advis*|case|hospital*|said|told",
+            "sugarfree|sugarless|sugar ?free|less gum|gums|mints|candy|gummies|chicle|chicles",
             "whole|entire|toda bottle|pack|bag|botella|caja",
             "toda la botella|caja|bolsa",
             "rat|mouse|slug|gopher|mole bait|poison _ ate|eaten|ingest*|pt|bleed*|vit|yesterday|last|from|positive|exposure",
