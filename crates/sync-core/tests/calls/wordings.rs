@@ -551,6 +551,8 @@ pub const ORDINARY: &[&str] = &[
 
 /// Another way is wished, ringing is impossible or unwelcome, the client has left, the animal is no longer theirs.
 pub const NOT_TO_BE_RUNG: &[&str] = &[
+    "Waited forty minutes in the lobby and left",
+    "No calls please; leave the message on the portal",
     "Owner picks up meds and is out of reach until Monday",
     "Dropped off food and then owner going to prison",
     "Kept with cousin because owner lives overseas",
@@ -686,6 +688,17 @@ pub const FOR_A_PERSON: &[&str] = &[
 
 /// What holds the same words as these and means nothing of the kind.
 pub const NEAR_MISSES: &[&str] = &[
+    "Fever, a swollen joint or no food: call",
+    "NOT NORMAL - call: an open edge or a new swelling",
+    "Thyroid: no; HR 172, no murmur",
+    "ASA 1. No heart sounds abnormal",
+    "Transfixed at the uterine body. No bleeding on inspection",
+    "Rabies given RR, waited 15 min, no reaction",
+    "Quarantine from the resident cats 10-14 d",
+    "Consent reviewed: infection, bleeding, anesthetic death; estimate given",
+    "She is hard of hearing, speak slowly",
+    "Stop the eye drops and call: squinting, cloudiness",
+    "No voicemail set up, try again in the evening",
     "Dr. Vance is no longer with us, first visit with the new doctor.",
     "The tech who used to trim him is no longer with us.",
     "O lost his job in spring, pays the balance off monthly.",

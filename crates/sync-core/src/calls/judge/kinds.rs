@@ -58,6 +58,8 @@ const SERVICE: &[&str] = &[
 
 /// Words of ordinary medical types; one of them is enough.
 const MEDICAL: &[&str] = &[
+    "walkin",
+    "walk",
     "exam",
     "exams",
     "examination",

@@ -204,7 +204,7 @@ pub(super) fn hits(words: &[Word]) -> Vec<Hit> {
 impl Pattern {
     /// Where the wording ends if it begins at this word and no neighbour makes it another one.
     fn end(&self, words: &[Word], at: usize) -> Option<usize> {
-        let end = fit(&self.parts, words, at)?;
+        let end = fit(&self.parts, words, at, at)?;
         let clause = words.get(at)?.clause;
         let before = words.get(at.saturating_sub(INNOCENCE)..at)?;
         let entry = self.entry;
@@ -212,6 +212,9 @@ impl Pattern {
             return None;
         }
         if words.get(at..end)?.iter().any(|word| entry.not_within.contains(&word.text.as_str())) {
+            return None;
+        }
+        if is_instruction(entry, words.get(at..end)?) {
             return None;
         }
         // "Complications: none" says it behind the colon.
@@ -225,24 +228,39 @@ impl Pattern {
     }
 }
 
-fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
+/// What a client is asked to do: "no food: call", "stop the drops and call". A wish about calls says it in one clause.
+fn is_instruction(entry: &Entry, own: &[Word]) -> bool {
+    let wish = entry.what == super::vocabulary::What::Sense(super::Sense::RefusalHint);
+    let [first, .., before, last] = own else { return false };
+    let asks = ["call", "llame", "llamen"].contains(&last.text.as_str());
+    let goes_on = before.text == "and" && STOPPING.contains(&first.text.as_str());
+    wish && asks && (before.clause != last.clause || goes_on)
+}
+
+/// What may be stopped, or not be there, before a client calls.
+const STOPPING: &[&str] = &["stop", "no", "not", "without", "lose", "less", "fewer"];
+
+fn fit(parts: &[Part], words: &[Word], from: usize, at: usize) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else { return Some(at) };
     match part {
         Part::OneOf(items) => {
-            let word = words.get(at).filter(|word| items.iter().any(|item| item.fits(&word.text)));
+            // "Thyroid: no; HR 172" tells of no missing heartbeat.
+            let last = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.stops);
+            let goes_on = |word: &&Word| at == from || Some(word.stops) == last;
+            let word = words.get(at).filter(goes_on).filter(|word| items.iter().any(|item| item.fits(&word.text)));
             let ends = || {
                 (items.iter().any(|item| matches!(item, Item::ClauseEnd)) && ends_clause(words, at))
-                    .then(|| fit(rest, words, at))
+                    .then(|| fit(rest, words, from, at))
                     .flatten()
             };
-            word.and_then(|_| fit(rest, words, at + 1)).or_else(ends)
+            word.and_then(|_| fit(rest, words, from, at + 1)).or_else(ends)
         }
         Part::Perhaps(items) => {
             let last = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.sentence);
             let word = words
                 .get(at)
                 .filter(|word| Some(word.sentence) == last && items.iter().any(|item| item.fits(&word.text)));
-            word.and_then(|_| fit(rest, words, at + 1)).or_else(|| fit(rest, words, at))
+            word.and_then(|_| fit(rest, words, from, at + 1)).or_else(|| fit(rest, words, from, at))
         }
         Part::WideGap => {
             let sentence = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.sentence);
@@ -252,7 +270,7 @@ fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
                     let last = skipped.checked_sub(1).and_then(|last| words.get(at + last));
                     within && last.is_none_or(|last| !DENYING.contains(&last.text.as_str()))
                 })
-                .find_map(|skipped| fit(rest, words, at + skipped))
+                .find_map(|skipped| fit(rest, words, from, at + skipped))
         }
         Part::Gap { denied } => {
             let clause = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.clause);
@@ -269,7 +287,7 @@ fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
                     words.get(at + skipped).map(|word| word.sentence) == last.map(|word| word.sentence)
                         || rest.iter().all(Part::is_clause_end)
                 })
-                .find_map(|skipped| fit(rest, words, at + skipped))
+                .find_map(|skipped| fit(rest, words, from, at + skipped))
         }
     }
 }
@@ -289,7 +307,7 @@ mod tests {
 
     /// Where a wording ends in a text that begins with it.
     fn ends(wording: &'static str, text: &str) -> Option<usize> {
-        fit(&parts(wording), &words(text), 0)
+        fit(&parts(wording), &words(text), 0, 0)
     }
 
     #[test]

@@ -118,7 +118,7 @@ const HINTED: i32 = -128;
 const UNHAPPY: i32 = -256;
 
 /// In few words ("text only", "terminal kidney disease") wishes and prognoses are told, which are never set aside there.
-const SAID_IN_FEW_WORDS: &[Sense] = &[Sense::RefusalHint, Sense::Prognosis];
+const SAID_IN_FEW_WORDS: &[Sense] = &[Sense::RefusalHint, Sense::Prognosis, Sense::Referral];
 
 /// Up to which score a sentence of few words is harmless, for any other wording that may be set aside.
 const LITTLE: i32 = -192;

@@ -82,6 +82,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "desfibrilad*|defibrillat*|defib",
         ],
     )
+    .not_after(&["abn", "abnormal", "abnormality", "abnormalities"])
     .admits(MEANT),
     Entry::of(
         Sense::Death,

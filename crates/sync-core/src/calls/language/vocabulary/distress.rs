@@ -104,6 +104,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_before(&["if", "vaccine", "grapes", "toy", "nail", "scissor", "previous", "shelter", "loves", "acts", "like", "funeral", "wax", "balloon", "mirror", "sun", "baseball"])
+    .not_within(&["resident", "new", "newcomer"])
     .not_after(&["ago", "toy", "toys", "vaccine", "vaccines", "certificate", "tag", "booster", "mark", "gums", "rest", "normal", "correct", "lip", "tab", "collar"])
     .admits(PAST | MEANT | FORM | DENIED | RISK),
     Entry::of(

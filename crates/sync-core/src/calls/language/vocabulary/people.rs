@@ -31,11 +31,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["no", "not", "just", "vaccine", "booster"])
     .admits(PAST | ANIMAL | DENIED | FORM | MEANT),
-    // Bites and public health.
+    // Bites and public health. A newcomer is kept apart by its owner.
+    Entry::of(Sense::Critical, &["quar|quarantine|cuarentena|quarantined"])
+        .not_after(&["from", "new", "1", "2", "3", "4", "tank"])
+        .admits(PAST | FORM | DENIED | ANIMAL),
     Entry::of(
         Sense::Critical,
         &[
-            "quar|quarantine|cuarentena|quarantined",
             "strict hold",
             "health|public dept|department|nurse|officer|health|inspector",
             "county|state vet|health|nurse|veterinarian|lab",
@@ -130,7 +132,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "we|i never|didnt saw|see|seen",
             "no exam|examen|visit|charges done|performed|today|happened",
             "not|no examinad*|examined|atendid*",
-            "waited|waiting|espero 1*|2*|3*|4*|5*|6*|twenty|thirty|forty|an|almost|over",
+            "waited|waiting __ and left|leaves|walked",
+            "waited|waiting left",
+            "espero __ y se fue",
             "tired of waiting",
             "no|not|nada se hizo|done|realizo|performed _ dental|cirugia|sx|procedure|surgery|today|hoy|limpieza",
             "duplicate|duplicado|duplicated|entered|created in|por|appt|appointment|entry|record|visit|error|creado",

@@ -338,7 +338,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "adoption|adoptions",
             "animal control|services|care|welfare",
         ],
-    ),
+    )
+    // Where the client's own animal came from.
+    .not_before(&["from", "adopted", "adoptado", "adoptada"])
+    .not_after(&["pet", "pets", "dog", "dogs", "cat", "cats", "kitten", "kittens", "puppy", "pup", "mix"]),
     Entry::of(
         Sense::NoVisit,
         &[
