@@ -9,7 +9,7 @@ use super::pattern::Hit;
 use super::vocabulary::subjects::{SPECIES, WHOSE};
 use super::vocabulary::{self as admits, Cue, What};
 use super::words::Word;
-use super::{Context, Excuse};
+use super::{Context, Excuse, Sense};
 
 /// Words between a subject and its verb that make the patient the subject.
 const PATIENT: &[&str] = &[
@@ -216,7 +216,7 @@ impl<'a> About<'a> {
         if let Some(answer) = self.answered_no(&own) {
             return Some((Excuse::NotTicked, answer));
         }
-        let checks: [(u32, Excuse, Check<'a>); 26] = [
+        let checks: [(u32, Excuse, Check<'a>); 27] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
@@ -236,6 +236,7 @@ impl<'a> About<'a> {
             (admits::BESIDE, Excuse::NotAtWork, Self::at_work),
             (admits::BESIDE, Excuse::CallsWelcome, Self::beside),
             (admits::CONTACT, Excuse::CallsWelcome, Self::welcome),
+            (admits::LOUDER, Excuse::CallsWelcome, Self::louder),
             (admits::MINOR, Excuse::Minor, Self::minor),
             (admits::NAME, Excuse::Name, Self::name),
             (admits::NOT_APPLICABLE, Excuse::Form, Self::not_applicable),
@@ -247,7 +248,20 @@ impl<'a> About<'a> {
         checks
             .into_iter()
             .filter(|(admitted, _, _)| entry.allows(*admitted))
-            .find_map(|(_, excuse, check)| Some((excuse, check(self, &own)?)))
+            .filter_map(|(_, excuse, check)| Some((excuse, check(self, &own)?)))
+            .find(|(excuse, cue)| self.is_believed(entry.what, &own, *excuse, cue))
+    }
+
+    /// What another clause says of last year or of calls changes neither a death nor a plain no: "died Sunday, was healthy last
+    /// year", "do not call - refill reminders by e-mail".
+    fn is_believed(&self, what: What, own: &Range<usize>, excuse: Excuse, cue: &Range<usize>) -> bool {
+        let clauses = |of: &Range<usize>| self.words.get(of.clone()).unwrap_or_default().iter().map(|word| word.clause);
+        let beside = || clauses(own).any(|clause| clauses(cue).any(|other| other == clause));
+        match (what, excuse) {
+            (What::Sense(sense), Excuse::Past) if sense.is_death() => beside(),
+            (What::Sense(Sense::Refusal), Excuse::CallsWelcome) => beside(),
+            _ => true,
+        }
     }
 
     /// "His brother died in May, we put him to sleep here": the same loss, told on in the same sentence.
@@ -488,6 +502,11 @@ impl<'a> About<'a> {
 
     fn welcome(&self, own: &Range<usize>) -> Option<Range<usize>> {
         self.near(Cue::Welcome, own, 9, 9)
+    }
+
+    /// "Hard of hearing, speak up".
+    fn louder(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        self.near(Cue::Louder, own, 2, 4)
     }
 
     fn beside(&self, own: &Range<usize>) -> Option<Range<usize>> {

@@ -204,7 +204,7 @@ pub(super) fn hits(words: &[Word]) -> Vec<Hit> {
 impl Pattern {
     /// Where the wording ends if it begins at this word and no neighbour makes it another one.
     fn end(&self, words: &[Word], at: usize) -> Option<usize> {
-        let end = fit(&self.parts, words, at, at)?;
+        let end = fit(&self.parts, words, at)?;
         let clause = words.get(at)?.clause;
         let before = words.get(at.saturating_sub(INNOCENCE)..at)?;
         let entry = self.entry;
@@ -240,27 +240,24 @@ fn is_instruction(entry: &Entry, own: &[Word]) -> bool {
 /// What may be stopped, or not be there, before a client calls.
 const STOPPING: &[&str] = &["stop", "no", "not", "without", "lose", "less", "fewer"];
 
-fn fit(parts: &[Part], words: &[Word], from: usize, at: usize) -> Option<usize> {
+fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else { return Some(at) };
     match part {
         Part::OneOf(items) => {
-            // "Thyroid: no; HR 172" tells of no missing heartbeat.
-            let last = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.stops);
-            let goes_on = |word: &&Word| at == from || Some(word.stops) == last;
-            let word = words.get(at).filter(goes_on).filter(|word| items.iter().any(|item| item.fits(&word.text)));
+            let word = words.get(at).filter(|word| items.iter().any(|item| item.fits(&word.text)));
             let ends = || {
                 (items.iter().any(|item| matches!(item, Item::ClauseEnd)) && ends_clause(words, at))
-                    .then(|| fit(rest, words, from, at))
+                    .then(|| fit(rest, words, at))
                     .flatten()
             };
-            word.and_then(|_| fit(rest, words, from, at + 1)).or_else(ends)
+            word.and_then(|_| fit(rest, words, at + 1)).or_else(ends)
         }
         Part::Perhaps(items) => {
             let last = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.sentence);
             let word = words
                 .get(at)
                 .filter(|word| Some(word.sentence) == last && items.iter().any(|item| item.fits(&word.text)));
-            word.and_then(|_| fit(rest, words, from, at + 1)).or_else(|| fit(rest, words, from, at))
+            word.and_then(|_| fit(rest, words, at + 1)).or_else(|| fit(rest, words, at))
         }
         Part::WideGap => {
             let sentence = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.sentence);
@@ -270,7 +267,7 @@ fn fit(parts: &[Part], words: &[Word], from: usize, at: usize) -> Option<usize> 
                     let last = skipped.checked_sub(1).and_then(|last| words.get(at + last));
                     within && last.is_none_or(|last| !DENYING.contains(&last.text.as_str()))
                 })
-                .find_map(|skipped| fit(rest, words, from, at + skipped))
+                .find_map(|skipped| fit(rest, words, at + skipped))
         }
         Part::Gap { denied } => {
             let clause = at.checked_sub(1).and_then(|last| words.get(last)).map(|last| last.clause);
@@ -287,7 +284,7 @@ fn fit(parts: &[Part], words: &[Word], from: usize, at: usize) -> Option<usize> 
                     words.get(at + skipped).map(|word| word.sentence) == last.map(|word| word.sentence)
                         || rest.iter().all(Part::is_clause_end)
                 })
-                .find_map(|skipped| fit(rest, words, from, at + skipped))
+                .find_map(|skipped| fit(rest, words, at + skipped))
         }
     }
 }
@@ -307,7 +304,7 @@ mod tests {
 
     /// Where a wording ends in a text that begins with it.
     fn ends(wording: &'static str, text: &str) -> Option<usize> {
-        fit(&parts(wording), &words(text), 0, 0)
+        fit(&parts(wording), &words(text), 0)
     }
 
     #[test]

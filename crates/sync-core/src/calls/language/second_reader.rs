@@ -92,7 +92,7 @@ pub(super) const LEAST: usize = 6;
 const HARMLESS: &[(Sense, i32)] = &[
     (Sense::Decision, ILL),
     (Sense::Critical, ILL),
-    (Sense::Prognosis, ILL),
+    (Sense::Prognosis, HINTED),
     (Sense::Illness, ILL),
     (Sense::Complication, CARED_FOR),
     (Sense::Hospitalised, CARED_FOR),
@@ -112,16 +112,16 @@ const ILL: i32 = -96;
 const CARED_FOR: i32 = -64;
 
 /// For one that only hints at something.
-const HINTED: i32 = -128;
+const HINTED: i32 = -192;
 
 /// For one that tells of somebody who is unhappy, or of an animal without a home.
 const UNHAPPY: i32 = -256;
 
 /// In few words ("text only", "terminal kidney disease") wishes and prognoses are told, which are never set aside there.
-const SAID_IN_FEW_WORDS: &[Sense] = &[Sense::RefusalHint, Sense::Prognosis, Sense::Referral];
+const SAID_IN_FEW_WORDS: &[Sense] = &[Sense::RefusalHint, Sense::Prognosis, Sense::Referral, Sense::Critical];
 
 /// Up to which score a sentence of few words is harmless, for any other wording that may be set aside.
-const LITTLE: i32 = -192;
+const LITTLE: i32 = -256;
 
 impl SecondReader {
     /// The one that the program is built with.
@@ -284,9 +284,15 @@ pub fn sentences(words: &[Word]) -> Vec<Range<usize>> {
     runs(words, |one, other| one.sentence == other.sentence)
 }
 
+/// Words with which another matter begins, comma or not: "upset with the wait but bright and eating well".
+const TURNING: &[&str] = &["but", "however", "although", "though", "pero", "aunque"];
+
 /// The clauses of a text's words, as ranges of them.
 pub fn clauses(words: &[Word]) -> Vec<Range<usize>> {
-    runs(words, |one, other| one.sentence == other.sentence && one.clause == other.clause)
+    runs(words, |one, other| {
+        let same = one.sentence == other.sentence && one.clause == other.clause;
+        same && !TURNING.contains(&other.text.as_str())
+    })
 }
 
 fn runs(words: &[Word], together: impl Fn(&Word, &Word) -> bool) -> Vec<Range<usize>> {

@@ -134,6 +134,8 @@ pub(super) enum Cue {
     Warned,
     /// The animal goes home, so it does not stay.
     GoesHome,
+    /// Who hears badly is to be spoken to loudly, or takes long to answer.
+    Louder,
 }
 
 /// Admits that it is about another animal.
@@ -184,6 +186,8 @@ pub(super) const GOES_HOME: u32 = 1 << 22;
 pub(super) const NOT_APPLICABLE: u32 = 1 << 23;
 /// Admits that it stands in a list of signs to look out for, or right behind what only may happen.
 pub(super) const RISK: u32 = 1 << 24;
+/// Admits that the client only wants to be spoken to loudly.
+pub(super) const LOUDER: u32 = 1 << 25;
 /// Admits that the word is the animal's or the client's name.
 pub(super) const NAME: u32 = 1 << 15;
 

@@ -21,8 +21,6 @@ pub struct Word {
     pub clause: u32,
     /// Number of the sentence it stands in; full stops and line ends begin another.
     pub sentence: u32,
-    /// Full stops and semicolons before it: no wording goes on behind one, as it may behind the end of a line.
-    pub stops: u32,
     /// Whether the box that it belongs to is ticked; `None` where no box is near.
     pub ticked: Option<bool>,
 }
@@ -34,7 +32,7 @@ const ABBREVIATED: &[&str] =
 /// The words of a text.
 pub fn words(text: &str) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
-    let (mut clause, mut sentence, mut stops) = (0, 0, 0);
+    let (mut clause, mut sentence) = (0, 0);
     let mut open: Option<Word> = None;
     let mut kind = Kind::Other;
     let mut characters = text.char_indices().peekable();
@@ -66,7 +64,6 @@ pub fn words(text: &str) -> Vec<Word> {
                     bytes: at..end,
                     clause,
                     sentence,
-                    stops,
                     ticked: None,
                 });
                 fold(c, &mut word.text);
@@ -83,14 +80,14 @@ pub fn words(text: &str) -> Vec<Word> {
             }
             Kind::And => {
                 let text = "and".to_owned();
-                found.push(Word { text, bytes: at..end, clause, sentence, stops, ticked: None });
+                found.push(Word { text, bytes: at..end, clause, sentence, ticked: None });
                 kind = Kind::Other;
             }
             Kind::Other => {
                 let next = characters.peek().map(|(_, next)| *next);
-                let ends = ends_sentence(c, next, found.last());
-                sentence += u32::from(ends);
-                stops += u32::from(c == ';' || (ends && matches!(c, '.' | '!')));
+                if ends_sentence(c, next, found.last()) {
+                    sentence += 1;
+                }
                 // A dash between spaces parts clauses; a hyphen joins.
                 let dash = matches!(c, '–' | '—') || (c == '-' && next.is_some_and(char::is_whitespace));
                 if dash
@@ -210,7 +207,7 @@ fn join_letters(text: &str, words: Vec<Word>) -> Vec<Word> {
             if letter && fits && continues && !time {
                 last.text.push_str(&word.text);
                 last.bytes.end = word.bytes.end;
-                (last.clause, last.sentence, last.stops) = (word.clause, word.sentence, word.stops);
+                (last.clause, last.sentence) = (word.clause, word.sentence);
                 run_mark = Some(mark);
                 continue;
             }

@@ -1,6 +1,6 @@
 //! What people say about being called.
 
-use super::{BESIDE, CONTACT, Cue, Entry, FORM};
+use super::{BESIDE, CONTACT, Cue, Entry, FORM, LOUDER};
 use crate::calls::language::Sense;
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -92,6 +92,12 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hablar por telefono",
             "senora|senor|sra|sr|cliente|duena|dueno es sorda|sordo|sordomuda|sordomudo",
             "no cb|vm|tc|pc",
+            "ncb",
+            "decl|declines|declined|dec f|fu|call|calls|cb|callback|followup",
+            "phone|calls|call|callback|telephone not ok|okay|welcome|wanted",
+            "calls|phone|ringing annoy|annoys|annoyed|upset|bother|irritate|irritates ?the her|him|them|client|owner|o",
+            "mad|angry|furious|upset|annoyed ?last ?time when|that|because|last|time _ called|phoned|rang",
+            "callback|back|llamar|llamada|llamadas ?to ?client ?ok no $",
             "email|text|txt|sms|mail|portal pref|preference|preferred|first",
             "contact method none|email|text|mail|portal|no|sms",
             "pref|preference|preferred none|email|text|mail|portal|no|sms",
@@ -111,7 +117,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "i will contact",
             "phone|telephone|call|calls anxiety|phobia|averse|anxious",
             "panic|panics|anxious|anxiety|stress*|afraid|scared _ phone|phones|calls|telephone",
-            "hard of hearing",
             "writes|wrote everything|questions|answers|it _ pad|paper|notepad|notebook|board|whiteboard|slate",
             "client|owner|o|cliente|duena|dueno|she|he is|es|who deaf|sordo|sorda",
             "client|owner|cliente|dueno|duena deaf|sordo|sorda|hoh",
@@ -217,7 +222,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "call|calls|calling|phone|phoned ok|okay|anytime|welcome|fine|x|yes|good",
             "call|calls any|at|all time|anytime|day",
             "phone|telephone calls ok",
-            "text|texts|txt or call|phone",
             "call or text|txt",
             "please|pls|then call|phone|ring",
             "can|may call|phone|ring|be",
@@ -226,9 +230,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "vm|lm|voicemail|msg|message ok",
             "text|txt ok",
             "si quiere que",
-            "prefer*|prefiere home|cell|house|land|mobile phone|line",
-            "try again",
-            "leave|leaves|lv|lm ?a msg|message w|with",
             "quiere que le|la|lo hablemos|llamemos|llamen",
             "usar el",
             "use the cell|second|other|mobile|mothers",
@@ -248,18 +249,21 @@ pub(super) const ENTRIES: &[Entry] = &[
             "let it|phone ring|long",
         ],
     ),
+    Entry::cue(Cue::Welcome, &["text|texts|txt or call|phone"])
+        .not_before(&["not", "dont", "donot", "no", "never", "nor", "neither", "without", "stop", "nunca"]),
+    // Who hears badly and wants to be spoken to.
+    Entry::of(Sense::RefusalHint, &["hard of hearing"]).admits(CONTACT | BESIDE | FORM | LOUDER),
+    Entry::cue(Cue::Louder, &["speak|talk up|slow|slowly|loud|loudly|clearly|louder", "let it ring", "let ring"])
+        .not_before(&["not", "dont", "no", "never", "cannot"]),
     Entry::cue(
         Cue::NotAWish,
         &[
             "call|calls|phone|telephone|ring us",
-            "speak|talk up|slow|slowly|loud|loudly|clearly|louder",
-            "let it ring",
-            "in left|right|one|the ear",
             "call|calls|phone|llame|llamar _ clinic|hospital|office|oficina|clinica",
             "llamenos|llamanos",
-            "before|after|until|till|between|during 1*|2*|3*|4*|5*|6*|7*|8*|9*|noon|work|lunch|nine|ten|eight|the",
+            "before|after|until|till|between|during 1*|2*|3*|4*|5*|6*|7*|8*|9*|noon|work|lunch|nine|ten|eight",
             "antes|despues de",
-            "call|calls|phone|ring before|after|between|during",
+            "call|calls|phone|ring before|after|between|during 1*|2*|3*|4*|5*|6*|7*|8*|9*|noon|work|lunch|nine|ten|eight|dinner|supper|school|hours|dark|naps|morning|evening|business",
             "phones|lines|system|telephones _ down|out",
             "phone system|lines",
             "phone|telephone at front|the|desk",

@@ -94,7 +94,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "bat|bats|raccoon|skunk|fox|coyote|murcielago|mapache|zorrillo|wildlife|groundhog|bobcat|mongoose __ bedroom|bit|bite|bitten|fight|fought|fighting|exposure|rabies|rabid|positive|contact|unvaccinated|house|mouth|state|lapsed|quarantine|attack*|health|tangle*|caught|killed|mordio|scratch*|tested|overdue|pelea*|wound*|room",
             "rabies|rabia|rv _ lapsed|overdue|expired|unvaccinated|exposure|suspect*|unknown|confinement|vencid*|pep|wound __ wildlife|raccoon|bat|bite|fight|quarantine|skunk|fox|bit|exposure|pelea|confinement",
             "strict|home|house|four|six|month|45|10|ten|180 _ confinement|quarantine|isolation|observation|cuarentena|aislamiento",
-            "confinement|quarantine|quarantined|cuarentena _ state|county|health|rabies|for|order*|until|through|period|start*|45|10|30|180|order|at|by|dias|days|month|months|release",
             "health|salud|public|state|county _ dept|department|departamento|lab|officer|inspector|authorities|district __ notif*|call*|involved|sent|report*|contact*|rabies|samples|submit*|placed|inform*|test*|deciding|aware|spoke",
             "samples|specimen|head|tissue|muestras|brain _ state|cdc|usda _ lab|health|$|for",
             "zoono*|contagious|contagioso|contagion|contagia|exposed|expuesto|infect* _ family|people|staff|toddler|toddlers|child|children|kids|humans|pregnant|household|familia|ninos|physician|pediatrician|doctor|embarazada|baby|tech",
@@ -104,8 +103,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .not_before(&["if", "vaccine", "grapes", "toy", "nail", "scissor", "previous", "shelter", "loves", "acts", "like", "funeral", "wax", "balloon", "mirror", "sun", "baseball"])
-    .not_within(&["resident", "new", "newcomer"])
     .not_after(&["ago", "toy", "toys", "vaccine", "vaccines", "certificate", "tag", "booster", "mark", "gums", "rest", "normal", "correct", "lip", "tab", "collar"])
+    .admits(PAST | MEANT | FORM | DENIED | RISK),
+    Entry::of(
+        Sense::Critical,
+        &[
+            "confinement|quarantine|quarantined|cuarentena _ state|county|health|rabies|for|order*|until|through|period|start*|45|10|30|180|order|at|by|dias|days|month|months|release",
+        ],
+    )
+    .not_before(&["if"])
+    .not_within(&["resident"])
     .admits(PAST | MEANT | FORM | DENIED | RISK),
     Entry::of(
         Sense::Critical,

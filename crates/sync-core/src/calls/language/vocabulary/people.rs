@@ -33,7 +33,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(PAST | ANIMAL | DENIED | FORM | MEANT),
     // Bites and public health. A newcomer is kept apart by its owner.
     Entry::of(Sense::Critical, &["quar|quarantine|cuarentena|quarantined"])
-        .not_after(&["from", "new", "1", "2", "3", "4", "tank"])
+        .not_after(&["from", "tank"])
         .admits(PAST | FORM | DENIED | ANIMAL),
     Entry::of(
         Sense::Critical,
@@ -133,8 +133,9 @@ pub(super) const ENTRIES: &[Entry] = &[
             "no exam|examen|visit|charges done|performed|today|happened",
             "not|no examinad*|examined|atendid*",
             "waited|waiting __ and left|leaves|walked",
+            "waited|waiting _ gave up",
+            "espero __ se fue|fueron",
             "waited|waiting left",
-            "espero __ y se fue",
             "tired of waiting",
             "no|not|nada se hizo|done|realizo|performed _ dental|cirugia|sx|procedure|surgery|today|hoy|limpieza",
             "duplicate|duplicado|duplicated|entered|created in|por|appt|appointment|entry|record|visit|error|creado",

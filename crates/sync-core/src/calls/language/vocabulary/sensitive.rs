@@ -330,18 +330,18 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::Rescue,
         &[
-            "rescue|rescues|rescued|rescate",
-            "shelter|shelters|spca|aspca|albergue",
             "humane society",
+            "spca|aspca",
             "sanctuary",
             "foster|fosters|fostering|fostered",
             "adoption|adoptions",
             "animal control|services|care|welfare",
         ],
-    )
+    ),
     // Where the client's own animal came from.
-    .not_before(&["from", "adopted", "adoptado", "adoptada"])
-    .not_after(&["pet", "pets", "dog", "dogs", "cat", "cats", "kitten", "kittens", "puppy", "pup", "mix"]),
+    Entry::of(Sense::Rescue, &["rescue|rescues|rescued|rescate", "shelter|shelters|albergue"])
+        .not_before(&["adopted", "adoptado", "adoptada"])
+        .not_after(&["pet", "dog", "cat", "kitten", "puppy", "pup", "mix"]),
     Entry::of(
         Sense::NoVisit,
         &[
