@@ -18,9 +18,9 @@ mod teaching;
 use corpus::{Label, MEASURES, Record, records};
 use lines::Line;
 use sync_core::calls::Verdict;
-use sync_core::calls::language::{Sense, wordings};
 use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
 use sync_core::calls::language::words::words;
+use sync_core::calls::language::{Sense, wordings};
 
 /// Times that every example is shown.
 const ROUNDS: usize = 24;
@@ -214,7 +214,10 @@ fn asked(unseen: &[Unseen<'_>], asking: i32) -> (usize, usize) {
         for text in visits.iter().flat_map(|record| record.texts()) {
             let words = words(&text);
             for range in sentences(&words) {
-                add(&mut asked, weights.hear(&words[range.clone()], &[], wordings(&words[range]), false).score >= asking);
+                add(
+                    &mut asked,
+                    weights.hear(&words[range.clone()], &[], wordings(&words[range]), false).score >= asking,
+                );
             }
         }
     }

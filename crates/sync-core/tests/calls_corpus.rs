@@ -160,8 +160,13 @@ fn the_part_that_was_tuned_on_keeps_what_was_reached() {
     assert!(reaches(sensitive, 97), "sensitive visits shown to a person: {sensitive:?}");
     let (_, routine, _) = measured(|record| earlier(record) && record.trap.is_empty());
     assert!(reaches(routine, 96), "ordinary routine visits called, goal 97 %: {routine:?}");
+    // The most roundabout hand: deaths and griefs that are told by what is not said.
+    let marsh = |record: &Record| record.hand() == "marsh";
+    let (wrong, _, sensitive) = measured(marsh);
+    assert!(wrong <= 1, "wrong calls, goal 0: {wrong}");
+    assert!(reaches(sensitive, 95), "sensitive visits shown to a person: {sensitive:?}");
     let untaught = |record: &Record| NETWORK_ONLY.contains(&record.hand());
-    let later = |record: &Record| !record.held_out && !FIRST.contains(&record.hand());
+    let later = |record: &Record| !record.held_out && !FIRST.contains(&record.hand()) && !marsh(record);
     let (_, routine, _) = measured(untaught);
     assert!(
         reaches(routine, 63),
@@ -180,11 +185,13 @@ type Part<'a> = (&'a dyn Fn(&Record) -> bool, [usize; 3]);
 #[test]
 fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
     let last = |record: &Record| ["cedar", "dusk", "haven"].contains(&record.hand());
-    let newest = |record: &Record| ["summit", "tundra"].contains(&record.hand());
-    let floors: [Part<'_>; 3] = [
-        (&|record| !last(record) && !newest(record), [3, 54, 97]),
+    let newer = |record: &Record| ["summit", "tundra"].contains(&record.hand());
+    let newest = |record: &Record| ["delta", "fjord"].contains(&record.hand());
+    let floors: [Part<'_>; 4] = [
+        (&|record| !last(record) && !newer(record) && !newest(record), [2, 58, 97]),
         (&last, [1, 50, 96]),
-        (&newest, [1, 60, 93]),
+        (&newer, [1, 56, 93]),
+        (&newest, [2, 22, 96]),
     ];
     for (part, [most, called, seen]) in floors {
         let (wrong, routine, sensitive) = measured(|record| record.held_out && part(record));
@@ -226,7 +233,7 @@ fn lines_that_must_not_be_called_keep_what_was_reached() {
             [6, 12, 64],
         ),
         ("held out, the desk of a round before", &newest, [6, 12, 80]),
-        ("held out, the round of 28 hands", &last, [15, 24, 69]),
+        ("held out, the round of 28 hands", &last, [15, 24, 68]),
         ("held out, the last hand", &rowan, [15, 21, 77]),
     ];
     for (part, those, [never, review, innocent]) in floors {

@@ -221,6 +221,17 @@ fn every_word_of_death_anywhere_in_prose_keeps_the_machine_from_calling() {
 }
 
 #[test]
+fn a_bill_that_was_taken_back_line_by_line_is_for_a_person() {
+    let mut taken_back = visit();
+    taken_back.consultation.as_mut().unwrap().lines = vec![line("Canine spay - VOID", 1.0, false)];
+    let judgement = judged(&taken_back);
+    assert_eq!(judgement.verdict, Verdict::Review);
+    assert!(has(&judgement, ReasonCode::OutcomeUnclear));
+    taken_back.consultation.as_mut().unwrap().lines.push(line("Physical exam", 1.0, false));
+    assert_eq!(judged(&taken_back).verdict, Verdict::Call, "one line was entered twice");
+}
+
+#[test]
 fn every_word_of_death_in_the_type_or_on_the_bill_means_never() {
     for word in DEATH {
         let mut typed = visit();

@@ -13,9 +13,9 @@ use std::sync::LazyLock;
 
 use corpus::{Label, records};
 use lines::visit;
-use sync_core::calls::language::{Sense, wordings};
 use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
 use sync_core::calls::language::words::words;
+use sync_core::calls::language::{Sense, wordings};
 use sync_core::calls::{ReasonCode, Verdict};
 
 /// One that nothing alarms and that holds nothing harmless.

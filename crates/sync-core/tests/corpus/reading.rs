@@ -93,9 +93,7 @@ pub const FIRST: &[&str] =
     &["clinic", "dictated", "front_desk", "grave", "relief", "spanish", "templated", "terse", "verbose"];
 
 /// Hands that may be looked at and that the network never learns from: thresholds are chosen by what they wrote.
-pub const MEASURES: &[&str] = &[
-    "counter", "marsh", "meadow", "pine", "plain", "ravine", "sage", "street",
-];
+pub const MEASURES: &[&str] = &["counter", "marsh", "meadow", "pine", "plain", "ravine", "sage", "street"];
 
 /// Hands that may be looked at and teach the network alone. Their ordinary visits made the second reader's weights bolder: of lines by unknown
 /// hands that must never be called 7.2 % passed instead of 6.6, and of unknown ordinary visits 64.8 % were called instead of 64.2.

@@ -72,6 +72,9 @@ const RECHECK: &[&str] = &[
     "progress",
 ];
 
+/// Words of a bill for what was taken back.
+const VOID: &[&str] = &["void", "voided", "reversed"];
+
 /// One field with what was understood of it.
 struct Read {
     field: Field,
@@ -134,7 +137,11 @@ pub(super) fn said(
         }
     }
     let mut billed = lines(judged).peekable();
-    if billed.peek().is_some() && billed.all(|(field, _)| field == Field::Prose("billing_declined")) {
+    // What was made void was taken back: the visit did not end as it was billed.
+    let void = |text: &str| words(text).iter().any(|word| VOID.contains(&word.text.as_str()));
+    if billed.peek().is_some()
+        && billed.all(|(field, text)| field == Field::Prose("billing_declined") || void(text))
+    {
         reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "billing_declined", ""));
     }
     // Who was seen is billed, if only for nothing.

@@ -255,7 +255,8 @@ impl<'a> About<'a> {
     /// What another clause says of last year or of calls changes neither a death nor a plain no: "died Sunday, was healthy last
     /// year", "do not call - refill reminders by e-mail".
     fn is_believed(&self, what: What, own: &Range<usize>, excuse: Excuse, cue: &Range<usize>) -> bool {
-        let clauses = |of: &Range<usize>| self.words.get(of.clone()).unwrap_or_default().iter().map(|word| word.clause);
+        let clauses =
+            |of: &Range<usize>| self.words.get(of.clone()).unwrap_or_default().iter().map(|word| word.clause);
         let beside = || clauses(own).any(|clause| clauses(cue).any(|other| other == clause));
         match (what, excuse) {
             (What::Sense(sense), Excuse::Past) if sense.is_death() => beside(),

@@ -20,6 +20,9 @@ const DENYING: &[&str] = &["none", "without", "denies", "negative", "neg", "sin"
 /// How far before a wording a word may stand that makes it another wording ("no anaesthetic or surgical complications").
 const INNOCENCE: usize = 5;
 
+/// What may be stopped, or not be there, before a client calls.
+const STOPPING: &[&str] = &["stop", "no", "not", "without", "lose", "less", "fewer"];
+
 /// The answer that takes back what was asked.
 const NONE: &str = "none";
 
@@ -236,9 +239,6 @@ fn is_instruction(entry: &Entry, own: &[Word]) -> bool {
     let goes_on = before.text == "and" && STOPPING.contains(&first.text.as_str());
     wish && asks && (before.clause != last.clause || goes_on)
 }
-
-/// What may be stopped, or not be there, before a client calls.
-const STOPPING: &[&str] = &["stop", "no", "not", "without", "lose", "less", "fewer"];
 
 fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else { return Some(at) };

@@ -82,7 +82,7 @@ pub struct SecondReader {
 
 /// From this score on a sentence alarms, as the program is built. `--cross` shows what others would win and cost; a step of 16 moves
 /// about one visit in a hundred to the other side, and half as many lines after which nobody may be called.
-const ALARMING: i32 = 88;
+const ALARMING: i32 = 66;
 
 /// A sentence or a clause of fewer words says little by itself: "Terminal kidney disease."
 pub(super) const LEAST: usize = 6;
@@ -106,13 +106,13 @@ const HARMLESS: &[(Sense, i32)] = &[
 ];
 
 /// For a wording that names an illness or what is to be decided about one: the rest of the sentence tells how grave it is.
-const ILL: i32 = -96;
+const ILL: i32 = -128;
 
 /// For one that tells how an animal was cared for.
 const CARED_FOR: i32 = -64;
 
 /// For one that only hints at something.
-const HINTED: i32 = -192;
+const HINTED: i32 = -144;
 
 /// For one that tells of somebody who is unhappy, or of an animal without a home.
 const UNHAPPY: i32 = -256;
@@ -121,7 +121,7 @@ const UNHAPPY: i32 = -256;
 const SAID_IN_FEW_WORDS: &[Sense] = &[Sense::RefusalHint, Sense::Prognosis, Sense::Referral, Sense::Critical];
 
 /// Up to which score a sentence of few words is harmless, for any other wording that may be set aside.
-const LITTLE: i32 = -256;
+const LITTLE: i32 = -192;
 
 impl SecondReader {
     /// The one that the program is built with.
