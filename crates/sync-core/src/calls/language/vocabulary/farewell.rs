@@ -213,5 +213,5 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_after(&["lizard", "mouse", "rat", "bird", "squirrel", "toy", "heat"])
     .admits(PAST | MEANT | FORM | DENIED),
     // For which nothing is an excuse.
-    Entry::of(Sense::Death, &["sleep for good|ever", "sleep for the last|final", "dormir para siempre", "took|takes|drew|dio _ last|final|ultimo breath|suspiro"]),
+    Entry::of(Sense::Death, &["dormido|dormida|duerme para siempre", "sleeping|asleep|sleeps forever", "dog|cat|pet|patient|he|she is no more $", "sleep for good|ever", "sleep for the last|final", "dormir para siempre", "took|takes|drew|dio _ last|final|ultimo breath|suspiro"]),
 ];
