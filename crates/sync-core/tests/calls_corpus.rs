@@ -205,7 +205,7 @@ fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
 #[test]
 fn something_harmless_beside_a_line_covers_no_more_than_it_did() {
     let lines = lines::lines();
-    for (wanted, most) in [("never", 13), ("review", 22)] {
+    for (wanted, most) in [("never", 12), ("review", 22)] {
         let (called, all) = lines::called(&lines, wanted, lines::beside::CALM, |line| line.held_out);
         assert!(called * 100 <= most * all, "{wanted} lines called, goal 0: {called} of {all}");
     }

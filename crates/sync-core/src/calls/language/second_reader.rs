@@ -117,7 +117,7 @@ const HINTED: i32 = -144;
 /// For one that tells of somebody who is unhappy, or of an animal without a home.
 const UNHAPPY: i32 = -256;
 
-/// In few words ("text only", "terminal kidney disease") wishes and prognoses are told, which are never set aside there.
+/// In few words ("text only", "terminal kidney disease", "touch and go") wishes, prognoses and dangers are told, which are never set aside there.
 const SAID_IN_FEW_WORDS: &[Sense] = &[Sense::RefusalHint, Sense::Prognosis, Sense::Referral, Sense::Critical];
 
 /// Up to which score a sentence of few words is harmless, for any other wording that may be set aside.

@@ -113,7 +113,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "we|will|well|all all|will|well|dearly|greatly|always|sorely ?all|dearly|greatly|always|sorely miss him|her|them",
             "will|be _ missed ?by|$|always|dearly|greatly|sorely",
             "until|till we|you meet again",
-            "sleeping|asleep|duerme|dormido|dormida forever|siempre|para",
             "fell asleep for the|one last",
             "fading puppy|kitten|pup|kit",
             "code|cpr called at|$|time|1*|2*|0*",
