@@ -15,7 +15,7 @@ pub mod second_reader;
 mod vocabulary;
 pub mod words;
 
-use second_reader::{Heard, SecondReader};
+use second_reader::{Heard, LOUD, SecondReader};
 use vocabulary::{Cue, What};
 use words::{Word, words};
 
@@ -157,6 +157,8 @@ pub struct Finding {
     pub words: std::ops::Range<usize>,
     /// Why it means something innocent.
     pub excuse: Option<Excuse>,
+    /// It says what it says wherever it stands.
+    pub plain: bool,
     /// It is talked about, planned or offered, and nothing says that it was done.
     pub talk: bool,
     /// What the second reader holds of its sentence and, unless it is of illness, of its clause.
@@ -185,8 +187,20 @@ pub struct Context {
     pub names: Vec<String>,
     /// Another field of the visit shows that abbreviations of death stand for something else.
     pub abbreviations: bool,
+    /// Where it was typed.
+    pub written: Written,
     /// Who reads besides the wordings.
     pub second_reader: &'static SecondReader,
+}
+
+/// Where a text was typed, and so for whom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Written {
+    /// In what tells of the visit.
+    #[default]
+    InNote,
+    /// Beside names and appointments, for those who deal with the client: few words, each of which counts.
+    ByReception,
 }
 
 impl Default for Context {
@@ -196,6 +210,7 @@ impl Default for Context {
             species: String::new(),
             names: Vec::new(),
             abbreviations: false,
+            written: Written::default(),
             second_reader: SecondReader::shipped(),
         }
     }
@@ -217,9 +232,6 @@ pub struct Reading {
     /// Abbreviations of death stand for something else.
     pub abbreviations: bool,
 }
-
-/// From this score on a sentence sounds very serious, where it alarms at all.
-const LOUD: i32 = 192;
 
 /// Names what was found by its likeness or with the animal's name, which no wording holds.
 const LIKE: &str = "";
@@ -265,7 +277,11 @@ pub fn read(text: &str, context: &Context) -> Reading {
         .collect();
     let clauses = second_reader::clauses(&words);
     // A wording may end in another sentence than it began in.
-    let heard_of = |sense: Sense, own: &std::ops::Range<usize>| {
+    let heard_of = |sense: Sense, hit: &pattern::Hit| {
+        if hit.entry.plain {
+            return Heard::DOUBTED;
+        }
+        let own = &hit.words;
         let own_words = words.get(own.clone()).unwrap_or_default();
         let by_name = own_words.iter().any(|word| context.names.contains(&word.text));
         if sense.is_death() && (by_name || vocabulary::speaks_of_death(own_words)) {
@@ -313,7 +329,8 @@ pub fn read(text: &str, context: &Context) -> Reading {
                 evidence: quote(text, &words, &shown),
                 words: hit.words.clone(),
                 talk: about.is_talk(hit),
-                heard: heard_of(sense, &hit.words),
+                heard: heard_of(sense, hit),
+                plain: hit.entry.plain,
                 excuse: excuse.map(|(excuse, _)| excuse),
             }
         })
@@ -338,6 +355,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
         heard: Heard::DOUBTED,
         words: words_of,
         excuse: None,
+        plain: false,
         talk: false,
     }));
     // What is grave is so beside whatever harmless thing stands in its sentence: the gravest clause counts.
@@ -348,7 +366,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
     };
     let alarms = heard
         .iter()
-        .filter(|(range, whole)| gravest(range, whole) >= reader.alarming)
+        .filter(|(range, whole)| gravest(range, whole) >= reader.alarming_where(context.written))
         .map(|(range, whole)| Alarm {
             evidence: typed(text, &words, range),
             words: range.clone(),
@@ -373,7 +391,16 @@ const PASSED: &[&str] = &[
     "bowel", "through", "sock",
 ];
 
-/// "Lost Biscuit", "Biscuit passed Sunday", "Biscuit is gone": deaths that only the name tells.
+/// What a living animal is when it is "dead": weary, heavy.
+const DEAD_AS: &[&str] = &["tired", "asleep", "weight", "set", "calm", "lame", "on", "hungry", "beat"];
+
+/// What stands between a loss and the name of whom it is.
+const OF_OURS: &[&str] = &[
+    "of", "our", "my", "your", "dear", "sweet", "little", "beloved", "old", "de", "nuestro", "nuestra", "mi",
+    "su",
+];
+
+/// "Lost Biscuit", "Biscuit passed Sunday", "Biscuit is gone", "the death of our Biscuit": deaths that only the name tells.
 fn farewells_by_name(words: &[Word], context: &Context) -> Vec<pattern::Hit> {
     let named = |at: usize| {
         words.get(at).is_some_and(|word| word.text.len() >= 3 && context.names.contains(&word.text))
@@ -381,6 +408,7 @@ fn farewells_by_name(words: &[Word], context: &Context) -> Vec<pattern::Hit> {
     let is =
         |at: usize, known: &[&str]| words.get(at).is_some_and(|word| known.contains(&word.text.as_str()));
     let hit = |range| pattern::Hit { entry: &vocabulary::BY_NAME, wording: LIKE, words: range };
+    let plainly = |range| pattern::Hit { entry: &vocabulary::OF_THE_NAMED, wording: LIKE, words: range };
     let mut found = Vec::new();
     for at in 0..words.len() {
         if is(at, &["lost", "losing", "lose", "perdimos", "perdio"]) && named(at + 1) {
@@ -395,6 +423,20 @@ fn farewells_by_name(words: &[Word], context: &Context) -> Vec<pattern::Hit> {
             && !is(at + 3, &["up", "down", "from", "over"])
         {
             found.push(hit(at..at + 3));
+        }
+        if named(at)
+            && is(at + 1, &["is", "was", "esta", "found", "lies"])
+            && is(at + 2, &["dead", "deceased", "lifeless", "muerto", "muerta"])
+            && !is(at + 3, DEAD_AS)
+        {
+            found.push(plainly(at..at + 3));
+        }
+        if is(at, &["death", "loss", "passing", "muerte", "perdida", "partida"])
+            && let Some(name) = (at + 1..at + 5).find(|next| named(*next))
+            && (at + 1..name).all(|between| is(between, OF_OURS))
+            && words.get(at).map(|word| word.clause) == words.get(name).map(|word| word.clause)
+        {
+            found.push(plainly(at..name + 1));
         }
     }
     found

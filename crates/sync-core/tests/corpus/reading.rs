@@ -97,7 +97,10 @@ pub const MEASURES: &[&str] = &["counter", "marsh", "meadow", "pine", "plain", "
 
 /// Hands that may be looked at and teach the network alone. Their ordinary visits made the second reader's weights bolder: of lines by unknown
 /// hands that must never be called 7.2 % passed instead of 6.6, and of unknown ordinary visits 64.8 % were called instead of 64.2.
-pub const NETWORK_ONLY: &[&str] = &["birch", "bramble", "granite", "orchard", "prairie"];
+pub const NETWORK_ONLY: &[&str] = &[
+    "acorn", "basalt", "bayou", "birch", "briar", "cypress", "granite", "heron", "juniper", "kelp", "larch",
+    "mesa", "orchard", "otter", "prairie", "quartz", "sorrel", "umber", "willow",
+];
 
 /// Every record of the corpus, by name.
 pub fn records() -> Vec<Record> {

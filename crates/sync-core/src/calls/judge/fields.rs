@@ -1,6 +1,7 @@
 //! Every field of a visit that a person can have typed into.
 
 use super::Judged;
+use crate::calls::language::Written;
 use crate::practice::{BillingLine, NotePlace};
 
 /// What kind of text a field holds.
@@ -84,6 +85,11 @@ impl Field {
     /// Whether it tells of the visit; other fields reception writes, for those who deal with the client.
     pub(super) fn is_of_the_visit(self) -> bool {
         matches!(self.name(), "note" | "short_note" | "discharge_summary")
+    }
+
+    /// For whom it was typed.
+    pub(super) fn written(self) -> Written {
+        if self.is_of_the_visit() { Written::InNote } else { Written::ByReception }
     }
 
     /// As it is told.

@@ -100,7 +100,11 @@ pub(super) fn said(
 ) {
     let fields: Vec<(Field, &str)> = texts(judged).into_iter().chain(lines(judged)).collect();
     let understand = |context: &Context| -> Vec<Read> {
-        fields.iter().map(|(field, text)| Read { field: *field, reading: read(text, context) }).collect()
+        let understood = |(field, text): &(Field, &str)| {
+            let context = Context { written: field.written(), ..context.clone() };
+            Read { field: *field, reading: read(text, &context) }
+        };
+        fields.iter().map(understood).collect()
     };
     let mut context = Context { second_reader, ..context(judged) };
     let mut read = understand(&context);
@@ -261,6 +265,7 @@ impl Weighing {
                 && (bill || matches!(field, Field::Naming("reason" | "consultation_reason"))))
             // What a hand-out says of an illness, to a client whose animal goes home well.
             || (field.name() == "discharge_summary"
+                && !finding.plain
                 && self.goes_home_well
                 && matches!(
                     sense,

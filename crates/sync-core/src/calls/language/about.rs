@@ -119,6 +119,13 @@ const HAPPENED: &[&str] = &[
 /// Words before an animal that make it what harmed the patient.
 const HARMED: &[&str] = &["by", "from", "bit", "bitten", "attacked", "mauled", "hit", "kicked", "por"];
 
+/// Words right behind an animal that make it what harmed the patient.
+const HARMING: &[&str] =
+    &["sting", "stings", "stung", "bite", "bites", "bit", "venom", "attack", "attacked", "envenomation"];
+
+/// Words from what a monitor showed to the machine that made it: "a flatline, which was an electrode".
+const MADE_BY: &[&str] = &["which", "was", "is", "from", "due", "to", "a", "an", "the", "loose"];
+
 /// Words from one word about a loss to the next about the same.
 const TOLD_ON: usize = 12;
 
@@ -271,7 +278,7 @@ impl<'a> About<'a> {
         first.end <= then.start
             && then.start - first.end < TOLD_ON
             && sentence(first.start) == sentence(then.start)
-            && !self.names_between(first, then)
+            && !self.between(first.end, then.end).iter().any(|word| self.is_name(word))
             && !Self::is(self.between(first.end, then.start), BACK_TO_THE_PATIENT)
             && self.near(Cue::Now, then, 9, 5).is_none()
     }
@@ -343,7 +350,11 @@ impl<'a> About<'a> {
                         && (cue != Cue::Animal || !self.harmed(at.start))
                 } else if at.start >= own.end {
                     let gap = self.between(own.end, at.start);
-                    gap.len() <= 4 && gap.iter().all(|word| LINKING.contains(&word.text.as_str()))
+                    let clause = |at: usize| self.words.get(at).map(|word| word.clause);
+                    // "Died, spider in the crate" does not say that the spider did.
+                    (!gap.is_empty() || clause(own.end - 1) == clause(at.start))
+                        && gap.len() <= 4
+                        && gap.iter().all(|word| LINKING.contains(&word.text.as_str()))
                 } else {
                     true
                 }
@@ -369,11 +380,13 @@ impl<'a> About<'a> {
             .then_some(at..at + 1)
     }
 
-    /// Whether what stands here is what harmed the patient: "attacked by the neighbor's dog".
+    /// Whether what stands here is what harmed the patient: "attacked by the neighbor's dog", "wasp sting".
     fn harmed(&self, at: usize) -> bool {
         let sentence = self.words.get(at).map(|word| word.sentence);
-        let before = self.between(at.saturating_sub(3), at);
-        before.iter().any(|word| Some(word.sentence) == sentence && HARMED.contains(&word.text.as_str()))
+        let known = |words: &[Word], known: &[&str]| {
+            words.iter().any(|word| Some(word.sentence) == sentence && known.contains(&word.text.as_str()))
+        };
+        known(self.between(at.saturating_sub(3), at), HARMED) || known(self.between(at + 1, at + 2), HARMING)
     }
 
     /// Whether a word names a kind of animal that the patient is not, whose own kind is known.
@@ -404,8 +417,15 @@ impl<'a> About<'a> {
         self.near(Cue::Minor, own, 12, 10)
     }
 
+    /// The machine is what died: "battery died", "dead battery". Where it died is no machine: "died in the car".
     fn machine(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        self.near(Cue::Machine, own, 5, 3)
+        let after = |at: &Range<usize>| {
+            let gap = self.words.get(own.end..at.start).unwrap_or_default();
+            !gap.is_empty() && gap.iter().all(|word| MADE_BY.contains(&word.text.as_str()))
+        };
+        let named = |at: &Range<usize>| self.between(at.start, at.end).iter().any(|word| self.is_name(word));
+        let made = || self.near(Cue::Machine, own, 0, MADE_BY.len()).filter(after);
+        self.subject(Cue::Machine, own, 4).or_else(made).filter(|at| !named(at))
     }
 
     fn thing(&self, own: &Range<usize>) -> Option<Range<usize>> {

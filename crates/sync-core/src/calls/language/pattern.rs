@@ -122,7 +122,7 @@ struct Index {
     patterns: Vec<Pattern>,
     /// Those that begin with a whole word.
     by_word: HashMap<&'static str, Vec<usize>>,
-    /// Those that begin with the beginning of a word, by its first two letters.
+    /// Those that begin with the beginning of a word, by its first two letters or the only one.
     by_beginning: HashMap<String, Vec<(&'static str, usize)>>,
 }
 
@@ -146,7 +146,9 @@ impl Index {
     /// The wordings that may begin with a word, each once, in the order of the vocabulary.
     fn beginning_with(&self, word: &str) -> Vec<usize> {
         let whole = self.by_word.get(word).into_iter().flatten().copied();
-        let begun = self.by_beginning.get(&beginning(word)).into_iter().flatten();
+        let (short, long) = (word.chars().take(1).collect(), beginning(word));
+        let keys = if short == long { vec![long] } else { vec![short, long] };
+        let begun = keys.iter().filter_map(|key| self.by_beginning.get(key)).flatten();
         let begun = begun.filter(|(text, _)| word.starts_with(text)).map(|(_, place)| *place);
         let mut found: Vec<usize> = whole.chain(begun).collect();
         found.sort_unstable();

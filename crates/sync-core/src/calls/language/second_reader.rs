@@ -19,9 +19,9 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use super::Sense;
 use super::network::Network;
 use super::words::Word;
+use super::{Sense, Written};
 
 /// Weights that there are; each feature has one by its hash.
 pub const WEIGHTS: usize = 1 << 17;
@@ -70,7 +70,7 @@ pub struct SecondReader {
     taught_by: [u8; DIGEST],
     bias: i32,
     weights: Cow<'static, [u8]>,
-    /// From this score on a sentence alarms.
+    /// From this score on a sentence of a note alarms.
     pub alarming: i32,
     /// Up to this score a sentence is harmless for a wording of this sense; one that is not named is never set aside.
     pub harmless: BTreeMap<Sense, i32>,
@@ -82,7 +82,13 @@ pub struct SecondReader {
 
 /// From this score on a sentence alarms, as the program is built. `--cross` shows what others would win and cost; a step of 16 moves
 /// about one visit in a hundred to the other side, and half as many lines after which nobody may be called.
-const ALARMING: i32 = 66;
+const ALARMING: i32 = 44;
+
+/// What reception writes beside names and appointments alarms by so much sooner.
+const BY_RECEPTION: i32 = 14;
+
+/// From this score on a sentence sounds very serious, where it alarms at all.
+pub(super) const LOUD: i32 = 192;
 
 /// A sentence or a clause of fewer words says little by itself: "Terminal kidney disease."
 pub(super) const LEAST: usize = 6;
@@ -176,6 +182,14 @@ impl SecondReader {
     /// Whether it was taught by these examples.
     pub fn was_taught_by(&self, examples: &[Example]) -> bool {
         self.taught_by == digest(examples)
+    }
+
+    /// From this score on a sentence alarms that was written there.
+    pub(super) fn alarming_where(&self, written: Written) -> i32 {
+        match written {
+            Written::InNote => self.alarming,
+            Written::ByReception => self.alarming.saturating_sub(BY_RECEPTION),
+        }
     }
 
     /// Whether a sentence of this score is harmless for a wording of this sense. Never for one of a death or of a wish about

@@ -7,7 +7,7 @@
 //! same clause, `not_after` when one follows at once: "dead space" speaks of no death; `not_within` when one stands in it:
 //! "not eating: call". What tells *about whom or when* a
 //! wording is stands in `cues`, and an entry names the excuses that it admits; an entry that names none is never
-//! explained away.
+//! explained away. `plainly`: how harmless its sentence sounds sets none of them aside.
 
 mod aftercare;
 mod arrest;
@@ -27,6 +27,7 @@ mod leaving;
 mod life;
 mod mishap;
 mod people;
+mod plain;
 mod quarrel;
 mod reach;
 mod refusal;
@@ -48,6 +49,8 @@ pub(super) struct Entry {
     pub(super) not_after: &'static [&'static str],
     pub(super) not_within: &'static [&'static str],
     pub(super) excuses: u32,
+    /// What it says stands, however harmless its sentence sounds.
+    pub(super) plain: bool,
 }
 
 /// What a wording is.
@@ -200,11 +203,12 @@ impl Entry {
             not_after: &[],
             not_within: &[],
             excuses: 0,
+            plain: false,
         }
     }
 
     const fn cue(cue: Cue, wordings: &'static [&'static str]) -> Self {
-        Self { what: What::Cue(cue), wordings, not_before: &[], not_after: &[], not_within: &[], excuses: 0 }
+        Self { what: What::Cue(cue), ..Self::of(Sense::Death, wordings) }
     }
 
     const fn not_before(mut self, words: &'static [&'static str]) -> Self {
@@ -227,6 +231,11 @@ impl Entry {
         self
     }
 
+    const fn plainly(mut self) -> Self {
+        self.plain = true;
+        self
+    }
+
     /// Whether it admits this excuse.
     pub(super) fn allows(&self, excuse: u32) -> bool {
         self.excuses & excuse != 0
@@ -242,6 +251,9 @@ pub(super) static DEATH: Entry = Entry::of(Sense::Death, &[]).admits(death::HAPP
 /// A death told with the animal's name.
 pub(super) static BY_NAME: Entry = Entry::of(Sense::DeathHint, &[]).admits(PAST | MEANT);
 
+/// A word of death right beside the animal's name: who says so changes nothing.
+pub(super) static OF_THE_NAMED: Entry = Entry::of(Sense::Death, &[]).admits(PAST);
+
 /// Everything that is looked for.
 pub(super) static ENTRIES: &[&[Entry]] = &[
     death::ENTRIES,
@@ -254,6 +266,7 @@ pub(super) static ENTRIES: &[&[Entry]] = &[
     illness::ENTRIES,
     sensitive::ENTRIES,
     people::ENTRIES,
+    plain::ENTRIES,
     reach::ENTRIES,
     cues::ENTRIES,
     spanish::ENTRIES,

@@ -33,6 +33,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "not|never revived|resuscitated",
             "heart|respiratory|resp|breathing|pulse ?rate none|absent|zero|cero",
             "etco2|co2 0|zero|none",
+            "etco|co 2 ?is|of|at 0|zero|none",
             "could|can|couldnt|cannot ?not save|saved him|her|it|them|patient|pt",
             "could not be resuscitated|revived|saved",
             "no signs of life|vida",
@@ -41,6 +42,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "boqueando",
         ],
     )
+    .not_before(&["jugular", "digital"])
     .admits(FORM | CODE),
     Entry::of(Sense::Death, &["asystole|asystolic|asistolia|flatline|flatlined"]).admits(FORM | MEANT | DENIED | MACHINE),
     Entry::of(
@@ -86,6 +88,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "desfibrilad*|defibrillat*|defib",
         ],
     )
+    .not_before(&["jugular", "digital"])
     .not_after(&["abn", "abnormal", "abnormality", "abnormalities"])
     .admits(MEANT),
     Entry::of(

@@ -119,7 +119,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "panic|panics|anxious|anxiety|stress*|afraid|scared _ phone|phones|calls|telephone",
             "writes|wrote everything|questions|answers|it _ pad|paper|notepad|notebook|board|whiteboard|slate",
             "client|owner|o|cliente|duena|dueno|she|he is|es|who deaf|sordo|sorda",
-            "client|owner|cliente|dueno|duena deaf|sordo|sorda|hoh",
+            "client|owner|cliente|dueno|duena hoh",
             "contesta llamadas|numeros|telefono",
             "not|doesnt|dont|wont|never|cant answer|answers|pick|picks",
             "exception to",

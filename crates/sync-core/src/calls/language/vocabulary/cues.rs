@@ -376,7 +376,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry::cue(
         Cue::Machine,
-        &["sensor|sensors|libre|freestyle|clippers|clipper|electrode|monitor|battery|batteries|machine|pump|laptop|camera|printer|scale|computer|car|hives"],
+        &["sensor|sensors|libre|freestyle|clippers|clipper|electrode|monitor|battery|batteries|machine|pump|laptop|camera|printer|scale|computer|car|hives", "la luz|corriente|electricidad"],
     ),
     Entry::cue(
         Cue::Thing,

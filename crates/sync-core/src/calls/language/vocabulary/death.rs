@@ -243,7 +243,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     // The deed, in names and abbreviations.
     Entry::of(Sense::Death, &["pts", "p ts", "pt s"])
         .admits(DEED | ABBREVIATION),
-    Entry::of(Sense::Death, &["doa"]).admits(ABBREVIATION | FORM | ANIMAL),
+    Entry::of(Sense::Death, &["doa"]).not_after(&["joint", "joints"]).admits(ABBREVIATION | FORM | ANIMAL),
     Entry::of(
         Sense::Death,
         &[
@@ -308,7 +308,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["hates", "carrier", "likes", "being"])
     .not_after(&[
-        "on", "a", "the", "his", "rugs", "rug", "slowly", "voluntarily", "floor", "new", "ball", "food", "toys", "pads",
+        "on", "a", "the", "his", "head", "rugs", "rug", "slowly", "voluntarily", "floor", "new", "ball", "food", "toys", "pads",
         "some", "mats", "towels", "in", "at",
     ])
     .admits(DEED | ASLEEP),

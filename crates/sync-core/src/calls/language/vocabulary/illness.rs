@@ -85,7 +85,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "hit by _ car|truck|vehicle",
             "atropellad*|atropello",
             "uremic|uremia|uremic*",
-            "fading puppy|kitten",
             "hepatic lipidosis|encephalopathy",
             "imha|imtp|itp",
             "heatstroke|heat stroke|golpe de calor",

@@ -169,7 +169,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         Sense::Cruelty,
         &[
             "suspect|suspects|suspected|possible|possibly|probably|likely|maybe|sospecha|posible _ kicked|beaten|thrown|abuse|abused|golpes|golpeado|golpeada",
-            "owner|client|o|he|she|dueno|duena drunk|intoxicated|high|borracho|borracha",
+            "owner|client|o|he|she|dueno|duena drunk|intoxicated|borracho|borracha",
+            "owner|client|o|he|she ?is|was|seems|appears|appeared|clearly high on|as|today|again|$",
             "filthy|mugros*",
         ],
     )

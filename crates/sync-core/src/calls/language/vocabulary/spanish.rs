@@ -16,7 +16,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::DeathHint,
         &[
-            "se nos fue|adelanto|iba|apago",
+            "se nos adelanto|iba|apago",
             "se fue al|en|rodead*|tranquil*|dormid*|esta cielo|paz|madrugada|brazos",
             "se apago|extinguio",
             "cruzo el|al arcoiris|puente",
