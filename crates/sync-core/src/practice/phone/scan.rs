@@ -374,6 +374,12 @@ pub(super) fn warns(text: &str) -> bool {
 /// People who are hardly ever the client of a clinic's record.
 const GRANDPARENTS: [&str; 5] = ["grandpa", "grandma", "grandfather", "grandmother", "nana"];
 
+/// Words for a number of the client's work.
+const WORK: [&str; 13] = [
+    "work", "wk", "w", "office", "ofc", "business", "job", "trabajo", "oficina", "barn", "ranch", "shop",
+    "rancho",
+];
+
 /// What the words beside a number say.
 fn remarks(words: &[String], names: &[String]) -> Remarks {
     /// Remarks that say that calls are welcome, and in which language.
@@ -406,6 +412,20 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
         "leave vm ok",
         "please leave msg",
     ];
+    /// Remarks that prefer a number to others.
+    const THIS_ONE: [&str; 9] = [
+        "call this one first",
+        "call this one",
+        "use this one",
+        "call this number",
+        "use this number",
+        "try this one first",
+        "try first",
+        "call first",
+        "llamar a este",
+    ];
+    /// Remarks beside a number of the client's work that say that it is not to be rung.
+    const NOT_AT_WORK: [&str; 4] = ["do not use", "dont use", "not to be used", "no usar"];
     const PHRASES: [(&str, Code); 14] = [
         ("do not call", Code::DoNotCall),
         ("no llamar", Code::DoNotCall),
@@ -439,8 +459,23 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             line = line.replacen(&padded, " ", 1);
         }
     }
+    for phrase in THIS_ONE {
+        let padded = format!(" {phrase} ");
+        if line.contains(&padded) {
+            remarks.best = true;
+            line = line.replacen(&padded, " ", 1);
+        }
+    }
     for phrase in WELCOME {
         line = line.replace(&format!(" {phrase} "), " ");
+    }
+    let at_work = |word: &String| WORK.contains(&word.as_str());
+    for phrase in NOT_AT_WORK.iter().filter(|_| words.iter().any(at_work)) {
+        let padded = format!(" {phrase} ");
+        if line.contains(&padded) {
+            remarks.problems.push(Code::NotForCalls);
+            line = line.replacen(&padded, " ", 1);
+        }
     }
     // "Mom Lavinia", of a client of that name, is the client.
     let own = line.split_whitespace().any(|word| word.len() >= 3 && is_own(word, names));
@@ -458,8 +493,7 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             }
             "home" | "hm" | "h" | "house" | "landline" | "land" | "line" | "l" | "lndln" | "casa"
             | "fijo" => label(&mut remarks, PhoneKind::Home),
-            "work" | "wk" | "w" | "office" | "ofc" | "business" | "job" | "trabajo" | "oficina" | "barn"
-            | "ranch" | "shop" | "rancho" => label(&mut remarks, PhoneKind::Work),
+            work if WORK.contains(&work) => label(&mut remarks, PhoneKind::Work),
             "best" | "preferred" | "prefers" | "primary" => remarks.best = true,
             "here" | "aqui" | "new" | "updated" | "current" | "phone" | "tel" | "telephone" | "ph" | "p"
             | "t" | "number" | "num" | "no" | "nr" | "#" | "call" | "contact" | "owner" | "main" | "alt"
