@@ -190,6 +190,7 @@ const INNOCENT: &[&str] = &[
     "Recovered from parvo as a puppy, nearly died then.",
     "Littermate died at birth.",
     "Two of the puppies were stillborn, dam is doing well.",
+    "No le vamos a dar comida hasta mañana.",
     "Owner asked about sudden death in the breed; no evidence of heart disease.",
     "Buried suture line, no external stitches.",
     "Battery of the ear camera died halfway through.",

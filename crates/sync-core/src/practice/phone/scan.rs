@@ -425,7 +425,14 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
         "llamar a este",
     ];
     /// Remarks beside a number of the client's work that say that it is not to be rung.
-    const NOT_AT_WORK: [&str; 4] = ["do not use", "dont use", "not to be used", "no usar"];
+    const NOT_AT_WORK: [&str; 6] = [
+        "do not use this number",
+        "dont use this number",
+        "do not use",
+        "dont use",
+        "not to be used",
+        "no usar",
+    ];
     const PHRASES: [(&str, Code); 14] = [
         ("do not call", Code::DoNotCall),
         ("no llamar", Code::DoNotCall),
@@ -459,7 +466,17 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
             line = line.replacen(&padded, " ", 1);
         }
     }
-    for phrase in THIS_ONE {
+    let at_work = |word: &String| WORK.contains(&word.as_str());
+    for phrase in NOT_AT_WORK.iter().filter(|_| words.iter().any(at_work)) {
+        let padded = format!(" {phrase} ");
+        if line.contains(&padded) {
+            remarks.problems.push(Code::NotForCalls);
+            line = line.replacen(&padded, " ", 1);
+        }
+    }
+    // "Don't use this number" prefers none.
+    let denied = [" not ", " dont ", " never ", " nunca "].iter().any(|no| line.contains(no));
+    for phrase in THIS_ONE.iter().filter(|_| !denied) {
         let padded = format!(" {phrase} ");
         if line.contains(&padded) {
             remarks.best = true;
@@ -468,14 +485,6 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
     }
     for phrase in WELCOME {
         line = line.replace(&format!(" {phrase} "), " ");
-    }
-    let at_work = |word: &String| WORK.contains(&word.as_str());
-    for phrase in NOT_AT_WORK.iter().filter(|_| words.iter().any(at_work)) {
-        let padded = format!(" {phrase} ");
-        if line.contains(&padded) {
-            remarks.problems.push(Code::NotForCalls);
-            line = line.replacen(&padded, " ", 1);
-        }
     }
     // "Mom Lavinia", of a client of that name, is the client.
     let own = line.split_whitespace().any(|word| word.len() >= 3 && is_own(word, names));

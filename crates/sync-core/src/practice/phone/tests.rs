@@ -100,6 +100,8 @@ fn a_field_is_read_as_a_person_reads_it() {
         ("415-555-0123 work - do not call", &["+14155550123 Work NotForCalls"]),
         ("415-555-0123 wk dont use", &["+14155550123 Work NotForCalls"]),
         ("415-555-0123 dont use", &["+14155550123 UnknownRemark"]),
+        ("415-555-0123 dont use this number", &["+14155550123 UnknownRemark"]),
+        ("work 415-555-0123 do not use this number", &["+14155550123 Work NotForCalls"]),
         ("415-555-0123 call this one", &["+14155550123 best"]),
         ("trabajo 415-555-0123 NO llamar aquí", &["+14155550123 Work NotForCalls"]),
         ("415-555-0123 no llamar", &["+14155550123 DoNotCall"]),

@@ -135,7 +135,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .plainly(),
-    Entry::of(Sense::Refusal, &["no le|la|lo|les|te llamaremos|marcaremos|telefonearemos|hablaremos|vamos ?a ?llamar"])
+    Entry::of(Sense::Refusal, &["no le|la|lo|les|te llamaremos|marcaremos|telefonearemos|hablaremos", "no le|la|lo|les|te vamos a llamar|marcar"])
         .not_after(&["si", "hasta", "a", "excepto", "solo", "salvo", "menos", "antes", "manana", "hoy"])
         .plainly(),
     Entry::of(
