@@ -18,12 +18,17 @@ mod teaching;
 use corpus::{Label, MEASURES, Record, records};
 use lines::Line;
 use sync_core::calls::Verdict;
-use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
+use sync_core::calls::language::second_reader::{
+    Example, SecondReader, WEIGHTS, sentences, shorthand_features, usual_features,
+};
 use sync_core::calls::language::words::words;
 use sync_core::calls::language::{Sense, wordings};
 
 /// Times that every example is shown.
 const ROUNDS: usize = 24;
+
+/// Orders in which the examples are shown, each from the beginning. One alone moves a visit or two in a hundred by chance.
+const ORDERS: u64 = 8;
 
 /// From this round on the weights are averaged, so that they hang little on the order in which examples are shown.
 const SETTLED: usize = 8;
@@ -55,27 +60,55 @@ fn main() {
     println!("taught by {} examples, written to {path}", examples.len());
 }
 
-/// Logistic regression by stochastic descent with a step of its own for every weight, always in the same order.
+/// Logistic regression by stochastic descent with a step of its own for every weight, the mean of several orders of the examples,
+/// which are always the same.
 fn taught(examples: &[Example]) -> SecondReader {
     let seen = |example: &Example| {
         let words = words(&example.text);
-        features(&words, &[], wordings(&words)).into_iter().collect()
+        let usual: Vec<usize> = usual_features(&words, &[], wordings(&words)).into_iter().collect();
+        Seen { usual, shorthand: Vec::from_iter(shorthand_features(&words, &[])) }
     };
-    let all: Vec<Vec<usize>> = examples.iter().map(seen).collect();
+    let all: Vec<Seen> = examples.iter().map(seen).collect();
     let mut often = vec![0.0_f64; WEIGHTS];
-    for at in all.iter().flatten() {
-        often[*at] += 1.0;
+    for (example, seen) in examples.iter().zip(&all) {
+        let learned = seen.usual.iter().filter(|_| !example.shorthand).chain(&seen.shorthand);
+        learned.for_each(|at| often[*at] += 1.0);
     }
+    let of = |order: u64| in_order(order, examples, &all, &often);
+    let found: Vec<(f64, Vec<f64>)> = std::thread::scope(|threads| {
+        let orders: Vec<_> = (0..ORDERS).map(|order| threads.spawn(move || of(order))).collect();
+        orders.into_iter().map(|order| order.join().unwrap()).collect()
+    });
+    #[expect(clippy::cast_precision_loss, reason = "a few orders")]
+    let share = 1.0 / found.len() as f64;
+    let (mut bias, mut weights) = (0.0, vec![0.0_f64; WEIGHTS]);
+    for (one_bias, one) in found {
+        bias += one_bias * share;
+        weights.iter_mut().zip(one).for_each(|(mean, weight)| *mean += weight * share);
+    }
+    SecondReader::new(bias, &weights, examples)
+}
+
+/// The features of an example.
+struct Seen {
+    usual: Vec<usize>,
+    shorthand: Vec<usize>,
+}
+
+/// The bias and the weights that come of showing the examples in one order.
+fn in_order(order: u64, examples: &[Example], all: &[Seen], often: &[f64]) -> (f64, Vec<f64>) {
     let (mut weights, mut squares) = (vec![0.0_f64; WEIGHTS], vec![1e-6_f64; WEIGHTS]);
     let (mut bias, mut bias_squares) = (0.0_f64, 1e-6_f64);
     let (mut bias_mean, mut means) = (0.0_f64, vec![0.0_f64; WEIGHTS]);
+    let mut state: u64 = 20_261_128 + order;
     let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut state: u64 = 20_261_128;
     let mut draw = |below: u64| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % below
     };
-    let short = |at: &usize| !examples[*at].serious && words(&examples[*at].text).len() <= BESIDE;
+    let short = |at: &usize| {
+        !examples[*at].serious && !examples[*at].shorthand && words(&examples[*at].text).len() <= BESIDE
+    };
     let calm: Vec<usize> = (0..examples.len()).filter(short).collect();
     for round in 0..ROUNDS {
         for last in (1..order.len()).rev() {
@@ -85,20 +118,31 @@ fn taught(examples: &[Example]) -> SecondReader {
             let example = &examples[*at];
             // What is serious is so whatever harmless thing is said beside it: one is, seven times of eight.
             let beside = calm.get(usize::try_from(draw(calm.len() as u64 * 8 / 7)).unwrap());
-            let mut seen: Vec<usize> =
-                [Some(at), beside].into_iter().flatten().flat_map(|at| &all[*at]).copied().collect();
-            seen.sort_unstable();
-            seen.dedup();
-            let odds = bias + seen.iter().map(|feature| weights[*feature]).sum::<f64>();
+            let Seen { usual, shorthand } = &all[*at];
             let wanted = if example.serious { 1.0 } else { 0.0 };
-            let miss = (1.0 / (1.0 + (-odds).exp()) - wanted) * f64::from(example.counts) / 100.0;
-            bias_squares += miss * miss;
-            bias -= RATE * miss / bias_squares.sqrt();
-            for feature in &seen {
-                let slope = miss + weights[*feature] / (TRUST * often[*feature]);
-                squares[*feature] += slope * slope;
-                weights[*feature] -= RATE * slope / squares[*feature].sqrt();
+            let counts = f64::from(example.counts) / 100.0;
+            let missed = |odds: f64| (1.0 / (1.0 + (-odds).exp()) - wanted) * counts;
+            let sum = |of: &[usize], weights: &[f64]| of.iter().map(|feature| weights[*feature]).sum::<f64>();
+            let mut draws = |of: &[usize], miss: f64, weights: &mut [f64]| {
+                for feature in of {
+                    let slope = miss + weights[*feature] / (TRUST * often[*feature]);
+                    squares[*feature] += slope * slope;
+                    weights[*feature] -= RATE * slope / squares[*feature].sqrt();
+                }
+            };
+            if !example.shorthand {
+                let beside = beside.into_iter().flat_map(|at| &all[*at].usual);
+                let mut seen: Vec<usize> = usual.iter().chain(beside).copied().collect();
+                seen.sort_unstable();
+                seen.dedup();
+                let miss = missed(bias + sum(&seen, &weights));
+                bias_squares += miss * miss;
+                bias -= RATE * miss / bias_squares.sqrt();
+                draws(&seen, miss, &mut weights);
             }
+            // What a short sentence says alone, beyond what its words weigh anywhere.
+            let miss = missed(bias + sum(usual, &weights) + sum(shorthand, &weights));
+            draws(shorthand, miss, &mut weights);
         }
         if round >= SETTLED {
             #[expect(clippy::cast_precision_loss, reason = "a few rounds")]
@@ -107,7 +151,7 @@ fn taught(examples: &[Example]) -> SecondReader {
             means.iter_mut().zip(&weights).for_each(|(mean, weight)| *mean += weight * share);
         }
     }
-    SecondReader::new(bias_mean, &means, examples)
+    (bias_mean, means)
 }
 
 /// What a hand wrote, with a reader that was taught by all others.

@@ -13,7 +13,9 @@ use std::sync::LazyLock;
 
 use corpus::{Label, records};
 use lines::visit;
-use sync_core::calls::language::second_reader::{Example, SecondReader, WEIGHTS, features, sentences};
+use sync_core::calls::language::second_reader::{
+    Example, SecondReader, WEIGHTS, clauses, features, sentences, shorthand_features, usual_features,
+};
 use sync_core::calls::language::words::words;
 use sync_core::calls::language::{Sense, wordings};
 use sync_core::calls::{ReasonCode, Verdict};
@@ -47,7 +49,8 @@ fn it_was_taught_by_the_corpus_as_it_stands() {
 
 #[test]
 fn its_weights_come_back_from_a_file_and_nothing_else_does() {
-    let example = Example { serious: true, counts: 100, text: "the leash stays with us".to_owned() };
+    let example =
+        Example { serious: true, counts: 100, shorthand: false, text: "the leash stays with us".to_owned() };
     let reader = SecondReader::new(-1.5, &[0.5, -3.0, 0.25], std::slice::from_ref(&example));
     let bytes: &'static [u8] = reader.to_bytes().leak();
     let again = SecondReader::from_bytes(bytes).unwrap();
@@ -70,6 +73,22 @@ fn a_sentence_is_known_by_its_words_and_letters_whatever_its_dress() {
 }
 
 #[test]
+fn a_short_sentence_is_known_by_its_place_in_shorthand_too() {
+    let of = |text: &str| shorthand_features(&words(text), &[]);
+    let shared = |one: &str, other: &str| of(one).intersection(&of(other)).count();
+    assert!(shared("Hospitalized", "Hospitalized today") > 0);
+    assert!(shared("Not seen", "not seen") == of("Not seen").len());
+    assert!(of("").is_empty());
+    let long = "Seen today for his yearly vaccines and a nail trim";
+    assert!(of(long).is_empty(), "a long sentence is no shorthand");
+    let usual = usual_features(&words(long), &[], wordings(&words(long)));
+    assert_eq!(features(&words(long), &[], wordings(&words(long))), usual);
+    let short = "Not seen today";
+    let both = features(&words(short), &[], wordings(&words(short)));
+    assert!(both.is_superset(&of(short)) && both.len() > of(short).len());
+}
+
+#[test]
 fn a_sentence_that_no_wording_knows_is_for_a_person_and_is_shown() {
     for said in [
         "She took the leash home in her purse and left the bowl with us.",
@@ -85,10 +104,13 @@ fn a_sentence_that_no_wording_knows_is_for_a_person_and_is_shown() {
 }
 
 #[test]
-fn sentences_end_where_people_end_them() {
+fn sentences_and_clauses_end_where_people_end_them() {
     let text = words("Doing well. Kept the leash\nDr. Rivera called");
     let of: Vec<usize> = sentences(&text).into_iter().map(|range| range.len()).collect();
     assert_eq!(of, [2, 3, 3]);
+    let text = words("A friend of Dr. Lee, both agree on vaccines");
+    let of: Vec<usize> = clauses(&text).into_iter().map(|range| range.len()).collect();
+    assert_eq!(of, [5, 4], "the point of a title ends nothing");
 }
 
 #[test]

@@ -86,12 +86,7 @@ impl Sense {
     pub fn is_of_illness(self) -> bool {
         matches!(
             self,
-            Self::Decision
-                | Self::Prognosis
-                | Self::Illness
-                | Self::Referral
-                | Self::Complication
-                | Self::Hospitalised
+            Self::Decision | Self::Prognosis | Self::Illness | Self::Complication | Self::Hospitalised
         )
     }
 
@@ -362,11 +357,11 @@ pub fn read(text: &str, context: &Context) -> Reading {
     let gravest = |range: &std::ops::Range<usize>, whole: &Heard| {
         let clauses = clauses.iter().filter(|clause| range.start <= clause.start && clause.end <= range.end);
         let parts = clauses.filter(|clause| clause.len() >= second_reader::LEAST && *clause != range);
-        parts.map(|clause| hear(clause.clone(), false).1.score).fold(whole.score, i32::max)
+        parts.map(|clause| hear(clause.clone(), false).1.within(whole)).fold(whole.score, i32::max)
     };
     let alarms = heard
         .iter()
-        .filter(|(range, whole)| gravest(range, whole) >= reader.alarming_where(context.written))
+        .filter(|(range, whole)| gravest(range, whole) >= reader.alarming_where(context.written, range.len()))
         .map(|(range, whole)| Alarm {
             evidence: typed(text, &words, range),
             words: range.clone(),

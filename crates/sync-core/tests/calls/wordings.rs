@@ -3,6 +3,21 @@
 
 /// A death, however it is said.
 pub const DEATHS: &[&str] = &[
+    "Entire litter stillborn.",
+    "None of the pups made it.",
+    "7 pups, 0 alive.",
+    "Code blue.",
+    "Apneic and pulseless.",
+    "Breathed his last.",
+    "Withdrew life support.",
+    "With the angels now.",
+    "You gave him a wonderful life.",
+    "Will be missed by all.",
+    "No volvió de la anestesia.",
+    "Nos dejó anoche.",
+    "Perdieron a su perrito.",
+    "Qué descanse, QDEP.",
+    "We are mourning the death of our Biscuit.",
     "Passed in the car.",
     "Passed early this morning.",
     "Passed sometime last night.",
@@ -558,6 +573,8 @@ pub const SENSITIVE: &[&str] = &[
 
 /// What means nothing of the kind.
 pub const ORDINARY: &[&str] = &[
+    "Two of the puppies were stillborn, dam is doing well.",
+    "One kitten stillborn, the queen nurses the other four.",
     "She changed her mail address, record updated",
     "He changed his e-mail address, updated it",
     "Owner did not call back yesterday.",
@@ -612,6 +629,14 @@ pub const ORDINARY: &[&str] = &[
 
 /// Another way is wished, ringing is impossible or unwelcome, the client has left, the animal is no longer theirs.
 pub const NOT_TO_BE_RUNG: &[&str] = &[
+    "Only speaks Spanish.",
+    "Necesita intérprete.",
+    "Ni una llamada más.",
+    "Que no le llamemos.",
+    "Do not CB.",
+    "Pref: txt.",
+    "Not ok to call.",
+    "No need to call.",
     "Call ok? No.",
     "Follow-up call wanted? No.",
     "May we ring you? No.",
@@ -703,6 +728,25 @@ pub const NOT_TO_BE_RUNG: &[&str] = &[
 
 /// Grave diagnoses, mishaps, quarrels, grief and need.
 pub const FOR_A_PERSON: &[&str] = &[
+    "Life expectancy is weeks.",
+    "He has days left.",
+    "Might not last the night.",
+    "Could bleed out at any time.",
+    "Organs shutting down.",
+    "Not compatible with life.",
+    "Out of options.",
+    "Letting nature take its course.",
+    "Le quedan días.",
+    "Desahuciado.",
+    "No puede respirar.",
+    "Le falta el aire.",
+    "Se fueron a urgencias.",
+    "Owner's husband died.",
+    "O at a funeral.",
+    "Number disconnected.",
+    "O lost phone.",
+    "Quote for euth.",
+    "Vaccines given, sent to ER, owner is doing well.",
     "Dr. L apologized for missing the fracture.",
     "Given another dog's tablets.",
     "Stuck in birth canal.",

@@ -99,7 +99,13 @@ pub const MEASURES: &[&str] = &["counter", "marsh", "meadow", "pine", "plain", "
 /// hands that must never be called 7.2 % passed instead of 6.6, and of unknown ordinary visits 64.8 % were called instead of 64.2.
 pub const NETWORK_ONLY: &[&str] = &[
     "acorn", "basalt", "bayou", "birch", "briar", "cypress", "granite", "heron", "juniper", "kelp", "larch",
-    "mesa", "orchard", "otter", "prairie", "quartz", "sorrel", "umber", "willow",
+    "mesa", "orchard", "otter", "prairie", "quartz", "sorrel", "talon", "umber", "willow",
+];
+
+/// Hands that typed shortly what clinics type: they teach the network, and the second reader what words weigh in shorthand.
+pub const SHORTHAND_ONLY: &[&str] = &[
+    "anvil", "badger", "comet", "dahlia", "falcon", "ginkgo", "hickory", "lichen", "magnet", "nettle",
+    "ocelot",
 ];
 
 /// Every record of the corpus, by name.

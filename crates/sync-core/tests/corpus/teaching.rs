@@ -14,7 +14,7 @@ use sync_core::calls::language::{Context, Sense, read};
 #[path = "../calls/wordings.rs"]
 mod wordings;
 
-use super::corpus::{Label, NETWORK_ONLY, Record};
+use super::corpus::{Label, NETWORK_ONLY, Record, SHORTHAND_ONLY};
 use super::lines::Line;
 
 /// What may have to come of a sentence.
@@ -56,14 +56,19 @@ pub fn examples(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> boo
     let wanted = |hand: &str| !NETWORK_ONLY.contains(&hand) && wanted(hand);
     let mut examples = Vec::new();
     for line in lines.iter().filter(|line| !line.held_out && wanted(&line.hand)) {
-        examples.push(Example { serious: line.wanted != "call", counts: LINE, text: line.text.clone() });
+        examples.push(Example {
+            serious: line.wanted != "call",
+            counts: LINE,
+            shorthand: SHORTHAND_ONLY.contains(&line.hand.as_str()),
+            text: line.text.clone(),
+        });
     }
     for record in records.iter().filter(|record| !record.held_out && wanted(record.hand())) {
         for text in record.texts() {
             let found = read(&text, &Context { year: 2026, ..Context::default() }).findings;
             for (range, text) in cut(&text) {
                 if record.label == Label::Routine {
-                    examples.push(Example { serious: false, counts: OF_ROUTINE, text });
+                    examples.push(Example { serious: false, counts: OF_ROUTINE, shorthand: false, text });
                 } else if found.iter().any(|finding| {
                     finding.excuse.is_none()
                         && !matches!(
@@ -73,7 +78,7 @@ pub fn examples(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> boo
                         && finding.words.start < range.end
                         && range.start < finding.words.end
                 }) {
-                    examples.push(Example { serious: true, counts: OF_OTHER, text });
+                    examples.push(Example { serious: true, counts: OF_OTHER, shorthand: false, text });
                 }
             }
         }
@@ -81,7 +86,8 @@ pub fn examples(records: &[Record], lines: &[Line], wanted: impl Fn(&str) -> boo
     if wanted("wordings") {
         for (verdict, table) in TABLES {
             let serious = *verdict != "call";
-            let of = |text: &&str| Example { serious, counts: LINE, text: (*text).to_owned() };
+            let of =
+                |text: &&str| Example { serious, counts: LINE, shorthand: false, text: (*text).to_owned() };
             examples.extend(table.iter().map(of));
         }
     }

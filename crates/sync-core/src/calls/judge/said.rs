@@ -8,7 +8,7 @@ use chrono::Datelike;
 use super::Judged;
 use super::fields::{Field, lines, texts};
 use crate::calls::language::second_reader::SecondReader;
-use crate::calls::language::words::words;
+use crate::calls::language::words::{Word, words};
 use crate::calls::language::{Alarm, Context, Excuse, Finding, Reading, Sense, read};
 use crate::calls::{Reason, ReasonCode};
 use crate::neo::PatientWord;
@@ -114,6 +114,8 @@ pub(super) fn said(
         read = understand(&context);
     }
     let weighing = Weighing::of(judged, rings_at_work, second_reader, &read);
+    let kind = judged.visit.appointment.type_name.as_deref().unwrap_or_default();
+    let kind: Vec<String> = words(kind).into_iter().map(|word| word.text).collect();
     for Read { field, reading } in &read {
         for finding in &reading.findings {
             let Some(code) = weighing.meaning(*field, finding) else { continue };
@@ -131,12 +133,21 @@ pub(super) fn said(
             let of = reading.findings.iter().filter(|finding| {
                 finding.words.start < alarm.words.end && alarm.words.start < finding.words.end
             });
+            if of.clone().any(|finding| weighing.names_what_is_over(*field, finding.sense)) {
+                return false;
+            }
             // What was set aside says nothing about how the rest of its sentence sounds.
             let of = of.filter(|finding| !weighing.is_set_aside(*field, finding));
             let told: Vec<ReasonCode> = of.filter_map(|finding| weighing.meaning(*field, finding)).collect();
             told.is_empty() || (alarm.loud && told.iter().all(|code| *code == ReasonCode::ExplainedAway))
         };
-        for alarm in reading.alarms.iter().filter(unknown).take(QUOTED) {
+        // A calendar repeats in the title whom it is about and the kind of visit, which is judged where it stands.
+        let repeated = |alarm: &&Alarm| {
+            let mut said = words(&alarm.evidence).into_iter().map(|word| word.text);
+            field.name() == "title" && said.all(|word| context.names.contains(&word) || kind.contains(&word))
+        };
+        let told_here = |alarm: &&Alarm| unknown(alarm) && !repeated(alarm);
+        for alarm in reading.alarms.iter().filter(told_here).take(QUOTED) {
             reasons.push(Reason::new(ReasonCode::SentenceDoubtful, field.name(), alarm.evidence.clone()));
         }
     }
@@ -221,6 +232,8 @@ impl Weighing {
         let reason = words(appointment.reason.as_deref().unwrap_or_default());
         let booked =
             |kinds: &[&str]| typed_as.iter().chain(&reason).any(|word| kinds.contains(&word.text.as_str()));
+        // "r/c".
+        let again = |words: &[Word]| words.windows(2).any(|pair| pair[0].text == "r" && pair[1].text == "c");
         Self {
             death_recorded: dead || billed || (typed && !not_done),
             not_done,
@@ -231,7 +244,7 @@ impl Weighing {
                 life > 0 || well >= WELL || (well > 0 && booked(ROUTINE))
             },
             goes_home_well: life > 0 && well >= WELL,
-            recheck: booked(RECHECK),
+            recheck: booked(RECHECK) || again(&typed_as) || again(&reason),
             rings_at_work,
             second_reader,
         }
@@ -246,6 +259,13 @@ impl Weighing {
             && self.second_reader.is_harmless(finding.sense, finding.heard)
             && self.goes_home_well
             && !self.death_recorded
+    }
+
+    /// "Recheck DKA": the illness that is over, in the words of the calendar.
+    fn names_what_is_over(&self, field: Field, sense: Sense) -> bool {
+        self.recheck
+            && matches!(field, Field::Naming(_))
+            && matches!(sense, Sense::Critical | Sense::Prognosis | Sense::Illness)
     }
 
     /// What a finding comes to; `None`: nothing in this field.
@@ -281,10 +301,7 @@ impl Weighing {
                 ))
             // A kind of visit complains about nobody.
             || (sense == Sense::Complaint && field.name() == "type")
-            // "Recheck DKA": the illness that is over, in the words of the calendar.
-            || (matches!(sense, Sense::Critical | Sense::Prognosis | Sense::Illness)
-                && self.recheck
-                && matches!(field, Field::Naming(_)));
+            || self.names_what_is_over(field, sense);
         if says_nothing_here {
             return None;
         }

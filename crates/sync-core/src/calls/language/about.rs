@@ -135,6 +135,9 @@ const ANSWER: usize = 5;
 /// Words that a list of signs to look out for may hold before one of them.
 const WARNED: usize = 40;
 
+/// Clauses that a list of risks has at least, before death: one risk and another.
+const LISTED: usize = 2;
+
 /// Words of names that are also words of death; only they can be a name.
 const NAMES: usize = 3;
 
@@ -223,7 +226,7 @@ impl<'a> About<'a> {
         if let Some(answer) = self.answered_no(&own) {
             return Some((Excuse::NotTicked, answer));
         }
-        let checks: [(u32, Excuse, Check<'a>); 27] = [
+        let checks: [(u32, Excuse, Check<'a>); 28] = [
             (admits::ANIMAL, Excuse::AnotherAnimal, Self::another_animal),
             (admits::PERSON, Excuse::Person, Self::person),
             (admits::ASLEEP, Excuse::Anaesthesia, Self::anaesthesia),
@@ -249,6 +252,7 @@ impl<'a> About<'a> {
             (admits::NOT_APPLICABLE, Excuse::Form, Self::not_applicable),
             (admits::PART, Excuse::Thing, Self::part),
             (admits::PERHAPS, Excuse::Warning, Self::warned),
+            (admits::PERHAPS, Excuse::Warning, Self::listed),
             (admits::GOES_HOME, Excuse::Past, Self::goes_home),
             (admits::RISK, Excuse::Warning, Self::risk),
         ];
@@ -598,6 +602,27 @@ impl<'a> About<'a> {
         }
         let happened = ["was", "were", "has", "had", "he", "she", "today"];
         (!Self::is(told, &happened) && !told.iter().any(|word| self.is_name(word))).then_some(at)
+    }
+
+    /// The last of a list of risks: "consent signed: bleeding, infection, anaesthetic death".
+    fn listed(&self, own: &Range<usize>) -> Option<Range<usize>> {
+        let noun =
+            self.words.get(own.clone())?.iter().all(|word| ["death", "muerte"].contains(&word.text.as_str()));
+        let at = self
+            .of(Cue::Risks, own)
+            .filter(|at| at.end <= own.start && own.start - at.end < WARNED)
+            .last()?;
+        let listed = self.between(at.end, own.start);
+        let clauses = listed.chunk_by(|one, other| one.clause == other.clause).count();
+        let told = ["was", "were", "has", "had", "he", "she", "today", "now", "then", "after", "at"];
+        let last = self.words.get(own.end - 1)?.clause;
+        let ends = self.words.get(own.end).is_none_or(|next| next.clause != last);
+        (noun
+            && ends
+            && clauses >= LISTED
+            && !Self::is(listed, &told)
+            && !listed.iter().any(|word| self.is_name(word)))
+        .then(|| at.clone())
     }
 
     /// "May swell", "risk of bleeding": right behind what only may happen; or in a list of signs.

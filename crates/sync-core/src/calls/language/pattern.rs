@@ -236,10 +236,13 @@ impl Pattern {
 /// What a client is asked to do: "no food: call", "stop the drops and call". A wish about calls says it in one clause.
 fn is_instruction(entry: &Entry, own: &[Word]) -> bool {
     let wish = entry.what == super::vocabulary::What::Sense(super::Sense::RefusalHint);
-    let [first, .., before, last] = own else { return false };
+    let [first, .., last] = own else { return false };
+    let [.., before, _] = own else { return false };
     let asks = ["call", "llame", "llamen"].contains(&last.text.as_str());
     let goes_on = before.text == "and" && STOPPING.contains(&first.text.as_str());
-    wish && asks && (before.clause != last.clause || goes_on)
+    // Two words say little: "declined. Call" is no instruction, "vomiting or tired: call" is one.
+    let apart = before.clause != last.clause && (own.len() > 2 || first.text == "tired");
+    wish && asks && (apart || goes_on)
 }
 
 fn fit(parts: &[Part], words: &[Word], at: usize) -> Option<usize> {

@@ -24,7 +24,7 @@ use super::words::Word;
 use super::{Sense, Written};
 
 /// Weights that there are; each feature has one by its hash.
-pub const WEIGHTS: usize = 1 << 17;
+pub const WEIGHTS: usize = 1 << 18;
 
 /// What one step of a weight means, in natural log-odds.
 pub const STEP: f64 = 1.0 / 64.0;
@@ -62,6 +62,12 @@ impl Heard {
     pub(super) fn and(self, other: Self) -> Self {
         Self { score: self.score.max(other.score), short: self.short || other.short }
     }
+
+    /// The score of a clause in the sentence that it was cut from. Where all of that sounds harmless the clause does by so much, too,
+    /// because it lacks what makes it so: "Owner out of town last week, sitter kept to the schedule".
+    pub(super) fn within(self, whole: &Self) -> i32 {
+        if whole.score > CALM { self.score } else { self.score.saturating_sub(CUT_OFF) }
+    }
 }
 
 /// Weights for every feature.
@@ -85,10 +91,22 @@ pub struct SecondReader {
 const ALARMING: i32 = 44;
 
 /// What reception writes beside names and appointments alarms by so much sooner.
-const BY_RECEPTION: i32 = 14;
+const BY_RECEPTION: i32 = 16;
+
+/// Shorthand in what tells of the visit alarms by so much later: its words are weighed twice.
+const IN_SHORTHAND: i32 = 34;
+
+/// Up to this score all of a sentence sounds harmless.
+const CALM: i32 = -80;
+
+/// A clause of such a sentence alarms by so much later.
+const CUT_OFF: i32 = 72;
 
 /// From this score on a sentence sounds very serious, where it alarms at all.
 pub(super) const LOUD: i32 = 192;
+
+/// A sentence of at most so many words is heard as clinics type in shorthand, too: each of its words weighs more there than in a long one.
+const SHORTHAND: usize = 8;
 
 /// A sentence or a clause of fewer words says little by itself: "Terminal kidney disease."
 pub(super) const LEAST: usize = 6;
@@ -112,16 +130,16 @@ const HARMLESS: &[(Sense, i32)] = &[
 ];
 
 /// For a wording that names an illness or what is to be decided about one: the rest of the sentence tells how grave it is.
-const ILL: i32 = -128;
+const ILL: i32 = -104;
 
 /// For one that tells how an animal was cared for.
-const CARED_FOR: i32 = -64;
+const CARED_FOR: i32 = -40;
 
 /// For one that only hints at something.
-const HINTED: i32 = -144;
+const HINTED: i32 = -120;
 
 /// For one that tells of somebody who is unhappy, or of an animal without a home.
-const UNHAPPY: i32 = -256;
+const UNHAPPY: i32 = -232;
 
 /// In few words ("text only", "terminal kidney disease", "touch and go") wishes, prognoses and dangers are told, which are never set aside there.
 const SAID_IN_FEW_WORDS: &[Sense] = &[Sense::RefusalHint, Sense::Prognosis, Sense::Referral, Sense::Critical];
@@ -184,9 +202,10 @@ impl SecondReader {
         self.taught_by == digest(examples)
     }
 
-    /// From this score on a sentence alarms that was written there.
-    pub(super) fn alarming_where(&self, written: Written) -> i32 {
+    /// From this score on a sentence of so many words alarms that was written there.
+    pub(super) fn alarming_where(&self, written: Written, words: usize) -> i32 {
         match written {
+            Written::InNote if words <= SHORTHAND => self.alarming.saturating_add(IN_SHORTHAND),
             Written::InNote => self.alarming,
             Written::ByReception => self.alarming.saturating_sub(BY_RECEPTION),
         }
@@ -231,6 +250,8 @@ pub struct Example {
     pub serious: bool,
     /// How much it counts, in hundredths.
     pub counts: u32,
+    /// It teaches what words weigh in shorthand, and nothing about long sentences.
+    pub shorthand: bool,
     /// As it was typed.
     pub text: String,
 }
@@ -238,7 +259,7 @@ pub struct Example {
 fn digest(examples: &[Example]) -> [u8; DIGEST] {
     let mut hash = Sha256::new();
     for example in examples {
-        hash.update([u8::from(example.serious)]);
+        hash.update([u8::from(example.serious), u8::from(example.shorthand)]);
         hash.update(example.counts.to_be_bytes());
         hash.update((example.text.len() as u64).to_be_bytes());
         hash.update(example.text.as_bytes());
@@ -246,14 +267,21 @@ fn digest(examples: &[Example]) -> [u8; DIGEST] {
     hash.finalize().into()
 }
 
-/// The features of a sentence, each once: runs of up to three words, and runs of three to five letters within a word. A
-/// word beside an empty box was not said. `names` are told apart by nothing.
+/// The features of a sentence, each once: runs of up to three words, and runs of three to five letters within a word; those of
+/// shorthand too where it is short. A word beside an empty box was not said. `names` are told apart by nothing.
 pub fn features(
     sentence: &[Word],
     names: &[String],
     wordings: impl Iterator<Item = &'static str>,
 ) -> BTreeSet<usize> {
-    let said: Vec<Cow<'_, str>> = sentence
+    let mut found = usual_features(sentence, names, wordings);
+    found.extend(shorthand_features(sentence, names));
+    found
+}
+
+/// The words that a sentence says: names all alike, numbers by their length.
+fn said<'a>(sentence: &'a [Word], names: &[String]) -> Vec<Cow<'a, str>> {
+    sentence
         .iter()
         .filter(|word| word.ticked != Some(false))
         .map(|word| {
@@ -265,7 +293,16 @@ pub fn features(
                 Cow::Borrowed(word.text.as_str())
             }
         })
-        .collect();
+        .collect()
+}
+
+/// The features that a sentence of any length has.
+pub fn usual_features(
+    sentence: &[Word],
+    names: &[String],
+    wordings: impl Iterator<Item = &'static str>,
+) -> BTreeSet<usize> {
+    let said = said(sentence, names);
     let mut found: BTreeSet<usize> = wordings.map(|wording| place("v", wording)).collect();
     for many in 1..=3 {
         for run in said.windows(many) {
@@ -281,6 +318,18 @@ pub fn features(
         }
     }
     found
+}
+
+/// The features that only a short sentence has: its runs of words, with its beginning and its end. None where it is long.
+pub fn shorthand_features(sentence: &[Word], names: &[String]) -> BTreeSet<usize> {
+    let mut said = said(sentence, names);
+    if said.is_empty() || said.len() > SHORTHAND {
+        return BTreeSet::new();
+    }
+    said.insert(0, Cow::Borrowed("^"));
+    said.push(Cow::Borrowed("$"));
+    let runs = (1..=3).flat_map(|many| said.windows(many));
+    runs.map(|run| place("s", &run.join(" "))).collect()
 }
 
 /// Where the weight of a feature is held: FNV-1a of its letters, mixed once more so that the low bits are as good as all.

@@ -32,6 +32,7 @@ mod quarrel;
 mod reach;
 mod refusal;
 mod sensitive;
+mod shorthand;
 mod spanish;
 mod structured;
 pub(super) mod subjects;
@@ -135,6 +136,8 @@ pub(super) enum Cue {
     NotApplicable,
     /// The heading of a list of signs for which a client is to come back or to call.
     Warned,
+    /// The heading of a list of risks that a client takes on.
+    Risks,
     /// The animal goes home, so it does not stay.
     GoesHome,
     /// Who hears badly is to be spoken to loudly, or takes long to answer.
@@ -260,6 +263,7 @@ pub(super) static ENTRIES: &[&[Entry]] = &[
     farewell::ENTRIES,
     aftercare::ENTRIES,
     arrest::ENTRIES,
+    shorthand::ENTRIES,
     structured::ENTRIES,
     contact::ENTRIES,
     grave::ENTRIES,

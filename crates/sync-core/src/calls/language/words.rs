@@ -25,7 +25,7 @@ pub struct Word {
     pub ticked: Option<bool>,
 }
 
-/// Titles and the like, whose full stop ends no sentence.
+/// Titles and the like, whose full stop ends neither a sentence nor a clause.
 const ABBREVIATED: &[&str] =
     &["dr", "dra", "mr", "mrs", "ms", "sr", "sra", "srta", "st", "vs", "eg", "approx", "incl"];
 
@@ -90,8 +90,11 @@ pub fn words(text: &str) -> Vec<Word> {
                 }
                 // A dash between spaces parts clauses; a hyphen joins.
                 let dash = matches!(c, '–' | '—') || (c == '-' && next.is_some_and(char::is_whitespace));
+                // "Dr. Lee": the point belongs to the title.
+                let title = c == '.' && found.last().is_some_and(is_abbreviated);
                 if dash
-                    || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\n' | '\r' | '(' | ')' | '|' | '•')
+                    || (matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\n' | '\r' | '(' | ')' | '|' | '•')
+                        && !title)
                 {
                     clause += 1;
                 }
@@ -133,13 +136,17 @@ fn ends_sentence(c: char, next: Option<char>, last: Option<&Word>) -> bool {
         '.' => {
             let goes_on = next.is_some_and(char::is_alphanumeric);
             let short = last.is_some_and(|word| {
-                ABBREVIATED.contains(&word.text.as_str())
+                is_abbreviated(word)
                     || (word.text.chars().count() == 1 && word.text.chars().all(char::is_alphabetic))
             });
             !goes_on && !short
         }
         _ => false,
     }
+}
+
+fn is_abbreviated(word: &Word) -> bool {
+    ABBREVIATED.contains(&word.text.as_str())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,12 @@ use crate::calls::language::Sense;
 /// What follows a death.
 const AFTER: u32 = ANIMAL | PAST | FORM | NAME | PERSON;
 
+/// What lies buried in living skin.
+const BURIED_IN_SKIN: &[&str] = &[
+    "burr", "foxtail", "awn", "thorn", "splinter", "tick", "hook", "bb", "stitch", "stitches", "suture",
+    "sutures", "knots", "closure",
+];
+
 pub(super) const ENTRIES: &[Entry] = &[
     // What follows.
     Entry::of(
@@ -27,7 +33,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "alkaline hydrolysis",
             "burial|burials",
             "bury|burying",
-            "home|was|been|be buried",
             "buried at|in|under|on|him|her|them|today|yesterday|by|beside|next",
             "farm|yard|garden|home burial",
             "lay|lays|laid|laying _ to rest",
@@ -70,10 +75,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_after(&["hounds", "brand", "road", "rd", "street", "lane", "kennels", "kennel", "daycare", "perch", "fund", "day", "pet", "resort", "boarding", "inn", "rescue"])
     .not_before(&["named", "called"])
     .admits(AFTER | MEANT | TALK),
+    Entry::of(Sense::Death, &["home|was|been|be buried"])
+        .not_before(BURIED_IN_SKIN)
+        .admits(AFTER | MEANT | TALK),
     Entry::of(Sense::Death, &["carcass|corpse"])
         .not_before(&["named", "called", "rotisserie", "chicken", "turkey", "deer", "ate", "trash", "roast"])
         .admits(AFTER | MEANT | TALK),
     Entry::of(Sense::DeathHint, &["buried"])
+        .not_before(BURIED_IN_SKIN)
         .not_after(&[
             "suture", "sutures", "knot", "knots", "simple", "interrupted", "continuous", "intradermal", "horizontal",
             "vertical", "mattress", "subcuticular", "cruciate", "absorbable", "three", "two", "his", "her", "bone", "toys",

@@ -44,12 +44,18 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .not_before(&["jugular", "digital"])
     .admits(FORM | CODE),
+    Entry::of(Sense::Death, &["no breathing|respiration"])
+        .not_after(&[
+            "change", "changes", "trouble", "troubles", "difficulty", "difficulties", "issue", "issues", "problem", "problems", "noise",
+            "noises", "effort", "distress", "concerns", "complaints",
+        ])
+        .admits(FORM | CODE),
     Entry::of(Sense::Death, &["asystole|asystolic|asistolia|flatline|flatlined"]).admits(FORM | MEANT | DENIED | MACHINE),
     Entry::of(
         Sense::Death,
         &[
             "no|without|zero|sin heart|cardiac beat|activity|sounds|rate|tones|osculat*",
-            "no heartbeat|hb|hr|heartbeats|rosc|rosk|rock|circulation|corneal|cornea|plr|breathing|respiration|doppler",
+            "no heartbeat|hb|hr|heartbeats|rosc|rosk|rock|circulation|corneal|cornea|plr|doppler",
             "absent heartbeat|pulse|pulses|corneal|respirations",
             "heart beat none|absent|zero",
             "hr|rr|pulse|fc none|zero|absent",

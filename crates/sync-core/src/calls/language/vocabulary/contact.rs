@@ -71,7 +71,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_before(&["if", "unless", "when", "si", "cuando", "did", "didnt", "records", "stable", "antibiotic", "until", "pays"])
     .not_after(&[
         "lens", "lenses", "allergy", "dermatitis", "with", "duty", "time", "if", "tongue", "gum", "gums", "lip", "lips",
-        "cheek", "tooth", "teeth", "cornea", "flash", "door", "w", "water", "between",
+        "cheek", "tooth", "teeth", "cornea", "flash", "door", "w", "water", "between", "it",
     ])
     // When to ring us.
     .not_within(&[
@@ -112,7 +112,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "unsubscribe*",
             "mensajes|texto nada mas",
             "leave|leaves|let him|her|me|them|us|owner|client be|alone|please",
-            "bug|bugging|bother|bothering|pester|pestering|harass|harassing|nag|nagging me|us|her|them|mom|dad|o|owner|client|with|anymore|again|about|while|when|unless|so|by|$",
+            "bugging|bother|bothering|pester|pestering|harass|harassing|nag|nagging me|us|her|them|mom|dad|o|owner|client|with|anymore|again|about|while|when|unless|so|by|$",
             "will call|ring|contact us|you if",
             "i will contact",
             "phone|telephone|call|calls anxiety|phobia|averse|anxious",

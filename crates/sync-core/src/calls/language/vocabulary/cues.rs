@@ -75,6 +75,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "previous|prior|earlier|last admission|hospitalization|clinic",
             "at|as a puppy|kitten|pup",
             "on admission",
+            "at diagnosis|dx",
             "day 1 $",
             "was|were adopted|rescued",
             "adopted|adoptado|adoptada",
@@ -94,7 +95,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::cue(
         Cue::Perhaps,
         &[
-            "can|could|may|might|would|should|if|unless|risk|risks|chance|odds|rare|rarely|including|unlikely|potentially|possible|possibly|\
+            "can|could|may|might|would|should|if|unless|risk|risks|chance|odds|rare|rarely|including|incl|unlikely|potentially|possible|possibly|\
              sometimes|often|untreated|prevent|prevents|until",
             "puede|pueden|podria|podrian|riesgo|si|caso|pudiera|puedan",
             "in|in the event|case|cases",
@@ -368,6 +369,15 @@ pub(super) const ENTRIES: &[Entry] = &[
             "watch|monitor|look for",
             "these can be",
             "posibles|possible|potential reacciones|reactions|side|efectos|complicaciones|complications",
+        ],
+    ),
+    Entry::cue(
+        Cue::Risks,
+        &[
+            "consent|consents|consentimiento signed|covers|covered|incl|including|explained|discussed|obtained|form|long|verbal|firmado|by|$",
+            "risk|risks|riesgos discussed|disc|explained|reviewed|covered|include|including|incl|outlined|hablados|explicados|$",
+            "initialed|initialled|signed each|every|all risk|risks|line",
+            "op|surgical|anesthesia|anesthetic talk|discussion|counseling",
         ],
     ),
     Entry::cue(

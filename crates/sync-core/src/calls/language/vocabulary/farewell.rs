@@ -63,7 +63,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(
         Sense::DeathHint,
         &[
-            "gone at|by|when|before|overnight|peacefully|quickly|within|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*",
+            "gone at|when|before|overnight|peacefully|quickly|within|fast|already|1*|2*|3*|4*|5*|6*|7*|8*|9*",
             "lost him|her|it|them|this on|under|during|before|after|in|at|today|tonight|overnight|despite|patient|pet|one",
             "lose|lost the patient",
             "quit|quits while|on|in",
@@ -88,7 +88,6 @@ pub(super) const ENTRIES: &[Entry] = &[
             "w|with body $|this|today|in|hbc",
             "remains to|picked|released|tagged",
             "pick|picked|pu|recogio|recoge|recoger _ ashes|cenizas|urn|urna|remains|cremains",
-            "en|in cajita|caja|box $",
             "toe|body|cremation|crem tag|tagged",
             "placed|put in|into cooler|freezer|congelador|morgue",
             "scatter|scattered|scattering|esparcir ?the|his|her|their|las|some ashes|cenizas|remains|him|her|them|cremains",
@@ -101,6 +100,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         "bump", "spot", "itching", "sneezing", "hives"])
     .not_after(&["lines", "line", "box", "home", "into"])
     .admits(FAREWELL | DENIED),
+    Entry::of(Sense::DeathHint, &["en|in cajita|caja|box $"])
+        .not_before(&[
+            "straining", "strains", "strain", "peeing", "pees", "pooping", "urinating", "urinates", "defecating", "digging", "litter",
+            "qar", "bar", "hides", "hiding", "sitting", "playing",
+        ])
+        .admits(FAREWELL | DENIED),
+    Entry::of(Sense::DeathHint, &["gone by"])
+        .not_before(&["weeks", "days", "months", "years", "week", "month", "time", "hours"])
+        .admits(FAREWELL | DENIED),
     // As people say it at the desk and on the telephone.
     Entry::of(
         Sense::DeathHint,

@@ -33,7 +33,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .admits(PAST | ANIMAL | DENIED | FORM | MEANT),
     // Bites and public health. A newcomer is kept apart by its owner.
     Entry::of(Sense::Critical, &["quar|quarantine|cuarentena|quarantined"])
-        .not_after(&["from", "tank"])
+        .not_after(&["from", "tank", "3", "4"])
         .admits(PAST | FORM | DENIED | ANIMAL),
     Entry::of(
         Sense::Critical,
@@ -44,11 +44,18 @@ pub(super) const ENTRIES: &[Entry] = &[
             "rabies|rabia exposure|expuesto|hold|positive|suspect|exposicion",
             "bite rpt|report|reported|reporte",
             "destroy|destroyed $|by|per|order|him|for",
-            "reportable|zoonotic|zoonosis",
+            "reportable",
         ],
     )
     .not_before(&["no", "completed", "licensed"])
     .admits(PAST | ANIMAL | DENIED | FORM | PERHAPS | MEANT | RULED_OUT),
+    Entry::of(Sense::Critical, &["zoonotic|zoonosis"])
+        .not_before(&[
+            "no", "hooks", "hookworm", "hookworms", "roundworm", "roundworms", "rounds", "whips", "worms", "parasites", "parasite", "giardia",
+            "coccidia", "fleas",
+        ])
+        .not_after(&["low", "potential", "parasites", "worms"])
+        .admits(PAST | ANIMAL | DENIED | FORM | PERHAPS | MEANT | RULED_OUT),
     // Grief and fear.
     Entry::of(
         Sense::Critical,
@@ -57,12 +64,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             "familia asustada|destrozada|desesperada",
             "owner|owners|o|family terrified|desperate|frightened",
             "abuelito|abuelita|nino|ninos|kids|kid|child|brother|husband|wife|mom|dad|sister|she|he|both crying|cried|llora|lloran|llorando|weeping",
-            "owner|o|client crying|cried|llora|sobbing|bawling|tears",
             "cannot|cant take _ in",
             "devastat*|distraught",
         ],
     )
     .admits(PAST | MEANT),
+    Entry::of(Sense::Critical, &["owner|o|client crying|cried|llora|sobbing|bawling|tears"])
+        .not_after(&["happy", "happily", "joy"])
+        .admits(PAST | MEANT),
     // Anger, mistakes, law.
     Entry::of(
         Sense::Complaint,
@@ -126,7 +135,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "lwbs",
             "left|leave|leaves|se _ without|sin being|ser|seeing|seen|visto|atendid*|esperar",
             "left before exam|seen|being|doctor|we",
-            "never seen|saw|entro",
+            "never saw|entro",
             "was|were|o|client|pt|patient|pet|dog|cat|left|be ?was not seen ?by|today|$",
             "nunca|no atendido|entro",
             "we|i never|didnt saw|see|seen",
@@ -144,6 +153,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     )
     .admits(PAST | ANIMAL | FORM | MEANT | DENIED),
+    Entry::of(Sense::NoVisit, &["never seen"])
+        .not_after(&["a", "an", "any", "anything", "one", "such", "him", "her", "this"])
+        .admits(PAST | ANIMAL | FORM | MEANT | DENIED),
     // Anger, care and quarrels in plain words.
     Entry::of(
         Sense::Complaint,

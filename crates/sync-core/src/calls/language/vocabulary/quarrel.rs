@@ -1,6 +1,6 @@
 //! Complaints, quarrels over money and animals, threats to the clinic, hostility at the desk, words to the public.
 
-use super::{DENIED, Entry, FORM, MEANT, MINOR, PAST, WORK};
+use super::{ANIMAL, DENIED, Entry, FORM, MEANT, MINOR, PAST, WORK};
 use crate::calls::language::Sense;
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -46,12 +46,18 @@ pub(super) const ENTRIES: &[Entry] = &[
     .not_after(&["resolved", "settled", "cup"])
     .admits(PAST | FORM),
     // Anger and words of blame.
+    Entry::of(Sense::Complaint, &["ripped"])
+        .not_before(&["nail", "nails", "dewclaw", "toenail", "claw", "pad", "ear", "skin", "seam", "spur", "cloth"])
+        .admits(PAST | ANIMAL | FORM | DENIED | MEANT),
+    Entry::of(Sense::Complaint, &["furious"])
+        .not_before(&["awake", "woke", "waking", "cat", "kitten", "recovery", "patient"])
+        .admits(PAST | ANIMAL | FORM | DENIED | MEANT),
     Entry::of(
         Sense::Complaint,
         &[
             "unhappy|upset|angry|mad|furious|livid|irate|hostile|nasty|rude|abusive|belligerent|hateful|combative|threatening|enraged|seething|fuming|ranting|screaming|cussed|cussing|cursed|cursing|yelled|shouted|berated|insulted|insulto|insultando|grosero|grosera|enojad*|molest*|furios* __ us|staff|our|clinic|doctor|tech|techs|front|desk|receptionist|care|bill|nos|recepcion|personal",
             "got|became|turned|gets nasty|hostile|belligerent|combative|abusive|ugly|loud|rude",
-            "hostile|belligerent|irate|livid|furious",
+            "hostile|belligerent|irate|livid",
             "blames|blame|blaming|blamed|culpa|culpan|responsible|responsable|liable|fault|culpable _ us|clinic|our|nos|doctor|dra|here|groomer|staff",
             "hold|holds|holding|held us|me|clinic|doctor _ responsible|liable|accountable",
             "swears|claims|alleges|insists|maintains|convinced|contends __ we|our|us|nosotros|tech|doctor|dr|staff|groomer|kennel|clinic|bravecto|nexgard|vaccine|vacuna|chew|collar __ broke|hurt|caused|killed|missed|ignored|rough|injured|lied|negligent|ruined|botched|damaged|lost|stole|overcharged|burned|cut|neglected|refused|mistreated|abused|traumatized|lastimamos|cortamos|fault|wrong|unnecessary|choked|kicked",

@@ -90,9 +90,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::of(Sense::NoVisit, &["rescheduled|resched|reagendo|reagendada|reprogramo|reprogramada $|to|for|x|para"])
         .not_before(&["dental", "surgery", "sx", "spay", "neuter", "cleaning", "recheck", "grooming", "cirugia", "limpieza"])
         .admits(PAST | FORM | MEANT | DENIED),
+    Entry::of(Sense::Relinquished, &["was|were|been|is|got|thief|thieves|someone|somebody ?has|had|have stolen"])
+        .not_before(&["sock", "shoe", "food", "bike", "car", "purse", "phone", "wallet"])
+        .admits(PAST | FORM | MEANT | DENIED),
     Entry::of(Sense::Relinquished, &["stolen|robado|robada|robaron"])
         .not_after(&[
-            "bait", "on", "turkey", "food", "chicken", "leg", "sock", "socks", "sandwich", "bread", "cheese", "kibble", "treats", "roast",
+            "a", "the", "my", "bait", "on", "turkey", "food", "chicken", "leg", "sock", "socks", "sandwich", "bread", "cheese", "kibble", "treats", "roast",
         ])
         .admits(PAST | FORM | MEANT | DENIED),
     // No longer with the client.

@@ -160,7 +160,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "our|my|clinic|hospital mistake|error|fault|oversight",
             "mistake|error|mixup|mix was|made|in|occurred|up",
             "wrong cat|dog|pet|leg|side|limb|eye|tooth|site|animal|surgery",
-            "gouging|overcharg*|ripped",
+            "gouging|overcharg*",
             "milking us|me|it|them|her|him|people|owners|clients|this|for",
             "missed something|it|the|diagnosis",
             "should of|have _ referred|caught|told|done|known",
@@ -335,10 +335,10 @@ pub(super) const ENTRIES: &[Entry] = &[
             "spca|aspca",
             "sanctuary",
             "foster|fosters|fostering|fostered",
-            "adoption|adoptions",
             "animal control|services|care|welfare",
         ],
     ),
+    Entry::of(Sense::Rescue, &["adoption|adoptions"]).not_before(&["new", "since", "after", "post"]),
     // Where the client's own animal came from.
     Entry::of(Sense::Rescue, &["rescue|rescues|rescued|rescate", "shelter|shelters|albergue"])
         .not_before(&["adopted", "adoptado", "adoptada"])
