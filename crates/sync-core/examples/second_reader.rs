@@ -74,7 +74,11 @@ fn taught(examples: &[Example]) -> SecondReader {
         let learned = seen.usual.iter().filter(|_| !example.shorthand).chain(&seen.shorthand);
         learned.for_each(|at| often[*at] += 1.0);
     }
-    let of = |order: u64| in_order(order, examples, &all, &often);
+    let short = |at: &usize| {
+        !examples[*at].serious && !examples[*at].shorthand && words(&examples[*at].text).len() <= BESIDE
+    };
+    let calm: Vec<usize> = (0..examples.len()).filter(short).collect();
+    let of = |order: u64| in_order(order, examples, &all, &often, &calm);
     let found: Vec<(f64, Vec<f64>)> = std::thread::scope(|threads| {
         let orders: Vec<_> = (0..ORDERS).map(|order| threads.spawn(move || of(order))).collect();
         orders.into_iter().map(|order| order.join().unwrap()).collect()
@@ -95,21 +99,23 @@ struct Seen {
     shorthand: Vec<usize>,
 }
 
-/// The bias and the weights that come of showing the examples in one order.
-fn in_order(order: u64, examples: &[Example], all: &[Seen], often: &[f64]) -> (f64, Vec<f64>) {
+/// The bias and the weights that come of showing the examples in one order. `calm` are those that are said beside others.
+fn in_order(
+    which: u64,
+    examples: &[Example],
+    all: &[Seen],
+    often: &[f64],
+    calm: &[usize],
+) -> (f64, Vec<f64>) {
     let (mut weights, mut squares) = (vec![0.0_f64; WEIGHTS], vec![1e-6_f64; WEIGHTS]);
     let (mut bias, mut bias_squares) = (0.0_f64, 1e-6_f64);
     let (mut bias_mean, mut means) = (0.0_f64, vec![0.0_f64; WEIGHTS]);
-    let mut state: u64 = 20_261_128 + order;
+    let mut state: u64 = 20_261_128 + which;
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut draw = |below: u64| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % below
     };
-    let short = |at: &usize| {
-        !examples[*at].serious && !examples[*at].shorthand && words(&examples[*at].text).len() <= BESIDE
-    };
-    let calm: Vec<usize> = (0..examples.len()).filter(short).collect();
     for round in 0..ROUNDS {
         for last in (1..order.len()).rev() {
             order.swap(last, usize::try_from(draw(last as u64 + 1)).unwrap());

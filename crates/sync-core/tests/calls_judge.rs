@@ -319,6 +319,22 @@ fn refusals_in_any_field_mean_never() {
 }
 
 #[test]
+fn a_recheck_names_the_illness_that_is_over() {
+    for (reason, verdict) in [
+        ("DKA", Verdict::Review),
+        ("DKA recheck", Verdict::Call),
+        ("DKA r/c", Verdict::Call),
+        ("r/c DKA", Verdict::Call),
+        ("r/c DKA, euthanasia", Verdict::Review),
+    ] {
+        let mut booked = visit();
+        booked.appointment.reason = Some(reason.into());
+        let judgement = judged(&booked);
+        assert_eq!(judgement.verdict, verdict, "{reason:?}: {:?}", judgement.reasons);
+    }
+}
+
+#[test]
 fn sensitive_matters_are_for_a_person() {
     let table = [
         ("Hospice care discussed", ReasonCode::Hospice),
