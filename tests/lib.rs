@@ -10,6 +10,7 @@ pub mod door {
 
     pub mod clinic;
     pub mod desktop;
+    pub mod functions;
     pub mod keyring;
     pub mod program;
     pub mod visits;
@@ -17,6 +18,7 @@ pub mod door {
 
 pub use door::clinic::{Clinic, Cloud, Pc, Vault};
 pub use door::desktop::{BrowserWindow, Colours, Desktop, Driver, Step, odis_sync_program};
+pub use door::functions::Served;
 pub use door::program::{Program, Ran, Running, odisctl_program};
 pub use door::visits;
 

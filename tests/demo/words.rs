@@ -65,6 +65,7 @@ pub fn reason(code: &str) -> String {
         "earlier_death" => "an earlier visit recorded the patient's death",
         "death_recorded" => "the bill or the kind of visit records a death",
         "death_mentioned" => "the note may speak of a death",
+        "death_doubtful" => "the note may speak of a death, though the pet went home well",
         "household_death" => "another pet of the household died that day",
         "end_of_life_talk" => "the end of life was talked about",
         "decision_pending" => "the client has something serious to decide",
@@ -95,6 +96,9 @@ pub fn reason(code: &str) -> String {
         "still_hospitalised" => "the patient may still be in hospital",
         "rescue_organisation" => "a rescue or a shelter",
         "other_call" => "another call stands for the visit already",
+        "opinion_missing" => "the second opinion has not been given yet",
+        "opinion_against" => "the second opinion is that a person should look first",
+        "opinion_harmless" => "sounded serious, and the second opinion holds a call for right",
         "before_go_live" => "finalised before calls went live",
         other => return other.replace('_', " "),
     };

@@ -34,6 +34,8 @@ pub enum Command {
     Queue(Queue),
     /// Choose who decides about discharge calls
     CallsMode(CallsMode),
+    /// Have a language model read each visit before a call, or not
+    SecondOpinion(SecondOpinion),
     /// Read Neo now and deliver what is new
     Sync(Sync),
     /// Sign in once yourself, in a browser window (second factor, captcha)
@@ -157,6 +159,14 @@ pub enum ModeArgument {
 pub struct CallsMode {
     /// Who decides
     pub mode: ModeArgument,
+    #[command(flatten)]
+    pub json: Json,
+}
+
+#[derive(Args)]
+pub struct SecondOpinion {
+    /// Whether one is wanted
+    pub wanted: OnOff,
     #[command(flatten)]
     pub json: Json,
 }
@@ -341,6 +351,7 @@ impl Command {
             Command::Cloud(arguments) => arguments.json.json,
             Command::Queue(arguments) => arguments.json.json,
             Command::CallsMode(arguments) => arguments.json.json,
+            Command::SecondOpinion(arguments) => arguments.json.json,
             Command::Sync(arguments) => arguments.json.json,
             Command::Calls(arguments) => arguments.json,
             Command::Privacy(arguments) => arguments.json.json,

@@ -118,6 +118,7 @@ pub async fn run(arguments: Arguments) -> Exit {
         Command::Setup(setup) => setting_up::setup(&context, setup).await,
         Command::Cloud(cloud) => setting_up::cloud(&context, cloud).await,
         Command::Queue(queue) => setting_up::queue(&context, queue).await,
+        Command::SecondOpinion(wanted) => setting_up::second_opinion(&context, &wanted).await,
         Command::CallsMode(mode) => setting_up::calls_mode(&context, &mode).await,
         Command::SignIn(_) => setting_up::sign_in(&context).await,
         Command::Credentials(credentials) => setting_up::credentials(&context, credentials.action).await,

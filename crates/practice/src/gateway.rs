@@ -1,4 +1,5 @@
-//! One origin for `/auth/v1` and `/rest/v1`, as a Supabase project has, in front of the sign-in and PostgREST.
+//! One origin for `/auth/v1`, `/rest/v1` and `/functions/v1`, as a Supabase project has, in front of the sign-in, PostgREST and the
+//! Edge Functions that are served ([`GatewaySwitches::functions`]).
 //!
 //! It passes everything through, wants an `apikey`, and makes good what the sign-in part lacks beside the real
 //! one: refreshes wait for each other (upstream locks the session), access tokens carry all their claims, and

@@ -66,6 +66,7 @@ async fn it_tells_a_script_everything_it_needs() {
         ("queue", &["url", "token", "current_signing_key", "next_signing_key", "control_url"][..]),
         ("receiver", &["destination", "control_url"][..]),
         ("vapi", &["url", "control_url", "key"][..]),
+        ("model", &["url", "control_url", "key"][..]),
     ] {
         for name in names {
             assert!(
@@ -76,7 +77,7 @@ async fn it_tells_a_script_everything_it_needs() {
     }
     drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    for part in ["queue", "cloud", "receiver", "vapi"] {
+    for part in ["queue", "cloud", "receiver", "vapi", "model"] {
         let control = said[part]["control_url"].as_str().unwrap();
         assert!(client.get(control).send().await.unwrap().status().is_success(), "{part} is under control");
     }

@@ -6,6 +6,7 @@
 
 mod candidates;
 mod judging;
+mod opinions;
 mod reading;
 mod session;
 mod surprise;
@@ -203,7 +204,7 @@ impl<R: PimsRoom> Agent<R> {
         let screenshots = self.settings.privacy.screenshots;
         let mut pims = self.room.reader(&ReaderSetup { screenshots, ..self.reader_setup(&neo) });
         let read = tokio::select! {
-            read = self.read_and_store(request, run, &mut pims, &access) => read,
+            read = self.read_and_store(request, cloud.as_ref(), run, &mut pims, &access) => read,
             () = cancel.cancelled() => Err(Code::Stopped.failure()),
         };
         let closing = pims.close().await;
@@ -289,6 +290,7 @@ impl<R: PimsRoom> Agent<R> {
     async fn read_and_store(
         &mut self,
         request: Request,
+        cloud: Option<&CloudSession>,
         run: &mut Progressing,
         pims: &mut R::Reader,
         access: &NeoAccess,
@@ -346,7 +348,7 @@ impl<R: PimsRoom> Agent<R> {
         count_visits(&mut run.visits, &reconciled);
         run.steps.end("reconcile");
 
-        let judged = self.judge(&mut visit, run, &reconciled, &known, &read).await?;
+        let judged = self.judge(&mut visit, cloud, run, &reconciled, &known, &read).await?;
         run.steps.end("judge");
         crate::crash::point("read_before_commit");
         self.store_all(run, &reconciled, &judged)?;

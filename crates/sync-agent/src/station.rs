@@ -100,6 +100,8 @@ pub enum Task {
     Choose(Box<Chosen>),
     /// Who decides about calls from now on.
     CallsMode(Mode),
+    /// Whether nobody is called about whom a second opinion does not agree.
+    SecondOpinion(bool),
     /// Every dependency is checked.
     Examine,
     /// A parked delivery or a failed visit is tried once more.
@@ -354,6 +356,7 @@ async fn work<R: PimsRoom>(
         Task::SetUpStep(step, stands) => agent.set_up_step(step, stands)?,
         Task::Choose(chosen) => return agent.choose(&chosen).await.map(Came::Delivered),
         Task::CallsMode(mode) => return agent.set_mode(mode).await.map(Came::Delivered),
+        Task::SecondOpinion(on) => return agent.choose_second_opinion(on).await.map(Came::Delivered),
         Task::Examine => return Ok(Came::Checks(agent.examine().await)),
         Task::Retry(trouble) => agent.retry(&trouble)?,
         Task::CheckUpdates => agent.check_updates().await?,

@@ -80,6 +80,11 @@ pub enum Errand {
         /// Who.
         mode: Mode,
     },
+    /// Whether nobody is called about whom a second opinion does not agree.
+    SecondOpinion {
+        /// It is wanted.
+        on: bool,
+    },
     /// Check everything.
     Examine,
     /// Look for a newer version now.
@@ -111,6 +116,7 @@ impl Errand {
             Errand::RevokeNeo => Task::RevokeNeo,
             Errand::SignInYourself => Task::SignInYourself,
             Errand::CallsMode { mode } => Task::CallsMode(mode),
+            Errand::SecondOpinion { on } => Task::SecondOpinion(on),
             Errand::Examine => Task::Examine,
             Errand::CheckUpdates => Task::CheckUpdates,
             Errand::FetchUpdate => Task::FetchUpdate,

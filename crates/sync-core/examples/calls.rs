@@ -1,7 +1,8 @@
 //! `./dev bench calls`: the judgement measured on the corpus, part by part, beside its goals.
 //!
 //! With `--reasons` it counts what keeps routine visits from a call, with `--verdicts` names each visit's label and
-//! verdict. With `--failures` every visit of the parts that may be looked at is printed that came out otherwise than labelled.
+//! verdict. With `--failures` every visit of the parts that may be looked at is printed that came out otherwise than labelled, and with
+//! `--twice` beside it those that came out so with the recorded second opinion.
 
 #![expect(clippy::print_stdout, reason = "a program that prints figures")]
 #![expect(clippy::unwrap_used, reason = "a corpus that cannot be read has failed")]
@@ -13,13 +14,19 @@ mod lines;
 
 use std::collections::BTreeMap;
 
-use corpus::{Label, Record, Tally, records};
-use sync_core::calls::{ReasonCode, Verdict};
+use corpus::{Label, Opinions, Record, Tally, opinions, records};
+use sync_core::calls::{Judgement, ReasonCode, Verdict};
 
 fn main() {
     let records = records();
     if std::env::args().any(|argument| argument == "--failures") {
-        failures(records.iter().filter(|record| !record.held_out));
+        let opinions = opinions();
+        let twice = std::env::args().any(|argument| argument == "--twice");
+        let judged = |record: &Record| match twice {
+            true => record.judged_twice(opinions.get(&record.id).map(|(_, opinion)| opinion)),
+            false => record.judged(),
+        };
+        failures(records.iter().filter(|record| !record.held_out), judged);
         return;
     }
     if std::env::args().any(|argument| argument == "--verdicts") {
@@ -29,8 +36,14 @@ fn main() {
         return;
     }
     if std::env::args().any(|argument| argument == "--reasons") {
-        reasons("held out", records.iter().filter(|record| record.held_out));
-        reasons("tuned on", records.iter().filter(|record| !record.held_out));
+        let opinions = opinions();
+        let twice =
+            |record: &Record| record.judged_twice(opinions.get(&record.id).map(|(_, opinion)| opinion));
+        for (name, held_out) in [("held out", true), ("tuned on", false)] {
+            let part = || records.iter().filter(|record| record.held_out == held_out);
+            reasons(name, part(), Record::judged);
+            reasons(&format!("{name}, twice"), part(), twice);
+        }
         return;
     }
     println!(
@@ -42,6 +55,14 @@ fn main() {
     row("tuned on", records.iter().filter(|record| !record.held_out));
     for (name, held_out) in [("held out, ordinary", true), ("tuned on, ordinary", false)] {
         row(name, records.iter().filter(|record| record.held_out == held_out && record.trap.is_empty()));
+    }
+    let opinions = opinions();
+    for (name, held_out) in [("held out, twice", true), ("tuned on, twice", false)] {
+        row_twice(name, &opinions, records.iter().filter(|record| record.held_out == held_out));
+    }
+    for (name, held_out) in [("ordinary held, twice", true), ("ordinary tuned, twice", false)] {
+        let ordinary = |record: &&Record| record.held_out == held_out && record.trap.is_empty();
+        row_twice(name, &opinions, records.iter().filter(ordinary));
     }
     let mut hands: Vec<&str> = records.iter().map(Record::hand).collect();
     hands.sort_unstable();
@@ -81,6 +102,22 @@ fn row<'a>(name: &str, records: impl Iterator<Item = &'a Record>) {
         tally.count(record.label, record.judged().verdict);
         many += 1;
     }
+    print_row(name, many, &tally);
+}
+
+/// The same of a clinic that wants second opinions: those that are recorded.
+fn row_twice<'a>(name: &str, opinions: &Opinions, records: impl Iterator<Item = &'a Record>) {
+    let mut tally = Tally::default();
+    let mut many = 0;
+    for record in records {
+        let opinion = opinions.get(&record.id).map(|(_, opinion)| opinion);
+        tally.count(record.label, record.judged_twice(opinion).verdict);
+        many += 1;
+    }
+    print_row(name, many, &tally);
+}
+
+fn print_row(name: &str, many: usize, tally: &Tally) {
     let routine = tally.of(Label::Routine, &[Verdict::Call]);
     // A visit that is still open waits; a person sees it when it is over.
     let sensitive = tally.of(Label::Sensitive, &[Verdict::Review, Verdict::Wait]);
@@ -99,9 +136,9 @@ fn share((part, of): (usize, usize)) -> String {
     }
 }
 
-fn failures<'a>(records: impl Iterator<Item = &'a Record>) {
+fn failures<'a>(records: impl Iterator<Item = &'a Record>, judged: impl Fn(&Record) -> Judgement) {
     for record in records {
-        let judgement = record.judged();
+        let judgement = judged(record);
         let right = match record.label {
             Label::Death | Label::Refusal => judgement.verdict != Verdict::Call,
             Label::Sensitive => matches!(judgement.verdict, Verdict::Review | Verdict::Wait),
@@ -119,15 +156,19 @@ fn failures<'a>(records: impl Iterator<Item = &'a Record>) {
 }
 
 /// How many routine visits each code keeps from being called, and how many it keeps alone. No word of a visit is shown.
-fn reasons<'a>(name: &str, records: impl Iterator<Item = &'a Record>) {
+fn reasons<'a>(name: &str, records: impl Iterator<Item = &'a Record>, judged: impl Fn(&Record) -> Judgement) {
     let mut counted: BTreeMap<ReasonCode, (usize, usize)> = BTreeMap::new();
     for record in records.filter(|record| record.label == Label::Routine) {
-        let mut codes: Vec<ReasonCode> = record
-            .judged()
+        let mut codes: Vec<ReasonCode> = judged(record)
             .reasons
             .iter()
             .map(|reason| reason.code)
-            .filter(|code| !matches!(code, ReasonCode::ExplainedAway | ReasonCode::BeforeGoLive))
+            .filter(|code| {
+                !matches!(
+                    code,
+                    ReasonCode::ExplainedAway | ReasonCode::BeforeGoLive | ReasonCode::OpinionHarmless
+                )
+            })
             .collect();
         codes.dedup();
         for code in &codes {

@@ -209,6 +209,8 @@ words! {
         CallPublished = "call_published",
         /// A message was taken back from the queue.
         CallWithdrawn = "call_withdrawn",
+        /// What is written about visits was sent to the clinic's project for a second opinion.
+        OpinionAsked = "opinion_asked",
         /// Something owed was set aside for a person.
         Parked = "parked",
         /// Client data was shown to a person or handed to a script.

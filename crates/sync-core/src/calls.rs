@@ -15,6 +15,7 @@
 mod due;
 mod judge;
 pub mod language;
+pub mod opinion;
 mod plan;
 mod rules;
 
@@ -98,6 +99,8 @@ pub enum ReasonCode {
     DeathRecorded,
     /// Words that could mean a death stand in what people typed.
     DeathMentioned,
+    /// Words that could mean a death stand in what was written about a visit that otherwise tells of an animal that goes home well.
+    DeathDoubtful,
     /// Another animal of the household shows a death on the same day.
     HouseholdDeath,
     /// The end of life is talked about, planned or was offered.
@@ -166,6 +169,12 @@ pub enum ReasonCode {
     ExplainedAway,
     /// The rules leave no time at which the call could be made.
     NoTimeAllowed,
+    /// The owner wants a second opinion before a call, and nobody has given it yet.
+    OpinionMissing,
+    /// The second opinion is that a person should look first, or that nobody should be called.
+    OpinionAgainst,
+    /// What sounded serious, and the second opinion holds a call for right all the same.
+    OpinionHarmless,
 }
 
 /// What a reason does to the verdict; the strongest of all reasons decides.
@@ -186,7 +195,7 @@ enum Weight {
 impl ReasonCode {
     fn weight(self) -> Weight {
         match self {
-            Self::BeforeGoLive | Self::ExplainedAway => Weight::Remark,
+            Self::BeforeGoLive | Self::ExplainedAway | Self::OpinionHarmless => Weight::Remark,
             Self::VisitOpen | Self::NoteMissing => Weight::Wait,
             Self::NoShow
             | Self::Cancelled
@@ -201,6 +210,7 @@ impl ReasonCode {
             | Self::Moved => Weight::Never,
             Self::NoPhone => Weight::NeverWhenReady,
             Self::DeathMentioned
+            | Self::DeathDoubtful
             | Self::HouseholdDeath
             | Self::EndOfLifeTalk
             | Self::DecisionPending
@@ -228,7 +238,9 @@ impl ReasonCode {
             | Self::RescueOrganisation
             | Self::OtherCall
             | Self::NotLookedAt
-            | Self::NoTimeAllowed => Weight::Review,
+            | Self::NoTimeAllowed
+            | Self::OpinionMissing
+            | Self::OpinionAgainst => Weight::Review,
         }
     }
 
@@ -240,6 +252,7 @@ impl ReasonCode {
                 | Self::EarlierDeath
                 | Self::DeathRecorded
                 | Self::DeathMentioned
+                | Self::DeathDoubtful
                 | Self::HouseholdDeath
         )
     }

@@ -91,6 +91,8 @@ pub enum Code {
     QueueUnreachable,
     /// The queue refused the token or the message.
     QueueRefused,
+    /// The second opinion about visits could not be asked for.
+    OpinionUnavailable,
     /// A call whose publishing ended unknown waits for a person.
     CallUncertain,
     /// The server of newer versions cannot be reached, or has nothing.

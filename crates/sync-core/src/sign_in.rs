@@ -115,6 +115,7 @@ impl SignInEnd {
             | Code::CloudRefused
             | Code::QueueUnreachable
             | Code::QueueRefused
+            | Code::OpinionUnavailable
             | Code::CallUncertain
             | Code::UpdatesUnreachable
             | Code::UpdateRefused

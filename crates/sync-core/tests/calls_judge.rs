@@ -480,6 +480,7 @@ fn the_verdict_does_not_depend_on_the_mode() {
             opted_out: false,
             earlier_death: false,
             earlier_refusal: false,
+            opinion: None,
         };
         let verdict = |mode| judge(&judged, &Rules { mode, ..Rules::default() }).verdict;
         assert_eq!(verdict(Mode::Review), verdict(Mode::Automatic), "{text}");

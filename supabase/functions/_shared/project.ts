@@ -13,13 +13,31 @@ export interface Project {
 }
 
 /** The value a function returned, the status of a refusal, or that there was no answer to rely on. */
-export type Told =
-  | { readonly kind: "value"; readonly value: Record<string, unknown> }
+export type Told<Value = Record<string, unknown>> =
+  | { readonly kind: "value"; readonly value: Value }
   | { readonly kind: "refused"; readonly status: number; readonly code: string }
   | { readonly kind: "unanswered" };
 
 /** Calls a function that returns an object. */
-export async function ask(project: Project, name: string, args: Record<string, unknown>): Promise<Told> {
+export function ask(project: Project, name: string, args: Record<string, unknown>): Promise<Told> {
+  return call(project, name, args, isObject);
+}
+
+/** Calls a function that returns a list. */
+export function askList(
+  project: Project,
+  name: string,
+  args: Record<string, unknown>,
+): Promise<Told<readonly unknown[]>> {
+  return call(project, name, args, isList);
+}
+
+async function call<Value>(
+  project: Project,
+  name: string,
+  args: Record<string, unknown>,
+  isExpected: (value: unknown) => value is Value,
+): Promise<Told<Value>> {
   try {
     const response = await fetch(`${project.url}/rest/v1/rpc/${name}`, {
       method: "POST",
@@ -34,9 +52,8 @@ export async function ask(project: Project, name: string, args: Record<string, u
       signal: AbortSignal.timeout(project.patience),
     });
     const value: unknown = await response.json();
-    if (!isObject(value)) return { kind: "unanswered" };
-    if (response.ok) return { kind: "value", value };
-    if (response.status >= 500) return { kind: "unanswered" };
+    if (response.ok) return isExpected(value) ? { kind: "value", value } : { kind: "unanswered" };
+    if (!isObject(value) || response.status >= 500) return { kind: "unanswered" };
     return { kind: "refused", status: response.status, code: String(value["code"] ?? "") };
   } catch {
     return { kind: "unanswered" };
@@ -46,4 +63,9 @@ export async function ask(project: Project, name: string, args: Record<string, u
 /** Whether a value is a JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a JSON list. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }

@@ -60,4 +60,10 @@ Deno.test("a body longer than anything meant for us is not read to its end", asy
   const short = new Request("http://127.0.0.1/", { method: "POST", body: "abc" });
   assert.deepEqual(await readBody(short), new TextEncoder().encode("abc"));
   assert.equal((await readBody(new Request("http://127.0.0.1/", { method: "POST" })))?.byteLength, 0, "none at all");
+
+  const of = (length: number): Request =>
+    new Request("http://127.0.0.1/", { method: "POST", body: "a".repeat(length) });
+  assert.equal(await readBody(of(4097)), undefined, "beyond what is read where nobody says another limit");
+  assert.equal((await readBody(of(5000), 5000))?.byteLength, 5000, "up to the limit that is said");
+  assert.equal(await readBody(of(5001), 5000), undefined, "and not beyond it");
 });

@@ -1,6 +1,6 @@
 /**
  * The functions as they are served, each a process of its own on loopback, in the midst of `practice serve`: a clinic's
- * project, a queue that delivers, a VAPI that dials nobody.
+ * project, a queue that delivers, a VAPI that dials nobody, a model that says what it was told to say.
  */
 
 import { freePort } from "./ports.ts";
@@ -48,6 +48,9 @@ export function numberOf(call: number): string {
 export function callId(call: number): string {
   return `c0ff0000-0000-4000-8000-${String(call).padStart(12, "0")}`;
 }
+
+/** The model that is asked in these tests. */
+export const MODEL = "model-of-the-tests";
 
 /** Runs what follows until its input ends, which it does with us, however we end. */
 const WITH_US = '"$@" & cat > /dev/null; kill $!; wait';
@@ -106,14 +109,21 @@ export class World {
   readonly said: Json;
   readonly executeCall: Served;
   readonly relay: Served;
+  readonly secondOpinion: Served;
   readonly ours: Clinic;
   readonly #practice: Deno.ChildProcess;
 
-  private constructor(said: Json, practice: Deno.ChildProcess, executeCall: Served, relay: Served, ours: Clinic) {
+  private constructor(
+    said: Json,
+    practice: Deno.ChildProcess,
+    [executeCall, relay, secondOpinion]: [Served, Served, Served],
+    ours: Clinic,
+  ) {
     this.said = said;
     this.#practice = practice;
     this.executeCall = executeCall;
     this.relay = relay;
+    this.secondOpinion = secondOpinion;
     this.ours = ours;
   }
 
@@ -125,7 +135,7 @@ export class World {
     }).spawn();
     const first = await practice.stdout.pipeThrough(new TextDecoderStream()).getReader().read();
     const said = JSON.parse(first.value ?? "null");
-    const { cloud, queue, vapi } = said;
+    const { cloud, queue, vapi, model } = said;
     const port = freePort();
     const address = `http://127.0.0.1:${port}/execute-call`;
     const executeCall = await Served.start("execute-call", port, {
@@ -146,7 +156,15 @@ export class World {
       QSTASH_TOKEN: queue.token,
       EXECUTE_CALL_URL: address,
     });
-    const world = new World(said, practice, executeCall, relay, { id: cloud.clinic_id, token: "", session: "" });
+    const secondOpinion = await Served.start("second-opinion", freePort(), {
+      SUPABASE_URL: cloud.url,
+      SUPABASE_ANON_KEY: cloud.anon_key,
+      ANTHROPIC_URL: model.url,
+      ANTHROPIC_API_KEY: model.key,
+      SECOND_OPINION_MODEL: MODEL,
+    });
+    const nobody = { id: cloud.clinic_id, token: "", session: "" };
+    const world = new World(said, practice, [executeCall, relay, secondOpinion], nobody);
     await world.setHour(12);
     const ours = await world.#signIn(cloud.clinic_id, cloud.email, cloud.password);
     return Object.assign(world, { ours });
@@ -159,15 +177,20 @@ export class World {
 
   /** Another clinic of the same project, and somebody who belongs to that one only. */
   async another(): Promise<Clinic> {
-    const { url, anon_key: apikey } = this.said.cloud;
     const who = { email: "front@otherclinic.example", password: "Lighthouse-7350" };
-    const made = await send("POST", `${url}/auth/v1/signup`, { apikey, ...JSON_BODY }, who);
-    const user = made.body.user?.id ?? made.body.id;
+    const user = await this.#signUp(who);
     const id = "7d0c0000-0000-4000-8000-000000000002";
-    await this.#write("POST", "users", { id: user, email: who.email, role: "veterinarian" });
     await this.#write("POST", "clinics", { id, name: "Other clinic", slug: "other", timezone: "Etc/UTC" });
     await this.#write("POST", "user_clinic_access", { user_id: user, clinic_id: id, role: "owner", is_primary: true });
     return await this.#signIn(id, who.email, who.password);
+  }
+
+  /** The token of somebody who may look at our clinic and do nothing there. */
+  async viewer(): Promise<string> {
+    const who = { email: "student@harborpaws.example", password: "Tidepool-2946" };
+    const user = await this.#signUp(who);
+    await this.#write("POST", "user_clinic_access", { user_id: user, clinic_id: this.ours.id, role: "viewer" });
+    return await this.#token(who);
   }
 
   /** Lets it be that hour of the day at our clinic. */
@@ -243,25 +266,39 @@ export class World {
   }
 
   /** Looks at a stand-in, or turns something there. */
-  async control(part: "cloud" | "queue" | "vapi", path = "", body?: unknown): Promise<Json> {
+  async control(part: "cloud" | "queue" | "vapi" | "model", path = "", body?: unknown): Promise<Json> {
     const url = `${this.said[part].control_url}${path && `/${path}`}`;
     const got = await send(body === undefined ? "GET" : "POST", url, body === undefined ? {} : JSON_BODY, body);
     if (got.status > 299) throw new Error(`${url}: ${got.status}`);
     return got.body;
   }
 
-  /** Ends everything; what the two functions wrote into their logs. */
+  /** Ends everything; what the functions wrote into their logs. */
   async stop(): Promise<string> {
-    await Promise.all([this.executeCall.stop(), this.relay.stop()]);
+    const functions = [this.executeCall, this.relay, this.secondOpinion];
+    await Promise.all(functions.map((served) => served.stop()));
     await this.#practice.stdin.close();
     await this.#practice.status;
-    return (await Promise.all([this.executeCall.said, this.relay.said])).join("\n");
+    return (await Promise.all(functions.map((served) => served.said))).join("\n");
+  }
+
+  /** A new user of the project, who belongs to no clinic so far. */
+  async #signUp(who: { email: string; password: string }): Promise<string> {
+    const { url, anon_key: apikey } = this.said.cloud;
+    const made = await send("POST", `${url}/auth/v1/signup`, { apikey, ...JSON_BODY }, who);
+    const id = made.body.user?.id ?? made.body.id;
+    await this.#write("POST", "users", { id, email: who.email, role: "veterinarian" });
+    return id;
+  }
+
+  async #token(who: { email: string; password: string }): Promise<string> {
+    const { url, anon_key: apikey } = this.said.cloud;
+    const to = `${url}/auth/v1/token?grant_type=password`;
+    return (await send("POST", to, { apikey, ...JSON_BODY }, who)).body.access_token;
   }
 
   async #signIn(id: string, email: string, password: string): Promise<Clinic> {
-    const { url, anon_key: apikey } = this.said.cloud;
-    const to = `${url}/auth/v1/token?grant_type=password`;
-    const token = (await send("POST", to, { apikey, ...JSON_BODY }, { email, password })).body.access_token;
+    const token = await this.#token({ email, password });
     const begun = await this.#ask(token, "sync_begin", { clinic: id, device: "pc", reason: "test" });
     return { id, token, session: begun.session };
   }

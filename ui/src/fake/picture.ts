@@ -54,7 +54,7 @@ const chosen: Chosen = {
   look_back_hours: 48,
   calls: {
     mode: "review", go_live: null, delay_days: 2, delay_days_by_kind: { surgery: 1, dental: 1 }, from: "16:00:00", to: "20:00:00",
-    days: ["Mon", "Tue", "Wed", "Thu", "Fri"], closures: ["2026-11-26", "2026-12-25"], spacing_minutes: 2, late_after_hours: 24, region: "US",
+    days: ["Mon", "Tue", "Wed", "Thu", "Fri"], closures: ["2026-11-26", "2026-12-25"], spacing_minutes: 2, late_after_hours: 24, region: "US", second_opinion: false,
   },
   notifications: { on: true, from: "08:00:00", to: "18:00:00", days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] },
   privacy: { screenshots: false, usage_statistics: false },

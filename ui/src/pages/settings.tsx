@@ -125,6 +125,11 @@ function ChosenForm({ view, asked }: { view: SettingsView; asked: string | null 
         <Field label={w.closures} hint={w.closuresWords} error={faults.closures} locked={lockOf(view, "calls.closures")}>
           {(ids) => <input {...ids} autocomplete="off" value={closures} onInput={(event) => putRules({ closures: readDays(event.currentTarget.value) ?? rules.closures }, { closures: event.currentTarget.value })} />}
         </Field>
+        <Tick
+          label={w.opinion} hint={view.cloud_url ? w.opinionWords : w.opinionNowhere} on={rules.second_opinion}
+          locked={lockOf(view, "calls.second_opinion")} off={!view.cloud_url && !rules.second_opinion}
+          onTick={(second_opinion) => putRules({ second_opinion })}
+        />
       </Card>
       <Card title={w.notifications}>
         <Tick label={w.notify} on={notifications.on} locked={lockOf(view, "notifications")} onTick={(on) => tell({ on })} />

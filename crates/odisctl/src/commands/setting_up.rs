@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::working::{done, done_and_delivered};
 use super::{Alone, Context, secret_from_stdin};
-use crate::args::{CallsMode, Cloud, CredentialsAction, ModeArgument, Queue, Setup};
+use crate::args::{CallsMode, Cloud, CredentialsAction, ModeArgument, Queue, SecondOpinion, Setup};
 use crate::out::{self, Exit};
 
 /// `odisctl setup`
@@ -181,6 +181,28 @@ pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Fai
                 "Clear cases finalised from now on are called by themselves; the rest waits for a person."
             }
             Mode::Off => "No calls are made; planned ones are withdrawn.",
+        });
+        if !delivered {
+            out::line(NOT_DELIVERED);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// `odisctl second-opinion`
+pub async fn second_opinion(context: &Context, wanted: &SecondOpinion) -> Result<Exit, Failure> {
+    let on = wanted.wanted.into();
+    let errand = Errand::SecondOpinion { on };
+    let here = async |agent: &mut Agent<NeoRoom>| agent.choose_second_opinion(on).await;
+    let delivered = done_and_delivered(context, errand, here).await?;
+    if context.json {
+        out::json(&json!({ "outcome": "completed", "second_opinion": on, "delivered": delivered }));
+    } else {
+        out::line(if on {
+            "Before a call a language model reads what is written about the visit, without names; nobody is called about whom it does not \
+             agree. The next sync asks it."
+        } else {
+            "No second opinion is asked for; what is written about visits goes to no language model."
         });
         if !delivered {
             out::line(NOT_DELIVERED);

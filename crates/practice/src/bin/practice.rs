@@ -1,8 +1,8 @@
 //! `practice serve`: the whole outside world on this machine, for a demo or a script.
 //!
-//! It starts a clinic's IDEXX Neo, a Supabase project, QStash, a receiver of calls and VAPI, says where each is and how
-//! to sign in, and stays until Ctrl-C, SIGTERM or, with `--until-stdin-closes`, the end of its standard input.
-//! Whichever it is, or kill -9, nothing of it stays behind. Everybody in it is invented.
+//! It starts a clinic's IDEXX Neo, a Supabase project, QStash, a receiver of calls, VAPI and a large language model, says
+//! where each is and how to sign in, and stays until Ctrl-C, SIGTERM or, with `--until-stdin-closes`, the end of its
+//! standard input. Whichever it is, or kill -9, nothing of it stays behind. Everybody in it is invented.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use practice::backing::{Backing, BackingOptions, Clinic};
 use practice::clinic::Practice;
+use practice::model::{Model, ModelOptions};
 use practice::neo::{Neo, NeoOptions};
 use practice::qstash::{Claim, QStash, QStashOptions, Receiver, ReceiverOptions};
 use practice::vapi::{Vapi, VapiOptions};
@@ -32,7 +33,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Starts IDEXX Neo, Supabase, QStash, a receiver of calls and VAPI, and stays
+    /// Starts IDEXX Neo, Supabase, QStash, a receiver of calls, VAPI and a large language model, and stays
     Serve(Serve),
 }
 
@@ -65,6 +66,9 @@ struct Serve {
     /// Port of VAPI; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     vapi_port: u16,
+    /// Port of the model; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    model_port: u16,
     /// The repository whose supabase/ and node_modules/ are used
     #[arg(long)]
     repository: Option<PathBuf>,
@@ -133,6 +137,7 @@ struct World {
     qstash: QStash,
     receiver: Receiver,
     vapi: Vapi,
+    model: Model,
 }
 
 impl World {
@@ -158,7 +163,8 @@ impl World {
         let receiver = ReceiverOptions { port: serve.receiver_port, keys: qstash.signing_keys(), claim };
         let receiver = Receiver::start(receiver).await?;
         let vapi = Vapi::start(VapiOptions { port: serve.vapi_port, ..VapiOptions::default() }).await?;
-        Ok(Self { practice, neo, backing, clinic, qstash, receiver, vapi })
+        let model = Model::start(ModelOptions { port: serve.model_port, ..ModelOptions::default() }).await?;
+        Ok(Self { practice, neo, backing, clinic, qstash, receiver, vapi, model })
     }
 
     fn as_json(&self) -> Value {
@@ -202,6 +208,11 @@ impl World {
                 "control_url": self.vapi.control_url(),
                 "key": self.vapi.key(),
             },
+            "model": {
+                "url": self.model.url(),
+                "control_url": self.model.control_url(),
+                "key": self.model.key(),
+            },
         })
     }
 
@@ -238,6 +249,11 @@ impl World {
              \x20 key         {vapi_key}\n\
              \x20 to see who was dialled, or make it fail: {vapi_control}\n\
              \n\
+             A large language model, for whoever serves second-opinion\n\
+             \x20 address     {model}\n\
+             \x20 key         {model_key}\n\
+             \x20 to see what it was shown, tell it what to say, or make it fail: {model_control}\n\
+             \n\
              Connect an agent with\n\
              \x20 printf '%s' '{password}' | odisctl setup --neo-url {neo} --company-id {company} --username {user} \
              --password-stdin --clinic-zone {zone}\n\
@@ -267,6 +283,9 @@ impl World {
             vapi = self.vapi.url(),
             vapi_key = self.vapi.key(),
             vapi_control = self.vapi.control_url(),
+            model = self.model.url(),
+            model_key = self.model.key(),
+            model_control = self.model.control_url(),
         )
     }
 
@@ -274,6 +293,7 @@ impl World {
         self.qstash.stop().await;
         self.receiver.stop().await;
         self.vapi.stop().await;
+        self.model.stop().await;
         self.neo.stop().await;
         self.backing.stop().await
     }

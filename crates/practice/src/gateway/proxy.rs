@@ -43,6 +43,7 @@ pub(super) struct State {
 enum Part {
     Auth,
     Rest,
+    Functions,
 }
 
 impl House {
@@ -67,7 +68,7 @@ impl House {
             path: path.to_owned(),
             user: self.user(headers),
             prefer: text(headers, "prefer").map(str::to_owned),
-            body: if part == Part::Rest { serde_json::from_slice(body).ok() } else { None },
+            body: if part == Part::Auth { None } else { serde_json::from_slice(body).ok() },
             bytes: body.len(),
             fault: fault.clone(),
             status: None,
@@ -78,6 +79,13 @@ impl House {
     fn user(&self, headers: &HeaderMap) -> Option<String> {
         let token = text(headers, "authorization")?.strip_prefix("Bearer ")?;
         token_claims(token, &self.jwt_secret)?["sub"].as_str().map(str::to_owned)
+    }
+
+    /// Where the function that a path names is served.
+    fn function(&self, path: &str) -> Option<String> {
+        let named = path.strip_prefix("/functions/v1/")?;
+        let name = named.split(['/', '?']).next().unwrap_or_default();
+        self.look().switches.functions.get(name).cloned()
     }
 
     fn answered(&self, place: usize, status: StatusCode) {
@@ -98,13 +106,15 @@ pub(super) async fn pass(
     body: Body,
 ) -> Response {
     let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    let part = match (path.starts_with("/auth/v1/"), path.starts_with("/rest/v1/")) {
-        (true, _) => Part::Auth,
-        (false, true) => Part::Rest,
-        (false, false) => {
-            let message = json!({ "message": "no Route matched with those values" });
-            return (StatusCode::NOT_FOUND, Json(message)).into_response();
-        }
+    let part = if path.starts_with("/auth/v1/") {
+        Part::Auth
+    } else if path.starts_with("/rest/v1/") {
+        Part::Rest
+    } else if house.function(&path).is_some() {
+        Part::Functions
+    } else {
+        let message = json!({ "message": "no Route matched with those values" });
+        return (StatusCode::NOT_FOUND, Json(message)).into_response();
     };
     let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::BAD_REQUEST.into_response() };
     let (place, fault) = house.book(part, &method, &path, &headers, &body);
@@ -152,7 +162,10 @@ struct Asked {
 
 impl Asked {
     async fn through(&self, house: &House) -> Response {
-        if let Some(refusal) = self.without_key(house) {
+        // A function looks at who asks itself.
+        if self.part != Part::Functions
+            && let Some(refusal) = self.without_key(house)
+        {
             return refusal;
         }
         let refresh = self.part == Part::Auth && self.path.contains("grant_type=refresh_token");
@@ -160,6 +173,7 @@ impl Asked {
         let to = match self.part {
             Part::Auth => format!("{}{}", house.auth, self.path),
             Part::Rest => format!("{}{}", house.rest, self.path.trim_start_matches("/rest/v1")),
+            Part::Functions => format!("{}{}", house.function(&self.path).unwrap_or_default(), self.path),
         };
         let mut headers = self.headers.clone();
         for name in [header::HOST, header::CONNECTION, header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
@@ -177,7 +191,7 @@ impl Asked {
         let Ok(body) = answer.bytes().await else { return bad_gateway() };
         let body = match self.part {
             Part::Auth => self.as_gotrue(house, status, &mut headers, body),
-            Part::Rest => body,
+            Part::Rest | Part::Functions => body,
         };
         let mut response = (status, body).into_response();
         *response.headers_mut() = headers;
@@ -214,7 +228,7 @@ impl Asked {
         let errors = house.look().switches.auth_errors;
         let mut body = match self.part {
             Part::Auth => gotrue::error(429, "over_request_rate_limit", "Request rate limit reached"),
-            Part::Rest => json!({ "message": "API rate limit exceeded" }),
+            Part::Rest | Part::Functions => json!({ "message": "API rate limit exceeded" }),
         };
         if self.part == Part::Auth && self.newer(errors) {
             gotrue::newer(&mut body);

@@ -1,5 +1,7 @@
 //! What makes the gateway fail, and what it tells of the requests that came.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,6 +63,8 @@ pub struct GatewaySwitches {
     pub auth_errors: AuthErrors,
     /// Life of the access tokens handed out from now on; the sign-in's own choice if `None`. May be negative.
     pub access_token_seconds: Option<i64>,
+    /// Where each Edge Function is served, by its name: under `/functions/v1` it is reached here, any other is not found.
+    pub functions: BTreeMap<String, String>,
 }
 
 impl GatewaySwitches {
@@ -88,7 +92,7 @@ pub struct Request {
     pub user: Option<String>,
     /// The `Prefer` it sent.
     pub prefer: Option<String>,
-    /// What it sent under `/rest`, as JSON. Under `/auth` there are passwords: left out.
+    /// What it sent under `/rest` and `/functions`, as JSON. Under `/auth` there are passwords: left out.
     pub body: Option<Value>,
     /// Size of what it sent.
     pub bytes: usize,

@@ -69,6 +69,10 @@ impl<R: PimsRoom> Agent<R> {
         let policy = self.policy.as_ref().unwrap_or(&nothing_fixed);
         policy.allows(chosen)?;
         self.may_choose(chosen.privacy)?;
+        let opinions_on = chosen.calls.second_opinion && !self.settings.calls.second_opinion;
+        if opinions_on && self.settings.cloud.is_none() {
+            return Err(Refusal::NoCloudForOpinions.failure());
+        }
         self.settings.choosing(chosen)?;
         let kept = policy.kept_from(&self.file, chosen);
         self.change_settings(|file| *file = kept)?;
@@ -80,6 +84,16 @@ impl<R: PimsRoom> Agent<R> {
         let withdrawn = !other_rules || self.apply_rules_to_calls().await;
         self.refresh_status();
         Ok(withdrawn)
+    }
+
+    /// Whether nobody is called about whom a second opinion does not agree; as [`Agent::choose`].
+    ///
+    /// # Errors
+    /// There is no cloud through which one could be asked for, or it is managed; nothing was changed then.
+    pub async fn choose_second_opinion(&mut self, on: bool) -> Result<bool, Failure> {
+        let mut chosen = self.settings.chosen();
+        chosen.calls.second_opinion = on;
+        self.choose(&chosen).await
     }
 
     /// A step of set-up is put off or done. The last one lets the first run begin.

@@ -36,7 +36,7 @@ const SKEW_MATTERS: TimeDelta = TimeDelta::seconds(5);
 pub(crate) struct CloudSession {
     pub(crate) supabase: Arc<Supabase>,
     pub(super) session: Uuid,
-    pub(super) clinic: Uuid,
+    pub(crate) clinic: Uuid,
 }
 
 impl<R: PimsRoom> Agent<R> {

@@ -28,6 +28,7 @@ use url::Url;
 use super::http::{self, AddressFailure, Answer, HttpOptions, Lost, NeverSent};
 
 pub mod functions;
+pub mod opinions;
 mod session;
 pub mod tokens;
 
@@ -266,19 +267,10 @@ impl Supabase {
         body: &(impl Serialize + Sync + ?Sized),
     ) -> Result<RpcAnswer<T>, PushFailure> {
         let body = serde_json::to_vec(body).map_err(|_| PushFailure::Unwritable)?;
-        let address = self.address(&format!("rest/v1/rpc/{name}"))?;
-        let request = || {
-            let request = self.client.post(address.clone()).body(body.clone());
-            request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-        };
-        let access = self.access().await?;
-        let mut answer = self.ask(request(), Some(&access)).await?;
-        let mut action = classify_cloud(&answer.response(outbox::cloud::code_of));
-        if action == CloudAction::SignInAgain {
-            let access = self.renew(&access).await?;
-            answer = self.ask(request(), Some(&access)).await?;
-            action = classify_cloud(&answer.response(outbox::cloud::code_of));
-        }
+        let meant = |answer: &Answer| classify_cloud(&answer.response(outbox::cloud::code_of));
+        let signed_out = |answer: &Answer| meant(answer) == CloudAction::SignInAgain;
+        let answer = self.post(&format!("rest/v1/rpc/{name}"), &body, signed_out).await?;
+        let action = meant(&answer);
         if action == CloudAction::SignInAgain {
             return Err(PushFailure::SignInRefused);
         }
@@ -288,6 +280,27 @@ impl Supabase {
         let value = answer.body.unwrap_or_default();
         let value = serde_json::from_value(value).map_err(|_| PushFailure::NotAgreed)?;
         Ok(RpcAnswer { value, skew: self.skew() })
+    }
+
+    /// Sends a JSON body under the clinic's sign-in, which is renewed once where the answer says that it is over.
+    async fn post(
+        &self,
+        path: &str,
+        body: &[u8],
+        signed_out: impl Fn(&Answer) -> bool,
+    ) -> Result<Answer, PushFailure> {
+        let address = self.address(path)?;
+        let request = || {
+            let request = self.client.post(address.clone()).body(body.to_vec());
+            request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+        };
+        let access = self.access().await?;
+        let answer = self.ask(request(), Some(&access)).await?;
+        if !signed_out(&answer) {
+            return Ok(answer);
+        }
+        let access = self.renew(&access).await?;
+        self.ask(request(), Some(&access)).await
     }
 
     /// One request to the project, with what its gateway wants to see.

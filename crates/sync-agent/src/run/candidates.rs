@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
+use sync_core::calls::opinion::{Opinion, Question};
 use sync_core::calls::{CallPlan, Judged, JudgedVisit, Judgement, Reason, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::Note;
@@ -20,6 +21,18 @@ pub(crate) struct Weighed {
     pub(crate) judgement: Judgement,
     /// What the PIMS last said about the patient, and when.
     pub(crate) patient: Option<(PatientWord, DateTime<Utc>)>,
+    /// The last second opinion, and what it was asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) opinion: Option<AnsweredQuestion>,
+}
+
+/// A second opinion, and what it answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AnsweredQuestion {
+    /// [`Question::fingerprint`].
+    pub(crate) question: String,
+    /// The answer.
+    pub(crate) opinion: Opinion,
 }
 
 /// One visit.
@@ -160,19 +173,21 @@ impl Candidates {
 
 impl Candidate {
     fn judge(&self, earlier_death: bool, earlier_refusal: bool, rules: &Rules, zone: Zone) -> Judgement {
-        let mut judgement = judge(
-            &Judged {
-                visit: &self.visit,
-                status: self.status,
-                note: self.note.as_ref(),
-                completed_at: self.finalised_at(zone),
-                patient: self.weighed.patient.map(|(word, _)| word),
-                opted_out: false,
-                earlier_death,
-                earlier_refusal,
-            },
-            rules,
-        );
+        let judged = Judged {
+            visit: &self.visit,
+            status: self.status,
+            note: self.note.as_ref(),
+            completed_at: self.finalised_at(zone),
+            patient: self.weighed.patient.map(|(word, _)| word),
+            opted_out: false,
+            earlier_death,
+            earlier_refusal,
+            opinion: None,
+        };
+        // An opinion about other words is none.
+        let known = self.weighed.opinion.as_ref().filter(|_| rules.second_opinion);
+        let known = known.filter(|known| known.question == Question::of(&judged).fingerprint());
+        let mut judgement = judge(&Judged { opinion: known.map(|known| &known.opinion), ..judged }, rules);
         if self.gone {
             // The PIMS has no word about it: whatever was known of it may be over.
             judgement.reasons.push(Reason::new(ReasonCode::NotLookedAt, "calendar", ""));
@@ -180,6 +195,25 @@ impl Candidate {
             judgement.verdict = judgement.verdict.max(Verdict::Review);
         }
         judgement
+    }
+
+    /// What a second opinion would be asked about, where one is wanted and can be given.
+    pub(super) fn question(&self) -> Option<Question> {
+        let missing =
+            |reason: &Reason| reason.code == ReasonCode::OpinionMissing && reason.evidence.is_empty();
+        self.weighed.judgement.reasons.iter().any(missing).then(|| {
+            Question::of(&Judged {
+                visit: &self.visit,
+                status: self.status,
+                note: self.note.as_ref(),
+                completed_at: self.completed_at,
+                patient: None,
+                opted_out: false,
+                earlier_death: false,
+                earlier_refusal: false,
+                opinion: None,
+            })
+        })
     }
 
     /// When it was finalised, as far as that is known: a visit that was first seen finished is as old as its end, so that
@@ -207,8 +241,11 @@ impl Candidate {
     fn store(&self, rows: &Rows<'_>, id: &AppointmentId, now: DateTime<Utc>) -> Result<(), StoreFailure> {
         let judgement = &self.weighed.judgement;
         let stored: Option<Weighed> = if self.changed { None } else { rows.judgement(id)? };
-        let same = stored
-            .is_some_and(|stored| stored.judgement == *judgement && stored.patient == self.weighed.patient);
+        let same = stored.is_some_and(|stored| {
+            stored.judgement == *judgement
+                && stored.patient == self.weighed.patient
+                && stored.opinion == self.weighed.opinion
+        });
         if !same {
             rows.store_judgement(id, judgement.verdict.as_str(), &self.weighed, now)?;
         }
@@ -231,5 +268,5 @@ impl Candidate {
 
 fn before(rows: &Rows<'_>, id: &AppointmentId) -> Result<Weighed, StoreFailure> {
     let nothing = Judgement { verdict: Verdict::Wait, reasons: Vec::new(), phone: None };
-    Ok(rows.judgement(id)?.unwrap_or(Weighed { judgement: nothing, patient: None }))
+    Ok(rows.judgement(id)?.unwrap_or(Weighed { judgement: nothing, patient: None, opinion: None }))
 }

@@ -20,7 +20,7 @@ use super::Progressing;
 use super::candidates::Candidates;
 use super::session;
 use crate::agent::{Agent, store_failure};
-use crate::deliver;
+use crate::deliver::{self, CloudSession};
 use crate::settings::CloudSettings;
 use crate::store::{Rows, StoreFailure};
 
@@ -41,6 +41,7 @@ impl<R: PimsRoom> Agent<R> {
     pub(super) async fn judge<P: Pims>(
         &mut self,
         visit: &mut session::Visit<'_, P>,
+        cloud: Option<&CloudSession>,
         run: &mut Progressing,
         reconciled: &Reconciled,
         known: &[KnownVisit],
@@ -56,6 +57,9 @@ impl<R: PimsRoom> Agent<R> {
         candidates.weigh(&rows, &self.settings.calls, self.zone()).map_err(store)?;
         let mut known_calls = self.calls_of(&candidates, &days).map_err(store)?;
 
+        if self.ask_for_opinions(cloud, run, &mut candidates).await? {
+            candidates.weigh(&self.store.read(), &self.settings.calls, self.zone()).map_err(store)?;
+        }
         self.ask_about_patients(visit, run, &mut candidates, &known_calls, now).await;
         candidates.weigh(&self.store.read(), &self.settings.calls, self.zone()).map_err(store)?;
 

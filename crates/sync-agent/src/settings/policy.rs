@@ -117,6 +117,9 @@ impl Policy {
         if policy.calls.mode == Some(Mode::Automatic) {
             return Err(unfit("calls.mode: a policy cannot turn automatic calls on".to_owned()));
         }
+        if policy.calls.second_opinion == Some(true) {
+            return Err(unfit("calls.second_opinion: a policy cannot turn second opinions on".to_owned()));
+        }
         // What a person could not choose, a policy cannot fix: tried on settings as they come.
         let mut tried = Settings::default().chosen();
         policy.fix(&mut tried);
@@ -142,6 +145,7 @@ impl Policy {
             ("calls.spacing_minutes", calls.spacing_minutes.is_some()),
             ("calls.late_after_hours", calls.late_after_hours.is_some()),
             ("calls.region", calls.region.is_some()),
+            ("calls.second_opinion", calls.second_opinion.is_some()),
             ("notifications", self.notifications.is_some()),
             ("privacy.screenshots", self.privacy.screenshots.is_some()),
             ("privacy.usage_statistics", self.privacy.usage_statistics.is_some()),
@@ -189,6 +193,7 @@ impl Policy {
             calls.late_after_hours.is_some(),
         );
         kept_as(&mut kept.calls.region, &own.calls.region, calls.region.is_some());
+        kept_as(&mut kept.calls.second_opinion, &own.calls.second_opinion, calls.second_opinion.is_some());
         kept_as(&mut kept.notifications, &own.notifications, self.notifications.is_some());
         kept_as(&mut kept.privacy.screenshots, &own.privacy.screenshots, self.privacy.screenshots.is_some());
         kept_as(

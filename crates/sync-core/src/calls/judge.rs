@@ -8,6 +8,7 @@
 use chrono::{DateTime, Utc};
 
 use super::language::second_reader::SecondReader;
+use super::opinion::{self, Opinion, Question};
 use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
 use crate::notes::Note;
@@ -16,6 +17,7 @@ use crate::practice::{Closed, PhoneKind, Visit, VisitStatus};
 
 mod fields;
 mod kinds;
+mod question;
 mod said;
 
 /// All that a judgement depends on.
@@ -37,6 +39,8 @@ pub struct Judged<'a> {
     pub earlier_death: bool,
     /// In an earlier visit somebody wrote that this client is not to be called.
     pub earlier_refusal: bool,
+    /// The second opinion about what is written now; `None` where nobody has given one.
+    pub opinion: Option<&'a Opinion>,
 }
 
 /// The judgement of one visit. It does not depend on the mode.
@@ -54,6 +58,10 @@ pub fn judge_with(judged: &Judged<'_>, rules: &Rules, second_reader: &'static Se
     let rings_at_work = choice.chosen.as_ref().is_some_and(|chosen| chosen.kind == PhoneKind::Work);
     said::said(judged, rings_at_work, second_reader, &mut reasons);
     phone(&choice, &mut reasons);
+    if rules.second_opinion {
+        let asked = Question::of(judged).can_be_asked();
+        opinion::heed(judged.opinion, asked, &mut reasons);
+    }
     reasons.sort();
     reasons.dedup();
     Judgement { verdict: verdict_of(&reasons), reasons, phone: choice.chosen }

@@ -51,6 +51,9 @@ pub struct Rules {
     pub late_after_hours: u16,
     /// Country in which a number without a country code is read.
     pub region: String,
+    /// Nobody is called about whom a second opinion does not agree. Asking for one sends what is written about a visit, without names, to the
+    /// clinic's project and from there to the provider of a language model.
+    pub second_opinion: bool,
 }
 
 impl Default for Rules {
@@ -78,6 +81,7 @@ impl Default for Rules {
             spacing_minutes: 2,
             late_after_hours: 24,
             region: "US".to_owned(),
+            second_opinion: false,
         }
     }
 }

@@ -57,6 +57,7 @@ pub(super) fn name(code: Code) -> &'static str {
         Code::CloudRefused => "cloud_refused",
         Code::QueueUnreachable => "queue_unreachable",
         Code::QueueRefused => "queue_refused",
+        Code::OpinionUnavailable => "opinion_unavailable",
         Code::CallUncertain => "call_uncertain",
         Code::UpdatesUnreachable => "updates_unreachable",
         Code::UpdateRefused => "update_refused",
@@ -88,6 +89,7 @@ pub(super) fn what_next(code: Code) -> Next {
         | Code::ClockWrong
         | Code::CloudUnreachable
         | Code::QueueUnreachable
+        | Code::OpinionUnavailable
         | Code::UpdatesUnreachable
         | Code::Internal => Next::Again,
         Code::NeoSignInRefused

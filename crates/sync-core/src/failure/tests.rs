@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-pub(crate) const ALL: [Code; 48] = [
+pub(crate) const ALL: [Code; 49] = [
     Code::NeoSignInRefused,
     Code::NeoAccountLocked,
     Code::NeoMfa,
@@ -44,6 +44,7 @@ pub(crate) const ALL: [Code; 48] = [
     Code::CloudRefused,
     Code::QueueUnreachable,
     Code::QueueRefused,
+    Code::OpinionUnavailable,
     Code::CallUncertain,
     Code::UpdatesUnreachable,
     Code::UpdateRefused,

@@ -49,6 +49,8 @@ pub enum Refusal<'a> {
     NoBrowserThere,
     /// A proxy that cannot be used.
     Proxy(ProxyFault),
+    /// Second opinions without a cloud through which they are asked for.
+    NoCloudForOpinions,
     /// A setting that IT has fixed, and who that is.
     Managed(Option<&'a str>),
     /// The policy of this computer cannot be understood.
@@ -203,6 +205,7 @@ impl Refusal<'_> {
             | Self::Clipboard
             | Self::NothingOpensIt
             | Self::NoUsageAddress
+            | Self::NoCloudForOpinions
             | Self::NoUpdateAddress
             | Self::NoUpdate
             | Self::NotByItself

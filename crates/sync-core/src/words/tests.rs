@@ -43,6 +43,7 @@ fn refusals(failure: &crate::failure::Failure) -> Vec<Refusal<'_>> {
         Refusal::ReportUnwritten,
         Refusal::NothingOpensIt,
         Refusal::NoUsageAddress,
+        Refusal::NoCloudForOpinions,
         Refusal::NoUpdateAddress,
         Refusal::NoUpdate,
         Refusal::NotByItself,

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Days, NaiveDate, TimeZone, Utc};
 use serde::Deserialize;
 use sync_core::calls::language::second_reader::SecondReader;
+use sync_core::calls::opinion::{Held, Opinion, Question};
 use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge_with};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
@@ -130,6 +131,31 @@ pub fn records() -> Vec<Record> {
     records
 }
 
+/// By the name of a visit: the fingerprint of a question, and what was answered.
+pub type Opinions = BTreeMap<String, (String, Opinion)>;
+
+/// Second opinions that a large language model gave about visits of the corpus (`opinions/`), by the visit's name.
+pub fn opinions() -> Opinions {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/opinions");
+    let held = |word: &str| match word {
+        "call" => Held::Call,
+        "review" => Held::Review,
+        "never" => Held::Never,
+        other => panic!("no verdict: {other}"),
+    };
+    let given = |line: &str| {
+        let [id, asked, verdict, words] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("an opinion has four parts")
+        };
+        let words = (!words.is_empty()).then(|| words.to_owned()).into_iter().collect();
+        let opinion =
+            Opinion { verdict: held(verdict), words, why: String::new(), model: "recorded".to_owned() };
+        (id.to_owned(), (asked.to_owned(), opinion))
+    };
+    let files = ["held_out.tsv", "tuned.tsv"].map(|file| std::fs::read_to_string(folder.join(file)).unwrap());
+    files.iter().flat_map(|file| file.lines().map(given)).collect()
+}
+
 impl Record {
     /// The hand that wrote it.
     pub fn hand(&self) -> &str {
@@ -185,6 +211,28 @@ impl Record {
 
     /// The judgement where another second reader reads.
     pub fn judged_with(&self, second_reader: &'static SecondReader) -> Judgement {
+        self.judged_by(&rules(), second_reader, None)
+    }
+
+    /// The judgement of a clinic that wants a second opinion, which is this one.
+    pub fn judged_twice(&self, opinion: Option<&Opinion>) -> Judgement {
+        let rules = Rules { second_opinion: true, ..rules() };
+        self.judged_by(&rules, SecondReader::shipped(), opinion)
+    }
+
+    /// What a second opinion is asked about.
+    pub fn question(&self) -> Question {
+        let visit = self.visit(0, &self.note, &self.discharge);
+        let written = visit.consultation.as_ref().and_then(note);
+        Question::of(&self.all_that_counts(&visit, written.as_ref(), false, false))
+    }
+
+    fn judged_by(
+        &self,
+        rules: &Rules,
+        second_reader: &'static SecondReader,
+        opinion: Option<&Opinion>,
+    ) -> Judgement {
         let visit = self.visit(0, &self.note, &self.discharge);
         let written = visit.consultation.as_ref().and_then(note);
         // An earlier visit counts by what its own judgement came to, as in the agent.
@@ -195,7 +243,7 @@ impl Record {
             let written = visit.consultation.as_ref().and_then(note);
             let judged = {
                 let all = self.all_that_counts(&visit, written.as_ref(), false, false);
-                judge_with(&all, &rules(), second_reader)
+                judge_with(&all, rules, second_reader)
             };
             death |= judged
                 .reasons
@@ -203,7 +251,8 @@ impl Record {
                 .any(|reason| matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead));
             refusal |= judged.reasons.iter().any(|reason| reason.code.is_refusal());
         }
-        judge_with(&self.all_that_counts(&visit, written.as_ref(), death, refusal), &rules(), second_reader)
+        let all = self.all_that_counts(&visit, written.as_ref(), death, refusal);
+        judge_with(&Judged { opinion, ..all }, rules, second_reader)
     }
 
     fn all_that_counts<'a>(
@@ -226,6 +275,7 @@ impl Record {
             opted_out: false,
             earlier_death,
             earlier_refusal,
+            opinion: None,
         }
     }
 

@@ -32,6 +32,8 @@ pub struct CallsPolicy {
     pub late_after_hours: Option<u16>,
     /// [`Rules::region`].
     pub region: Option<String>,
+    /// [`Rules::second_opinion`]: off, where nothing about a visit may be sent to a language model.
+    pub second_opinion: Option<bool>,
 }
 
 /// What a policy fixes of privacy: on or off.
@@ -84,6 +86,7 @@ impl CallsPolicy {
         fix(&mut rules.spacing_minutes, self.spacing_minutes.as_ref());
         fix(&mut rules.late_after_hours, self.late_after_hours.as_ref());
         fix(&mut rules.region, self.region.as_ref());
+        fix(&mut rules.second_opinion, self.second_opinion.as_ref());
     }
 }
 

@@ -328,9 +328,19 @@ impl Weighing {
                 }
             }
             Sense::Death | Sense::DeathHint if finding.talk => ReasonCode::EndOfLifeTalk,
-            Sense::Death | Sense::DeathHint | Sense::DeathOnBill => ReasonCode::DeathMentioned,
+            Sense::Death | Sense::DeathHint | Sense::DeathOnBill => {
+                let of_the_visit = field.is_of_the_visit()
+                    || matches!(field, Field::Naming("reason" | "consultation_reason" | "title"));
+                if of_the_visit && self.lives && !self.death_recorded && !finding.plain {
+                    ReasonCode::DeathDoubtful
+                } else {
+                    ReasonCode::DeathMentioned
+                }
+            }
             Sense::Quality => ReasonCode::EndOfLifeTalk,
             Sense::Refusal if finding.excuse == Some(Excuse::CallsWelcome) => ReasonCode::RefusalPossible,
+            // What a hand-out tells the client to do in an emergency: "don't call first, just come".
+            Sense::Refusal if field.name() == "discharge_summary" => ReasonCode::RefusalPossible,
             Sense::Refusal => ReasonCode::CallRefused,
             Sense::RefusalHint => ReasonCode::RefusalPossible,
             Sense::Decision => ReasonCode::DecisionPending,

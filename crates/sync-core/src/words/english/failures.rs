@@ -182,6 +182,10 @@ pub(super) fn of(code: Code) -> (&'static str, &'static str) {
             "The call queue did not accept this clinic's token or call. No call is lost, but those that wait do not ring.",
             "Connect the call queue again in the settings, then look at the calls that wait.",
         ),
+        Code::OpinionUnavailable => (
+            "Second opinions about visits could not be asked for. Those visits wait for a person; nobody is called by a machine about them.",
+            "Look at the calls in Odis Sync. If this stays, have the IT person look at the function second-opinion of the clinic's project, or turn second opinions off in the settings.",
+        ),
         Code::AuditBroken => (
             "The audit trail on this computer does not go on where the cloud last confirmed it: it was cut, restored from \
              an older copy, or changed. Notes are still read and delivered.",

@@ -161,6 +161,7 @@ fn short(code: Code) -> &'static str {
         Code::CloudRefused => "The cloud refused something",
         Code::QueueUnreachable => "Waiting for the call queue",
         Code::QueueRefused => "The call queue refused the token",
+        Code::OpinionUnavailable => "Waiting for second opinions",
         Code::CallUncertain => "A call may or may not be queued",
         Code::UpdatesUnreachable => "Waiting for the server of newer versions",
         Code::UpdateRefused => "A newer version was not taken",

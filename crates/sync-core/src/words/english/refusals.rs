@@ -115,6 +115,10 @@ pub(super) fn of(refusal: &Refusal<'_>) -> (String, String) {
             "The queue's token is missing. Nothing was changed.",
             "Enter the token, or connect the cloud first and give the address of its relay",
         ),
+        Refusal::NoCloudForOpinions => (
+            "Second opinions are asked for through the clinic's Odis cloud, which is not connected. Nothing was changed.",
+            "Connect the cloud first",
+        ),
         Refusal::OtherRelay => (
             "The queue is a relay of another cloud than the one that is connected, so calls wait here.",
             "Connect the call queue again",

@@ -1,0 +1,141 @@
+//! What a question hides: names, telephone numbers, e-mail addresses.
+
+use crate::calls::language::words::words;
+
+/// Digits at least that make a telephone number.
+const LOCAL_NUMBER: usize = 7;
+
+/// How a number's digits are grouped where people part them.
+const GROUPS: &[&[usize]] = &[&[3, 4], &[3, 3, 4], &[1, 3, 3, 4], &[3, 7], &[1, 3, 7], &[6, 4]];
+
+/// Hides one visit's people.
+pub(in crate::calls) struct Mask {
+    patient: Vec<String>,
+    client: Vec<String>,
+}
+
+impl Mask {
+    /// For an animal and a client of these names.
+    pub(in crate::calls) fn new(patient: &str, client: &str) -> Self {
+        let of = |name: &str| {
+            let long = words(name).into_iter().map(|word| word.text).filter(|word| word.chars().count() > 1);
+            long.collect()
+        };
+        Self { patient: of(patient), client: of(client) }
+    }
+
+    /// The text without them.
+    pub(in crate::calls) fn hide(&self, text: &str) -> String {
+        let mut hidden = String::with_capacity(text.len());
+        let mut at = 0;
+        for word in words(text) {
+            let name = if self.patient.contains(&word.text) {
+                "[patient]"
+            } else if self.client.contains(&word.text) {
+                "[client]"
+            } else {
+                continue;
+            };
+            // Words of one run of letters may share their bytes.
+            if word.bytes.start < at {
+                continue;
+            }
+            hidden.push_str(text.get(at..word.bytes.start).unwrap_or_default());
+            hidden.push_str(name);
+            at = word.bytes.end;
+        }
+        hidden.push_str(text.get(at..).unwrap_or_default());
+        without_numbers(&without_addresses(&hidden))
+    }
+}
+
+/// A name as people type it, parted into what names somebody and what was written behind it: "Lee (text only)".
+pub(in crate::calls) fn name_and_remark(field: &str) -> (&str, &str) {
+    let named = |c: char| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '.');
+    field.split_at(field.find(|c| !named(c)).unwrap_or(field.len()))
+}
+
+fn without_addresses(text: &str) -> String {
+    let hidden = |word: &str| {
+        let is_address = word.split_once('@').is_some_and(|(who, at)| !who.is_empty() && at.contains('.'));
+        if is_address { "[e-mail]".to_owned() } else { word.to_owned() }
+    };
+    text.split_inclusive(char::is_whitespace)
+        .map(|part| {
+            let word = part.trim_end();
+            hidden(word) + part.get(word.len()..).unwrap_or_default()
+        })
+        .collect()
+}
+
+/// A '#' for every digit of what can be a telephone number. Figures of a chart stay: they are shorter, or grouped otherwise.
+fn without_numbers(text: &str) -> String {
+    let between = |c: char| matches!(c, ' ' | '-' | '.' | '(' | ')' | '+');
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_ascii_digit() && !between(c)).unwrap_or(from.len());
+        let (run, behind) = from.split_at(end);
+        let groups: Vec<usize> = run.split(between).map(str::len).filter(|digits| *digits > 0).collect();
+        let telephone = groups.iter().any(|digits| *digits >= LOCAL_NUMBER)
+            || GROUPS.iter().any(|known| holds(&groups, known));
+        hidden.push_str(before);
+        if telephone {
+            hidden.extend(run.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }));
+        } else {
+            hidden.push_str(run);
+        }
+        rest = behind;
+    }
+    hidden.push_str(rest);
+    hidden
+}
+
+fn holds(groups: &[usize], known: &[usize]) -> bool {
+    groups.windows(known.len()).any(|run| run == known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_numbers_and_addresses_are_hidden_and_nothing_else() {
+        let mask = Mask::new("BISCUIT", "Pat Example-Lee");
+        for (typed, hidden) in [
+            ("Biscuit's ears: clean. Pat will call.", "[patient] ears: clean. [client] will call."),
+            ("BISCUIT ; EXAMPLE-LEE, PAT", "[patient] ; [client]-[client], [client]"),
+            (
+                "a biscuitlike patch, T 101.5 HR 120 RR 24, 12.4 kg",
+                "a biscuitlike patch, T 101.5 HR 120 RR 24, 12.4 kg",
+            ),
+            ("(415) 555-0123 wk dont use", "(###) ###-#### wk dont use"),
+            ("cell 4155550123 or 555-0124", "cell ########## or ###-####"),
+            ("+1 415 555 0123.", "+# ### ### ####."),
+            ("write to pat@example.com, please", "write to [e-mail] please"),
+            ("11/18/2026 at 10:30, 2-3 d", "11/18/2026 at 10:30, 2-3 d"),
+            ("chip 985112345678900", "chip ###############"),
+            ("", ""),
+        ] {
+            assert_eq!(mask.hide(typed), hidden);
+        }
+    }
+
+    #[test]
+    fn a_name_of_one_letter_or_none_hides_nothing() {
+        assert_eq!(Mask::new("", "J").hide("J is a dog"), "J is a dog");
+    }
+
+    #[test]
+    fn what_stands_behind_a_name_is_a_remark() {
+        for (field, parted) in [
+            ("Lee (text only)", ("Lee ", "(text only)")),
+            ("O'Neil", ("O'Neil", "")),
+            ("St. John - DECEASED", ("St. John ", "- DECEASED")),
+            ("***", ("", "***")),
+        ] {
+            assert_eq!(name_and_remark(field), parted);
+        }
+    }
+}

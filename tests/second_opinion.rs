@@ -1,0 +1,220 @@
+//! Second opinions through the command line: the real function of the project, a model that says what it was told, and what comes of it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use door_tests::{Clinic, Ran, Served, visits};
+use practice::backing::Backing;
+use practice::clinic::{NotePlace, Practice};
+use practice::gateway::Fault;
+use practice::model::{Model, ModelFault, ModelOptions, Saying};
+use serde_json::Value;
+use sync_core::calls::opinion::control;
+
+/// Sounds serious here, and is harmless to who reads all of it.
+const SOUNDS_SERIOUS: &str =
+    "<p>Discussed prognosis guarded in general for cats with this; hers is not it.</p>";
+
+/// Harmless here, and not to who reads all of it.
+const SOUNDS_HARMLESS: &str = "<p>The sun room will feel empty without him.</p>";
+
+/// A plain death, whatever anybody holds of it.
+const DEAD: &str = "<p>Patient was not expected to live and died.</p>";
+
+const FUNCTION: &str = "/functions/v1/second-opinion";
+
+/// A clinic with the function of its project and the model behind it.
+struct Doubled {
+    clinic: Clinic,
+    model: Model,
+    _function: Served,
+}
+
+impl Doubled {
+    async fn start(practice: Practice) -> Self {
+        let clinic = Clinic::in_cloud(practice).await;
+        let model = Model::start(ModelOptions::default()).await.unwrap();
+        let key = model.key();
+        let function = Served::start(
+            "second-opinion",
+            &[
+                ("SUPABASE_URL", &clinic.cloud().url),
+                ("SUPABASE_ANON_KEY", &clinic.cloud().anon_key),
+                ("ANTHROPIC_URL", model.url()),
+                ("ANTHROPIC_API_KEY", &key),
+                ("SECOND_OPINION_MODEL", "model-of-the-practice"),
+            ],
+        )
+        .await;
+        let address = function.url().to_owned();
+        Backing::shared().gateway().switches(|switches| {
+            switches.functions.insert("second-opinion".to_owned(), address);
+        });
+        // A model that can read: it knows what must not be called.
+        model.switches(|switches| {
+            switches.says = (0..8).map(|which| says(&control(which).notes[0].text, "never")).collect();
+        });
+        clinic.set_up_all().await;
+        Self { clinic, model, _function: function }
+    }
+
+    fn also_says(&self, contains: &str, verdict: &str) {
+        self.model.switches(|switches| switches.says.push(says(contains, verdict)));
+    }
+
+    async fn turn(&self, on: &str) -> Ran {
+        self.clinic.odisctl(&["second-opinion", on, "--json"]).await.one_json()
+    }
+
+    async fn judged(&self, appointment: u64) -> (String, Vec<String>) {
+        let call = self.clinic.of("calls", appointment).await;
+        let codes = call["reasons"].as_array().unwrap().iter();
+        let codes = codes.map(|reason| reason["code"].as_str().unwrap().to_owned()).collect();
+        (call["verdict"].as_str().unwrap().to_owned(), codes)
+    }
+}
+
+fn says(contains: &str, verdict: &str) -> Saying {
+    // As it stands in JSON.
+    let contains = serde_json::to_string(contains).unwrap().trim_matches('"').to_owned();
+    Saying {
+        words: vec![contains.clone()],
+        contains,
+        verdict: verdict.to_owned(),
+        why: "so it reads".to_owned(),
+    }
+}
+
+/// Three visits: one that sounds serious, one that sounds harmless, one that ended in a death.
+fn three_visits() -> (Practice, [u64; 3]) {
+    let (mut practice, ids) = visits::small_day(3);
+    for (id, more) in ids.iter().zip([SOUNDS_SERIOUS, SOUNDS_HARMLESS, DEAD]) {
+        let note =
+            format!("{}{more}<p>Pat Example's mobile is (415) 555-0110, see Biscuit.</p>", visits::ROUTINE);
+        practice.write_note(*id, NotePlace::ConsultationNotes, &note).unwrap();
+    }
+    (practice, ids.try_into().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_called_about_whom_both_do_not_agree() {
+    let (practice, [serious, harmless, dead]) = three_visits();
+    let doubled = Doubled::start(practice).await;
+    doubled.also_says("feel empty without him", "review");
+
+    doubled.clinic.sync().await.expect(0);
+    assert_eq!(doubled.judged(serious).await.0, "review", "alone, what sounds serious waits");
+    assert_eq!(doubled.model.requests().len(), 0, "nothing is asked unless it was turned on");
+
+    let on = doubled.turn("on").await.expect(0);
+    assert_eq!(on.json["second_opinion"], true, "{on}");
+    let ran = doubled.clinic.sync().await.expect(0);
+    assert_eq!(ran.warnings(), Vec::<&str>::new(), "{ran}");
+    let (verdict, codes) = doubled.judged(serious).await;
+    assert_eq!((verdict.as_str(), codes.as_slice()), ("call", &["opinion_harmless".to_owned()][..]));
+    let (verdict, codes) = doubled.judged(harmless).await;
+    assert_eq!(verdict, "review");
+    assert!(codes.contains(&"opinion_against".to_owned()), "{codes:?}");
+    let (verdict, codes) = doubled.judged(dead).await;
+    assert_eq!(verdict, "review");
+    assert!(codes.contains(&"death_mentioned".to_owned()), "{codes:?}");
+
+    let asked = doubled.model.requests();
+    assert_eq!(asked.len(), 3, "one by which it is tried, and the two of which it is not known");
+    for visit in asked.iter().map(|request| request.visit.clone().unwrap()) {
+        for hidden in ["Biscuit", "BISCUIT", "Juniper", "Robin", "Abara", "555"] {
+            assert!(!visit.contains(hidden), "{hidden} was sent: {visit}");
+        }
+    }
+    let trail = doubled
+        .clinic
+        .database("select phase, detail from audit where action = 'opinion_asked' order by seq");
+    assert_eq!(
+        trail,
+        [
+            ["intent".to_owned(), r#"{"visits":2}"#.to_owned()],
+            ["outcome".to_owned(), r#"{"against":1,"given":2,"none":0}"#.to_owned()],
+        ]
+    );
+
+    doubled.clinic.sync().await.expect(0);
+    assert_eq!(doubled.model.requests().len(), 3, "what was answered is not asked again");
+    doubled.clinic.neo.edit(|practice| {
+        let note = format!("{}<p>Late entry: will be missed so much.</p>", visits::ROUTINE);
+        practice.write_note(serious, NotePlace::ConsultationNotes, &note).unwrap();
+    });
+    doubled.also_says("will be missed so much", "never");
+    doubled.clinic.sync().await.expect(0);
+    assert_ne!(doubled.judged(serious).await.0, "call", "an opinion about other words is none");
+
+    doubled.turn("off").await.expect(0);
+    doubled.clinic.sync().await.expect(0);
+    assert_eq!(doubled.judged(harmless).await, ("call".to_owned(), Vec::new()), "as it was before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_answer_every_visit_waits_for_a_person_and_the_run_says_why() {
+    let (practice, [serious, harmless, _]) = three_visits();
+    let doubled = Doubled::start(practice).await;
+    doubled.turn("on").await.expect(0);
+    let gateway = Backing::shared().gateway();
+    let waits = async |fault: &str, ran: &Ran| {
+        assert!(ran.warnings().contains(&"opinion_unavailable"), "{fault} is told: {ran}");
+        for id in [serious, harmless] {
+            let (verdict, codes) = doubled.judged(id).await;
+            assert_eq!(verdict, "review", "{fault}");
+            assert!(codes.contains(&"opinion_missing".to_owned()), "{fault}: {codes:?}");
+        }
+    };
+    for fault in [
+        Fault::Answer(404, serde_json::json!({"message": "no such function"})),
+        Fault::Answer(412, serde_json::json!({"error": "not_configured"})),
+        Fault::Answer(429, serde_json::json!({"error": "busy"})),
+        Fault::Answer(200, serde_json::json!({"verdict": "maybe"})),
+        Fault::Unavailable(5),
+        Fault::Portal,
+        Fault::DropBefore,
+        Fault::DropAfter,
+    ] {
+        gateway.always(FUNCTION, fault.clone());
+        let ran = doubled.clinic.sync().await.expect(0);
+        waits(&format!("{fault:?}"), &ran).await;
+        gateway.heal();
+    }
+    for fault in [ModelFault::Overloaded, ModelFault::Unauthorized, ModelFault::NotJson] {
+        doubled.model.switches(|switches| switches.request = fault.clone());
+        let ran = doubled.clinic.sync().await.expect(0);
+        waits(&format!("{fault:?}"), &ran).await;
+    }
+    // A model that calls everybody is found out by the visit with which it is tried, and is shown no other.
+    doubled.model.switches(|switches| {
+        switches.request = ModelFault::None;
+        switches.says.clear();
+    });
+    let before = doubled.model.requests().len();
+    let ran = doubled.clinic.sync().await.expect(0);
+    waits("a model that calls everybody", &ran).await;
+    assert_eq!(doubled.model.requests().len(), before + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_of_which_the_model_says_nothing_waits_and_the_others_do_not() {
+    let (practice, [serious, harmless, _]) = three_visits();
+    let doubled = Doubled::start(practice).await;
+    doubled.turn("on").await.expect(0);
+    doubled.also_says("feel empty without him", "maybe");
+    let ran = doubled.clinic.sync().await.expect(0);
+    assert_eq!(ran.warnings(), Vec::<&str>::new(), "one visit is no fault of the service: {ran}");
+    assert_eq!(doubled.judged(serious).await.0, "call");
+    let (verdict, codes) = doubled.judged(harmless).await;
+    assert_eq!((verdict.as_str(), codes.as_slice()), ("review", &["opinion_missing".to_owned()][..]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn second_opinions_need_a_cloud() {
+    let (practice, _) = visits::small_day(1);
+    let clinic = Clinic::alone(practice).await;
+    clinic.set_up(&clinic.neo).await.expect(0);
+    let ran = clinic.odisctl(&["second-opinion", "on", "--json"]).await.one_json().expect(2);
+    let action: &Value = &ran.json["reason"]["action"];
+    assert!(action.as_str().unwrap().contains("Connect the cloud first"), "{ran}");
+    clinic.odisctl(&["second-opinion", "off", "--json"]).await.one_json().expect(0);
+}
