@@ -3,20 +3,19 @@
 
 use door_tests::{Clinic, Ran, Served, visits};
 use practice::backing::Backing;
-use practice::clinic::{NotePlace, Practice};
+use practice::clinic::{Line, NotePlace, Practice};
 use practice::gateway::Fault;
 use practice::model::{Model, ModelFault, ModelOptions, Saying};
 use serde_json::Value;
 use sync_core::calls::opinion::control;
 
 /// Sounds serious here, and is harmless to who reads all of it.
-const SOUNDS_SERIOUS: &str =
-    "<p>Discussed prognosis guarded in general for cats with this; hers is not it.</p>";
+const SOUNDS_SERIOUS: &str = "<p>Life expectancy is weeks, of the snow outside.</p>";
 
 /// Harmless here, and not to who reads all of it.
 const SOUNDS_HARMLESS: &str = "<p>The sun room will feel empty without him.</p>";
 
-/// A plain death, whatever anybody holds of it.
+/// A plain death.
 const DEAD: &str = "<p>Patient was not expected to live and died.</p>";
 
 const FUNCTION: &str = "/functions/v1/second-opinion";
@@ -99,6 +98,7 @@ async fn nobody_is_called_about_whom_both_do_not_agree() {
     let (practice, [serious, harmless, dead]) = three_visits();
     let doubled = Doubled::start(practice).await;
     doubled.also_says("feel empty without him", "review");
+    doubled.also_says("expected to live and died", "never");
 
     doubled.clinic.sync().await.expect(0);
     assert_eq!(doubled.judged(serious).await.0, "review", "alone, what sounds serious waits");
@@ -115,10 +115,11 @@ async fn nobody_is_called_about_whom_both_do_not_agree() {
     assert!(codes.contains(&"opinion_against".to_owned()), "{codes:?}");
     let (verdict, codes) = doubled.judged(dead).await;
     assert_eq!(verdict, "review");
-    assert!(codes.contains(&"death_mentioned".to_owned()), "{codes:?}");
+    assert!(codes.contains(&"opinion_against".to_owned()), "{codes:?}");
+    assert!(codes.contains(&"death_doubtful".to_owned()), "{codes:?}");
 
     let asked = doubled.model.requests();
-    assert_eq!(asked.len(), 3, "one by which it is tried, and the two of which it is not known");
+    assert_eq!(asked.len(), 4, "one by which it is tried, and three");
     for visit in asked.iter().map(|request| request.visit.clone().unwrap()) {
         for hidden in ["Biscuit", "BISCUIT", "Juniper", "Robin", "Abara", "555"] {
             assert!(!visit.contains(hidden), "{hidden} was sent: {visit}");
@@ -130,13 +131,13 @@ async fn nobody_is_called_about_whom_both_do_not_agree() {
     assert_eq!(
         trail,
         [
-            ["intent".to_owned(), r#"{"visits":2}"#.to_owned()],
-            ["outcome".to_owned(), r#"{"against":1,"given":2,"none":0}"#.to_owned()],
+            ["intent".to_owned(), r#"{"visits":3}"#.to_owned()],
+            ["outcome".to_owned(), r#"{"against":2,"given":3,"none":0}"#.to_owned()],
         ]
     );
 
     doubled.clinic.sync().await.expect(0);
-    assert_eq!(doubled.model.requests().len(), 3, "what was answered is not asked again");
+    assert_eq!(doubled.model.requests().len(), 4, "what was answered is not asked again");
     doubled.clinic.neo.edit(|practice| {
         let note = format!("{}<p>Late entry: will be missed so much.</p>", visits::ROUTINE);
         practice.write_note(serious, NotePlace::ConsultationNotes, &note).unwrap();
@@ -148,6 +149,24 @@ async fn nobody_is_called_about_whom_both_do_not_agree() {
     doubled.turn("off").await.expect(0);
     doubled.clinic.sync().await.expect(0);
     assert_eq!(doubled.judged(harmless).await, ("call".to_owned(), Vec::new()), "as it was before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_words_could_mean_a_death_the_model_is_asked_twice_and_a_fact_is_beyond_its_word() {
+    let (mut practice, ids) = visits::small_day(2);
+    let risk = format!("{}<p>Risks gone over: death is one of them.</p>", visits::ROUTINE);
+    practice.write_note(ids[0], NotePlace::ConsultationNotes, &risk).unwrap();
+    practice.add_line(ids[1], Line::sold("Euthanasia", 120.0)).unwrap();
+    let doubled = Doubled::start(practice).await;
+    doubled.turn("on").await.expect(0);
+    doubled.clinic.sync().await.expect(0);
+    let alike = |request: &practice::model::OpinionRequest| {
+        request.visit.as_deref().unwrap_or_default().contains("death is one of them")
+    };
+    let asked = doubled.model.requests();
+    assert_eq!((asked.iter().filter(|request| alike(request)).count(), asked.len()), (2, 3));
+    assert_eq!(doubled.judged(ids[0]).await.0, "call");
+    assert_eq!(doubled.judged(ids[1]).await.0, "never", "what was billed is not the model's to explain");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,7 +224,8 @@ async fn a_visit_of_which_the_model_says_nothing_waits_and_the_others_do_not() {
     assert_eq!(ran.warnings(), Vec::<&str>::new(), "one visit is no fault of the service: {ran}");
     assert_eq!(doubled.judged(serious).await.0, "call");
     let (verdict, codes) = doubled.judged(harmless).await;
-    assert_eq!((verdict.as_str(), codes.as_slice()), ("review", &["opinion_missing".to_owned()][..]));
+    assert_eq!(verdict, "review");
+    assert!(codes.contains(&"opinion_missing".to_owned()), "{codes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

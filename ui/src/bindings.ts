@@ -1236,7 +1236,12 @@ late_after_hours: number,
 /**
  * Country in which a number without a country code is read.
  */
-region: string, };
+region: string, 
+/**
+ * Nobody is called about whom a second opinion does not agree. Asking for one sends what is written about a visit, without names, to the
+ * clinic's project and from there to the provider of a language model.
+ */
+second_opinion: boolean, };
 
 export type Mode = "review" | "automatic" | "off";
 
@@ -1254,7 +1259,7 @@ message: string,
  */
 action: string, };
 
-export type Code = "neo_sign_in_refused" | "neo_account_locked" | "neo_mfa" | "neo_captcha" | "neo_password_change" | "neo_maintenance" | "neo_page_changed" | "neo_unreachable" | "neo_certificate" | "neo_address" | "neo_answers" | "neo_session_lost" | "neo_suspicious_emptiness" | "sign_in_paused" | "credentials_missing" | "credentials_revoked" | "keychain_locked" | "keychain_refused" | "keychain_missing" | "passphrase_wrong" | "key_mismatch" | "browser_missing" | "browser_too_old" | "browser_start" | "browser_lost" | "browser_forbidden" | "proxy_address" | "run_deadline" | "already_running" | "standing_by" | "disk_full" | "data_directory" | "database_newer" | "database_damaged" | "settings_damaged" | "clock_wrong" | "cloud_unreachable" | "cloud_sign_in_refused" | "cloud_refused" | "queue_unreachable" | "queue_refused" | "call_uncertain" | "updates_unreachable" | "update_refused" | "audit_broken" | "usage" | "stopped" | "internal";
+export type Code = "neo_sign_in_refused" | "neo_account_locked" | "neo_mfa" | "neo_captcha" | "neo_password_change" | "neo_maintenance" | "neo_page_changed" | "neo_unreachable" | "neo_certificate" | "neo_address" | "neo_answers" | "neo_session_lost" | "neo_suspicious_emptiness" | "sign_in_paused" | "credentials_missing" | "credentials_revoked" | "keychain_locked" | "keychain_refused" | "keychain_missing" | "passphrase_wrong" | "key_mismatch" | "browser_missing" | "browser_too_old" | "browser_start" | "browser_lost" | "browser_forbidden" | "proxy_address" | "run_deadline" | "already_running" | "standing_by" | "disk_full" | "data_directory" | "database_newer" | "database_damaged" | "settings_damaged" | "clock_wrong" | "cloud_unreachable" | "cloud_sign_in_refused" | "cloud_refused" | "queue_unreachable" | "queue_refused" | "opinion_unavailable" | "call_uncertain" | "updates_unreachable" | "update_refused" | "audit_broken" | "usage" | "stopped" | "internal";
 
 export type ReaderKind = "in_page" | "direct";
 

@@ -23,7 +23,7 @@ fn main() {
         let opinions = opinions();
         let twice = std::env::args().any(|argument| argument == "--twice");
         let judged = |record: &Record| match twice {
-            true => record.judged_twice(opinions.get(&record.id).map(|(_, opinion)| opinion)),
+            true => record.judged_twice(&opinions),
             false => record.judged(),
         };
         failures(records.iter().filter(|record| !record.held_out), judged);
@@ -37,8 +37,7 @@ fn main() {
     }
     if std::env::args().any(|argument| argument == "--reasons") {
         let opinions = opinions();
-        let twice =
-            |record: &Record| record.judged_twice(opinions.get(&record.id).map(|(_, opinion)| opinion));
+        let twice = |record: &Record| record.judged_twice(&opinions);
         for (name, held_out) in [("held out", true), ("tuned on", false)] {
             let part = || records.iter().filter(|record| record.held_out == held_out);
             reasons(name, part(), Record::judged);
@@ -110,8 +109,7 @@ fn row_twice<'a>(name: &str, opinions: &Opinions, records: impl Iterator<Item = 
     let mut tally = Tally::default();
     let mut many = 0;
     for record in records {
-        let opinion = opinions.get(&record.id).map(|(_, opinion)| opinion);
-        tally.count(record.label, record.judged_twice(opinion).verdict);
+        tally.count(record.label, record.judged_twice(opinions).verdict);
         many += 1;
     }
     print_row(name, many, &tally);

@@ -304,6 +304,12 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// Whether words stand in it that could mean a death: then a second opinion that holds a call for right is asked for once more, and both
+    /// must.
+    pub fn may_tell_of_a_death(&self) -> bool {
+        self.reasons.iter().any(|reason| reason.code.is_death())
+    }
+
     /// Whether this is all that stands against a call; remarks do not count.
     pub fn only(&self, code: ReasonCode) -> bool {
         let mut against =

@@ -9,10 +9,11 @@ mod lines;
 
 use std::sync::LazyLock;
 
-use corpus::{FIRST, Label, NETWORK_ONLY, Record, Tally, records};
+use corpus::{FIRST, Label, NETWORK_ONLY, Record, Recorded, Tally, opinions, records};
 use lines::Line;
 use proptest::prelude::*;
 use sync_core::calls::Verdict;
+use sync_core::calls::opinion::{Held, Opinion};
 
 #[test]
 fn the_corpus_is_large_enough_and_its_names_are_unique() {
@@ -198,6 +199,51 @@ fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
         assert!(wrong <= most, "wrong calls, goal 0: {wrong}");
         assert!(reaches(routine, called), "routine visits called, goal 97 %: {routine:?}");
         assert!(reaches(sensitive, seen), "sensitive visits shown to a person: {sensitive:?}");
+    }
+}
+
+/// The recorded opinions answer what a clinic's PC would ask today: where masks or fields change, they have to be asked for anew.
+#[test]
+fn every_recorded_opinion_is_about_what_is_asked() {
+    let opinions = opinions();
+    for record in records() {
+        let recorded = opinions.get(&record.id).map(|recorded| recorded.question.as_str());
+        assert_eq!(recorded, Some(record.question().fingerprint().as_str()), "{}", record.id);
+    }
+    assert_eq!(opinions.len(), records().len());
+}
+
+/// With a second opinion, as it is recorded: the goals, but for one visit.
+#[test]
+fn with_second_opinions_the_goals_are_kept() {
+    let opinions = opinions();
+    for (held_out, most, goal) in [(true, 1, 97), (false, 0, 98)] {
+        let mut tally = Tally::default();
+        for record in records().iter().filter(|record| record.held_out == held_out) {
+            tally.count(record.label, record.judged_twice(&opinions).verdict);
+        }
+        assert!(tally.wrong_calls() <= most, "wrong calls, goal 0: {}", tally.wrong_calls());
+        let routine = tally.of(Label::Routine, &[Verdict::Call]);
+        assert!(reaches(routine, goal), "routine visits called, goal 97 %: {routine:?}");
+        let sensitive = tally.of(Label::Sensitive, &[Verdict::Review, Verdict::Wait]);
+        assert!(reaches(sensitive, 96), "sensitive visits shown to a person: {sensitive:?}");
+    }
+}
+
+/// A model whose every word is "call" rings nobody of whom something plain is known.
+#[test]
+fn no_opinion_sets_a_fact_aside() {
+    let yes = Opinion { verdict: Held::Call, words: Vec::new(), why: String::new(), model: "any".to_owned() };
+    let of = |record: &Record| {
+        let opinions = [yes.clone(), yes.clone()];
+        let recorded = Recorded { question: String::new(), opinions };
+        record.judged_twice(&[(record.id.clone(), recorded)].into()).verdict
+    };
+    for record in records().iter().filter(|record| !record.held_out) {
+        let alone = record.judged();
+        if alone.verdict == Verdict::Never || alone.verdict == Verdict::Wait || record.says_dead() {
+            assert_ne!(of(record), Verdict::Call, "{}", record.id);
+        }
     }
 }
 

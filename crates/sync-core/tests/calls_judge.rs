@@ -214,7 +214,7 @@ fn every_word_of_death_anywhere_in_prose_keeps_the_machine_from_calling() {
         for (place, visit) in places {
             let judgement = judged(&visit);
             assert_eq!(judgement.verdict, Verdict::Review, "{word:?} in {place}: a person looks");
-            let reason = judgement.reasons.iter().find(|r| r.code == ReasonCode::DeathMentioned);
+            let reason = judgement.reasons.iter().find(|r| r.code.is_death());
             assert_eq!(reason.map(|r| r.field.as_str()), Some(place), "{word:?} is told with its place");
         }
     }
@@ -491,7 +491,7 @@ fn the_verdict_does_not_depend_on_the_mode() {
 #[test]
 fn evidence_quotes_the_words_as_they_were_typed() {
     let judgement = judged(&noted("<p>Owner arrived late.</p><p>Elected P.T.S. today after talk.</p>"));
-    let reason = judgement.reasons.iter().find(|reason| reason.code == ReasonCode::DeathMentioned).unwrap();
+    let reason = judgement.reasons.iter().find(|reason| reason.code.is_death()).unwrap();
     assert!(reason.evidence.contains("Elected P.T.S. today"), "{:?}", reason.evidence);
 }
 

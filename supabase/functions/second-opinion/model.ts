@@ -75,11 +75,12 @@ export async function opine(model: Model, visit: Visit): Promise<Ending> {
       input_schema: {
         type: "object",
         properties: {
-          verdict: { type: "string", enum: VERDICTS },
+          // The reasons before what follows from them: a model writes in this order.
           words: { type: "array", items: { type: "string" }, maxItems: MOST_WORDS },
           why: { type: "string" },
+          verdict: { type: "string", enum: VERDICTS },
         },
-        required: ["verdict", "words", "why"],
+        required: ["words", "why", "verdict"],
       },
     }],
     tool_choice: { type: "tool", name: TOOL },

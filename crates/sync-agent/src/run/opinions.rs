@@ -44,11 +44,14 @@ impl<R: PimsRoom> Agent<R> {
     ) -> Result<bool, Failure> {
         let today = wall(self.zone(), self.now()).date();
         let rules = &self.settings.calls;
-        let mut wanted: Vec<(AppointmentId, Question)> = candidates
+        let mut wanted: Vec<(AppointmentId, Question, bool)> = candidates
             .0
             .iter()
             .filter(|(_, candidate)| may_still_ring(rules, candidate.visit.appointment.start.date(), today))
-            .filter_map(|(id, candidate)| Some((id.clone(), candidate.question()?)))
+            .filter_map(|(id, candidate)| {
+                let twice = candidate.weighed.judgement.may_tell_of_a_death();
+                Some((id.clone(), candidate.question()?, twice))
+            })
             .collect();
         if wanted.is_empty() {
             return Ok(false);
@@ -79,8 +82,13 @@ impl<R: PimsRoom> Agent<R> {
                     return false;
                 }
             }
-            let answers = futures::stream::iter(wanted).map(|(id, question)| async move {
-                let answer = cloud.supabase.second_opinion(cloud.clinic, &question).await;
+            let answers = futures::stream::iter(wanted).map(|(id, question, twice)| async move {
+                let ask = || cloud.supabase.second_opinion(cloud.clinic, &question);
+                let mut answer = ask().await;
+                // Where words could mean a death, one slip of a model must not be enough.
+                if twice && matches!(&answer, Ok(opinion) if opinion.verdict == Held::Call) {
+                    answer = ask().await;
+                }
                 (id, question.fingerprint(), answer)
             });
             let mut answers = std::pin::pin!(answers.buffer_unordered(TOGETHER));

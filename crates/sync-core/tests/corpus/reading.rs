@@ -131,8 +131,16 @@ pub fn records() -> Vec<Record> {
     records
 }
 
-/// By the name of a visit: the fingerprint of a question, and what was answered.
-pub type Opinions = BTreeMap<String, (String, Opinion)>;
+/// What a large language model answered about one visit.
+pub struct Recorded {
+    /// The fingerprint of the question.
+    pub question: String,
+    /// What it answered when it was asked, and when it was asked again.
+    pub opinions: [Opinion; 2],
+}
+
+/// By the name of a visit.
+pub type Opinions = BTreeMap<String, Recorded>;
 
 /// Second opinions that a large language model gave about visits of the corpus (`opinions/`), by the visit's name.
 pub fn opinions() -> Opinions {
@@ -144,13 +152,18 @@ pub fn opinions() -> Opinions {
         other => panic!("no verdict: {other}"),
     };
     let given = |line: &str| {
-        let [id, asked, verdict, words] = line.split('\t').collect::<Vec<_>>()[..] else {
-            panic!("an opinion has four parts")
+        let [id, asked, first, second, words] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("an opinion has five parts")
         };
-        let words = (!words.is_empty()).then(|| words.to_owned()).into_iter().collect();
-        let opinion =
-            Opinion { verdict: held(verdict), words, why: String::new(), model: "recorded".to_owned() };
-        (id.to_owned(), (asked.to_owned(), opinion))
+        let words: Vec<String> = (!words.is_empty()).then(|| words.to_owned()).into_iter().collect();
+        let opinion = |verdict: &str| Opinion {
+            verdict: held(verdict),
+            words: words.clone(),
+            why: String::new(),
+            model: "recorded".to_owned(),
+        };
+        let opinions = [opinion(first), opinion(second)];
+        (id.to_owned(), Recorded { question: asked.to_owned(), opinions })
     };
     let files = ["held_out.tsv", "tuned.tsv"].map(|file| std::fs::read_to_string(folder.join(file)).unwrap());
     files.iter().flat_map(|file| file.lines().map(given)).collect()
@@ -214,10 +227,16 @@ impl Record {
         self.judged_by(&rules(), second_reader, None)
     }
 
-    /// The judgement of a clinic that wants a second opinion, which is this one.
-    pub fn judged_twice(&self, opinion: Option<&Opinion>) -> Judgement {
+    /// The judgement of a clinic that wants second opinions, which are those recorded; as the agent, it asks again where words could
+    /// mean a death.
+    pub fn judged_twice(&self, opinions: &Opinions) -> Judgement {
         let rules = Rules { second_opinion: true, ..rules() };
-        self.judged_by(&rules, SecondReader::shipped(), opinion)
+        let judged = |opinion| self.judged_by(&rules, SecondReader::shipped(), opinion);
+        let alone = judged(None);
+        let Some(recorded) = opinions.get(&self.id) else { return alone };
+        let [first, second] = &recorded.opinions;
+        let again = alone.may_tell_of_a_death() && first.verdict == Held::Call;
+        judged(Some(if again { second } else { first }))
     }
 
     /// What a second opinion is asked about.

@@ -29,9 +29,15 @@ impl Mask {
         let mut hidden = String::with_capacity(text.len());
         let mut at = 0;
         for word in words(text) {
-            let name = if self.patient.contains(&word.text) {
+            // "Biscuit's" is one word, and has lost its apostrophe.
+            let is_one = |names: &[String]| {
+                names.iter().any(|name| {
+                    word.text.strip_prefix(name.as_str()).is_some_and(|rest| matches!(rest, "" | "s"))
+                })
+            };
+            let name = if is_one(&self.patient) {
                 "[patient]"
-            } else if self.client.contains(&word.text) {
+            } else if is_one(&self.client) {
                 "[client]"
             } else {
                 continue;

@@ -1,0 +1,197 @@
+//! Second opinions: what is asked, and what an answer does to a judgement.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+#[path = "calls/visit.rs"]
+mod visit;
+
+use sync_core::calls::opinion::{BillState, Held, Opinion, Question, control};
+use sync_core::calls::{Judged, Judgement, ReasonCode, Rules, Verdict, judge};
+use sync_core::neo::PatientWord;
+use sync_core::notes::note;
+use sync_core::practice::{PhoneEntry, PhoneKind, Visit};
+
+fn opinion(verdict: Held) -> Opinion {
+    Opinion {
+        verdict,
+        words: vec![" mass on the spleen ".to_owned(), String::new(), "sent home".to_owned()],
+        why: "A grave finding.".to_owned(),
+        model: "m".to_owned(),
+    }
+}
+
+fn with<T>(visit: &Visit, opinion: Option<&Opinion>, then: impl FnOnce(&Judged<'_>) -> T) -> T {
+    let note = visit.consultation.as_ref().and_then(note);
+    then(&Judged {
+        visit,
+        status: visit.appointment.status.meaning,
+        note: note.as_ref(),
+        completed_at: None,
+        patient: Some(PatientWord::Alive),
+        opted_out: false,
+        earlier_death: false,
+        earlier_refusal: false,
+        opinion,
+    })
+}
+
+fn judged(visit: &Visit, opinion: Option<&Opinion>) -> Judgement {
+    let rules = Rules { second_opinion: true, ..Rules::default() };
+    with(visit, opinion, |judged| judge(judged, &rules))
+}
+
+fn noted(more: &str) -> Visit {
+    visit::noted(&format!("{}<p>{more}</p>", visit::ROUTINE))
+}
+
+fn codes(judgement: &Judgement) -> Vec<ReasonCode> {
+    judgement.reasons.iter().map(|reason| reason.code).collect()
+}
+
+#[test]
+fn a_clear_visit_is_called_only_where_both_agree() {
+    let clear = visit::visit();
+    let none = judged(&clear, None);
+    assert_eq!((none.verdict, codes(&none)), (Verdict::Review, vec![ReasonCode::OpinionMissing]));
+    let call = judged(&clear, Some(&opinion(Held::Call)));
+    assert_eq!((call.verdict, codes(&call)), (Verdict::Call, Vec::new()));
+    for held in [Held::Review, Held::Never] {
+        let against = judged(&clear, Some(&opinion(held)));
+        assert_eq!((against.verdict, codes(&against)), (Verdict::Review, vec![ReasonCode::OpinionAgainst]));
+        let shown = &against.reasons[0];
+        assert_eq!(
+            (shown.field.as_str(), shown.evidence.as_str()),
+            ("second_opinion", "mass on the spleen … sent home")
+        );
+    }
+    let silent = Opinion { words: Vec::new(), ..opinion(Held::Review) };
+    assert_eq!(judged(&clear, Some(&silent)).reasons[0].evidence, "A grave finding.", "else its reason");
+}
+
+#[test]
+fn what_only_sounds_serious_is_set_aside_and_stays_a_remark() {
+    for sounds in [
+        "Life expectancy is weeks.",
+        "Cytology consistent with lymphoma",
+        "quality of life talk with family",
+        "sent to ER for overnight care",
+        "prefers texting",
+        "Client is upset about the bill and wants a refund",
+    ] {
+        let visit = noted(sounds);
+        let before = judged(&visit, None);
+        assert_eq!(before.verdict, Verdict::Review, "{sounds}");
+        let call = judged(&visit, Some(&opinion(Held::Call)));
+        assert_eq!(call.verdict, Verdict::Call, "{sounds}: {:?}", call.reasons);
+        let remarks = call.reasons.iter().filter(|reason| reason.code == ReasonCode::OpinionHarmless);
+        assert!(remarks.count() > 0, "{sounds}: what was set aside stays visible");
+        let against = codes(&judged(&visit, Some(&opinion(Held::Review))));
+        assert!(against.len() >= 2 && against.contains(&ReasonCode::OpinionAgainst), "{sounds}: {against:?}");
+    }
+}
+
+#[test]
+fn nothing_plain_is_set_aside_and_nothing_is_asked_about_it() {
+    let billed = |name: &str| {
+        let mut visit = visit::visit();
+        visit.consultation.as_mut().unwrap().lines.push(visit::line(name, 1.0, false));
+        visit
+    };
+    let beside_the_name = |title: &str| {
+        let mut visit = visit::visit();
+        visit.appointment.client.title = title.to_owned();
+        visit
+    };
+    let only_number = |text: &str| {
+        let mut visit = visit::visit();
+        let phone = PhoneEntry { kind: PhoneKind::Other, text: text.to_owned(), pims_says_mobile: None };
+        visit.appointment.client.phones = vec![phone.clone()];
+        visit.consultation.as_mut().unwrap().client.phones = vec![phone];
+        visit
+    };
+    let death_alone = visit::noted("<p>Died at home.</p>");
+    let table = [
+        ("a death on the bill", billed("Euthanasia")),
+        ("a refusal in plain words", noted("Do not call.")),
+        ("a warning beside the name", beside_the_name("DECEASED 11/20")),
+        ("a death in a visit that tells of no living animal", death_alone),
+        ("a number of which it is not known whose it is", only_number("(415) 555-0123 neighbor")),
+        ("no number", only_number("555")),
+    ];
+    for (what, visit) in table {
+        let alone = judged(&visit, None);
+        assert_ne!(alone.verdict, Verdict::Call, "{what}");
+        assert!(!codes(&alone).contains(&ReasonCode::OpinionMissing), "{what}: nobody is asked in vain");
+        assert_eq!(
+            judged(&visit, Some(&opinion(Held::Call))),
+            alone,
+            "{what}: no word of a model changes it"
+        );
+    }
+}
+
+#[test]
+fn without_the_owners_wish_no_opinion_counts() {
+    let rules = Rules::default();
+    let clear = visit::visit();
+    let against = opinion(Held::Never);
+    let verdict = with(&clear, Some(&against), |judged| judge(judged, &rules).verdict);
+    assert_eq!(verdict, Verdict::Call);
+}
+
+#[test]
+fn a_question_holds_what_was_written_and_names_nobody() {
+    let mut visit = noted("Biscuit&#39;s owner Pat gave 415-555-0199 and pat@example.com.");
+    visit.appointment.client.title = "TEXT ONLY, Pat".to_owned();
+    visit.appointment.client.last_name = "Example (moved)".to_owned();
+    visit.appointment.client.phones[0].text = "(415) 555-0123 wk".to_owned();
+    let consultation = visit.consultation.as_mut().unwrap();
+    consultation.lines.push(visit::line("Dental cleaning", 1.0, true));
+    consultation.lines.push(visit::line("Nail trim", -1.0, false));
+    let question = with(&visit, None, Question::of);
+    assert_eq!(question.kind.as_deref(), Some("Exam"));
+    assert_eq!(question.title.as_deref(), Some("[patient] ; [client], [client]"));
+    assert!(question.notes[0].text.contains("[patient] is bright and alert"), "{question:?}");
+    assert!(question.notes[0].text.contains("[client] gave ###-###-#### and [e-mail]"), "{question:?}");
+    for remark in ["TEXT ONLY, [client]", "(###) ###-#### wk", "(moved)"] {
+        assert!(question.remarks.contains(&remark.to_owned()), "{remark}: {:?}", question.remarks);
+    }
+    let states: Vec<BillState> = question.bill.iter().map(|line| line.state).collect();
+    assert_eq!(states, [BillState::Billed, BillState::Declined, BillState::TakenBack]);
+    let json = serde_json::to_string(&question).unwrap();
+    for hidden in ["iscuit", "ISCUIT", "Pat", "xample", "555", "Rivera"] {
+        assert!(!json.contains(hidden), "{hidden}: {json}");
+    }
+    // The forms that docs/cloud.md names.
+    let value = serde_json::to_value(&question).unwrap();
+    assert_eq!(value["notes"][0]["place"], "note");
+    assert_eq!(value["bill"][2]["state"], "taken_back");
+}
+
+#[test]
+fn an_opinion_stands_as_long_as_nothing_is_written_anew() {
+    let print = |visit: &Visit| with(visit, None, |judged| Question::of(judged).fingerprint());
+    let before = visit::visit();
+    assert_eq!(print(&before), print(&before.clone()));
+    assert_ne!(print(&before), print(&noted("Late entry.")));
+    let mut rebilled = before.clone();
+    rebilled.consultation.as_mut().unwrap().lines.push(visit::line("Bandage", 1.0, false));
+    assert_ne!(print(&before), print(&rebilled));
+}
+
+#[test]
+fn a_chart_that_is_too_long_is_not_asked_about() {
+    let long = noted(&"Eats well. ".repeat(3_000));
+    let judgement = judged(&long, None);
+    let missing = judgement.reasons.iter().find(|reason| reason.code == ReasonCode::OpinionMissing).unwrap();
+    assert_eq!((judgement.verdict, missing.evidence.as_str()), (Verdict::Review, "too_long"));
+}
+
+#[test]
+fn a_model_is_tried_by_visits_that_all_differ() {
+    let mut asked: Vec<String> = (0..8).map(|which| control(which).fingerprint()).collect();
+    asked.sort();
+    asked.dedup();
+    assert_eq!(asked.len(), 8);
+    assert_eq!(control(8), control(0), "any number names one");
+}
