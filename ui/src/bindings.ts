@@ -1238,7 +1238,7 @@ late_after_hours: number,
  */
 region: string, 
 /**
- * Nobody is called about whom a second opinion does not agree. Asking for one sends what is written about a visit, without names, to the
+ * Nobody is called about whom a second opinion does not agree. Asking for one sends what is written about a visit, names masked, to the
  * clinic's project and from there to the provider of a language model.
  */
 second_opinion: boolean, };

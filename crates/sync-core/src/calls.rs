@@ -5,7 +5,8 @@
 //! waits for a person. [`plan`](plan()) turns the verdicts of all visits, and the calls that exist already, into what is
 //! to ring and when. For the owner of a practice all of it stands in `docs/calls.md`.
 //!
-//! Invariants: no visit in which a word of death stands is [`Verdict::Call`] unless the words around it say that it is
+//! Invariants: no visit in which a word of death stands is [`Verdict::Call`] unless the words around it, or a second opinion
+//! that the owner wants and that was given twice, say that it is
 //! about something else, nothing structured speaks of a death, and something speaks of a living animal; the verdict does
 //! not depend on the mode; a plan applied to its own result changes nothing and does not depend on the order of its
 //! input; nothing is due outside the clinic's window or outside 08:00-21:00 of its wall clock.
@@ -99,7 +100,7 @@ pub enum ReasonCode {
     DeathRecorded,
     /// Words that could mean a death stand in what people typed.
     DeathMentioned,
-    /// Words that could mean a death stand in what was written about a visit that otherwise tells of an animal that goes home well.
+    /// Words that could mean a death stand in what was written about a visit in which something speaks of a living animal.
     DeathDoubtful,
     /// Another animal of the household shows a death on the same day.
     HouseholdDeath,
@@ -290,6 +291,15 @@ impl Reason {
         let digits = hex::encode(hash.finalize());
         format!("{:?}:{}", self.code, digits.get(..16).unwrap_or_default())
     }
+
+    /// Whether a person who saw reasons of these keys saw this one. What a second opinion set aside since was seen as what it was before.
+    pub fn is_among(&self, seen: &[String]) -> bool {
+        let key = self.key();
+        let words = |key: &str| key.split_once(':').map(|(_, words)| words.to_owned());
+        seen.contains(&key)
+            || (self.code == ReasonCode::OpinionHarmless
+                && seen.iter().any(|seen| words(seen) == words(&key)))
+    }
 }
 
 /// What is held about one visit's call.
@@ -304,8 +314,14 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Whether words stand in it that could mean a death: then a second opinion that holds a call for right is asked for once more, and both
-    /// must.
+    /// Whether something stands against a call that a second opinion may set aside: then it must be given twice.
+    pub fn needs_two_opinions(&self) -> bool {
+        let beside = [ReasonCode::OpinionMissing, ReasonCode::PatientUnchecked];
+        let mut against = self.reasons.iter().filter(|reason| reason.code.weight() > Weight::Remark);
+        against.any(|reason| !beside.contains(&reason.code))
+    }
+
+    /// Whether words stand in it that could mean a death.
     pub fn may_tell_of_a_death(&self) -> bool {
         self.reasons.iter().any(|reason| reason.code.is_death())
     }

@@ -17,6 +17,7 @@ fn opinion(verdict: Held) -> Opinion {
         words: vec![" mass on the spleen ".to_owned(), String::new(), "sent home".to_owned()],
         why: "A grave finding.".to_owned(),
         model: "m".to_owned(),
+        twice: true,
     }
 }
 
@@ -85,6 +86,10 @@ fn what_only_sounds_serious_is_set_aside_and_stays_a_remark() {
         assert_eq!(call.verdict, Verdict::Call, "{sounds}: {:?}", call.reasons);
         let remarks = call.reasons.iter().filter(|reason| reason.code == ReasonCode::OpinionHarmless);
         assert!(remarks.count() > 0, "{sounds}: what was set aside stays visible");
+        let once = Opinion { twice: false, ..opinion(Held::Call) };
+        let one = judged(&visit, Some(&once));
+        assert_eq!(one.verdict, Verdict::Review, "{sounds}: one answer is not enough");
+        assert!(before.needs_two_opinions() && codes(&one).contains(&ReasonCode::OpinionMissing), "{sounds}");
         let against = codes(&judged(&visit, Some(&opinion(Held::Review))));
         assert!(against.len() >= 2 && against.contains(&ReasonCode::OpinionAgainst), "{sounds}: {against:?}");
     }
@@ -109,6 +114,17 @@ fn nothing_plain_is_set_aside_and_nothing_is_asked_about_it() {
         visit.consultation.as_mut().unwrap().client.phones = vec![phone];
         visit
     };
+    let named = |name: &str| {
+        let mut visit = visit::visit();
+        visit.appointment.client.last_name = name.to_owned();
+        visit.consultation.as_mut().unwrap().client.last_name = name.to_owned();
+        visit
+    };
+    let in_room = |room: &str| {
+        let mut visit = visit::visit();
+        visit.appointment.room = Some(room.to_owned());
+        visit
+    };
     let death_alone = visit::noted("<p>Died at home.</p>");
     let table = [
         ("a death on the bill", billed("Euthanasia")),
@@ -117,6 +133,9 @@ fn nothing_plain_is_set_aside_and_nothing_is_asked_about_it() {
         ("a death in a visit that tells of no living animal", death_alone),
         ("a number of which it is not known whose it is", only_number("(415) 555-0123 neighbor")),
         ("no number", only_number("555")),
+        ("a wish in a name, which is hidden with it", named("Example TEXT ONLY")),
+        ("a wish where nobody else reads", in_room("hospice room")),
+        ("a number that is wrong, in a note", noted("Her cell is disconnected.")),
     ];
     for (what, visit) in table {
         let alone = judged(&visit, None);
@@ -184,7 +203,7 @@ fn a_chart_that_is_too_long_is_not_asked_about() {
     let long = noted(&"Eats well. ".repeat(3_000));
     let judgement = judged(&long, None);
     let missing = judgement.reasons.iter().find(|reason| reason.code == ReasonCode::OpinionMissing).unwrap();
-    assert_eq!((judgement.verdict, missing.evidence.as_str()), (Verdict::Review, "too_long"));
+    assert_eq!((judgement.verdict, missing.evidence.as_str()), (Verdict::Review, "unaskable"));
 }
 
 #[test]

@@ -190,6 +190,33 @@ fn an_approval_does_not_cover_a_reason_that_came_later() {
 }
 
 #[test]
+fn an_approval_covers_what_a_second_opinion_sets_aside_later_and_not_what_it_holds_against_the_call() {
+    let mut visits = [visit("1", "a", 16, Verdict::Review)];
+    let sounds = Reason::new(ReasonCode::SentenceDoubtful, "note", "Weeks, of the snow outside.");
+    let missing = Reason::new(ReasonCode::OpinionMissing, "second_opinion", "");
+    visits[0].judgement.reasons = vec![sounds.clone(), missing];
+    let waiting = one(planned(&visits, &[], &review(), at(16, 18, 0)));
+    let known = kept(std::slice::from_ref(&waiting), &[]);
+    let yes = [approved(&known[0], &waiting.reasons, at(16, 19, 0))];
+    let known = kept(&planned(&visits, &yes, &review(), at(16, 19, 0)), &yes);
+
+    visits[0].judgement.verdict = Verdict::Call;
+    visits[0].judgement.reasons = vec![Reason { code: ReasonCode::OpinionHarmless, ..sounds.clone() }];
+    let call = one(planned(&visits, &known, &review(), at(17, 9, 0)));
+    assert_eq!(call.state, CallState::Planned, "the same words, which a person saw");
+
+    visits[0].judgement.reasons = vec![Reason::new(ReasonCode::OpinionHarmless, "note", "Hours, at most.")];
+    let call = one(planned(&visits, &known, &review(), at(17, 9, 0)));
+    assert_eq!(call.state, CallState::Review, "other words");
+
+    let against = Reason::new(ReasonCode::OpinionAgainst, "second_opinion", "Weeks, of the snow outside.");
+    visits[0].judgement.verdict = Verdict::Review;
+    visits[0].judgement.reasons = vec![sounds, against];
+    let call = one(planned(&visits, &known, &review(), at(17, 9, 0)));
+    assert_eq!(call.state, CallState::Review, "a doubt that came later");
+}
+
+#[test]
 fn automatic_leaves_sensitive_cases_and_those_from_before_go_live_to_a_person() {
     let mut old = visit("2", "b", 16, Verdict::Call);
     old.completed_at = Some(at(1, 0, 0) - Duration::seconds(1));

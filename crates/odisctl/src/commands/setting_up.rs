@@ -199,7 +199,7 @@ pub async fn second_opinion(context: &Context, wanted: &SecondOpinion) -> Result
         out::json(&json!({ "outcome": "completed", "second_opinion": on, "delivered": delivered }));
     } else {
         out::line(if on {
-            "Before a call a language model reads what is written about the visit, without names; nobody is called about whom it does not \
+            "Before a call a language model reads what is written about the visit, names taken out; nobody is called about whom it does not \
              agree. The next sync asks it."
         } else {
             "No second opinion is asked for; what is written about visits goes to no language model."

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
-use sync_core::calls::opinion::{Opinion, Question};
+use sync_core::calls::opinion::{Opinion, Question, UNASKABLE};
 use sync_core::calls::{CallPlan, Judged, JudgedVisit, Judgement, Reason, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::Note;
@@ -13,6 +13,9 @@ use sync_core::practice::{AppointmentId, Visit, VisitStatus};
 use sync_core::reconcile::VisitChange;
 
 use crate::store::{Rows, StoreFailure};
+
+/// How often a model is asked about the same words where it has no answer.
+const MOST_TRIES: u8 = 3;
 
 /// What is kept of one visit's judgement.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +27,18 @@ pub(crate) struct Weighed {
     /// The last second opinion, and what it was asked about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) opinion: Option<AnsweredQuestion>,
+    /// The last question to which the model had no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unanswered: Option<Unanswered>,
+}
+
+/// A question without an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Unanswered {
+    /// [`Question::fingerprint`].
+    pub(crate) question: String,
+    /// How often it was asked.
+    pub(crate) tries: u8,
 }
 
 /// A second opinion, and what it answers.
@@ -200,8 +215,8 @@ impl Candidate {
     /// What a second opinion would be asked about, where one is wanted and can be given.
     pub(super) fn question(&self) -> Option<Question> {
         let missing =
-            |reason: &Reason| reason.code == ReasonCode::OpinionMissing && reason.evidence.is_empty();
-        self.weighed.judgement.reasons.iter().any(missing).then(|| {
+            |reason: &Reason| reason.code == ReasonCode::OpinionMissing && reason.evidence != UNASKABLE;
+        let question = self.weighed.judgement.reasons.iter().any(missing).then(|| {
             Question::of(&Judged {
                 visit: &self.visit,
                 status: self.status,
@@ -213,7 +228,22 @@ impl Candidate {
                 earlier_refusal: false,
                 opinion: None,
             })
-        })
+        })?;
+        // A model that had no answer several times has none.
+        let asked_often = |of: &Unanswered| of.tries >= MOST_TRIES && of.question == question.fingerprint();
+        (!self.gone && !self.weighed.unanswered.as_ref().is_some_and(asked_often)).then_some(question)
+    }
+
+    /// What came of asking about it.
+    pub(super) fn answered(&mut self, question: String, opinion: Option<Opinion>) {
+        match opinion {
+            Some(opinion) => self.weighed.opinion = Some(AnsweredQuestion { question, opinion }),
+            None => {
+                let before = self.weighed.unanswered.take().filter(|before| before.question == question);
+                let tries = before.map_or(0, |before| before.tries).saturating_add(1);
+                self.weighed.unanswered = Some(Unanswered { question, tries });
+            }
+        }
     }
 
     /// When it was finalised, as far as that is known: a visit that was first seen finished is as old as its end, so that
@@ -245,6 +275,7 @@ impl Candidate {
             stored.judgement == *judgement
                 && stored.patient == self.weighed.patient
                 && stored.opinion == self.weighed.opinion
+                && stored.unanswered == self.weighed.unanswered
         });
         if !same {
             rows.store_judgement(id, judgement.verdict.as_str(), &self.weighed, now)?;
@@ -268,5 +299,10 @@ impl Candidate {
 
 fn before(rows: &Rows<'_>, id: &AppointmentId) -> Result<Weighed, StoreFailure> {
     let nothing = Judgement { verdict: Verdict::Wait, reasons: Vec::new(), phone: None };
-    Ok(rows.judgement(id)?.unwrap_or(Weighed { judgement: nothing, patient: None, opinion: None }))
+    Ok(rows.judgement(id)?.unwrap_or(Weighed {
+        judgement: nothing,
+        patient: None,
+        opinion: None,
+        unanswered: None,
+    }))
 }

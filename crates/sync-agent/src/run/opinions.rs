@@ -5,15 +5,15 @@ use futures::StreamExt as _;
 use serde_json::json;
 use std::time::Duration;
 use sync_core::audit::{Action, Phase, Status};
-use sync_core::calls::Rules;
-use sync_core::calls::opinion::{Held, Question, control};
+use sync_core::calls::opinion::{Held, Opinion, Question, control};
+use sync_core::calls::{Mode, Rules};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::PimsRoom;
 use sync_core::practice::AppointmentId;
 use sync_core::practice::zone::wall;
 
 use super::Progressing;
-use super::candidates::{AnsweredQuestion, Candidates};
+use super::candidates::Candidates;
 use crate::agent::{Agent, store_failure};
 use crate::deliver::CloudSession;
 use crate::push::supabase::opinions::OpinionFailure;
@@ -22,13 +22,25 @@ use crate::push::supabase::opinions::OpinionFailure;
 const TOGETHER: usize = 4;
 
 /// Visits asked about in one run at most; the next run asks about the others.
-const MOST: usize = 300;
+const MOST: usize = 200;
 
-/// How long a run spends on it at most: it has ten minutes for everything.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// How long a run spends on it at most: it has ten minutes for everything, and the patients are asked about after this.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Answers that fail one after another before no other is asked for: one visit must not keep the others from an opinion.
+const STRIKES: u32 = 3;
 
 /// Days beyond the usual wait within which a call may still become due: closed days come in between.
 const MARGIN: TimeDelta = TimeDelta::days(10);
+
+/// One visit to ask about.
+struct Wanted {
+    id: AppointmentId,
+    day: NaiveDate,
+    question: Question,
+    /// Something speaks against the call: both of two answers must be for it.
+    twice: bool,
+}
 
 impl<R: PimsRoom> Agent<R> {
     /// Asks about the visits that wait for an opinion. `true`: at least one was given. What keeps it from being asked never ends a run:
@@ -43,21 +55,12 @@ impl<R: PimsRoom> Agent<R> {
         candidates: &mut Candidates,
     ) -> Result<bool, Failure> {
         let today = wall(self.zone(), self.now()).date();
-        let rules = &self.settings.calls;
-        let mut wanted: Vec<(AppointmentId, Question, bool)> = candidates
-            .0
-            .iter()
-            .filter(|(_, candidate)| may_still_ring(rules, candidate.visit.appointment.start.date(), today))
-            .filter_map(|(id, candidate)| {
-                let twice = candidate.weighed.judgement.may_tell_of_a_death();
-                Some((id.clone(), candidate.question()?, twice))
-            })
-            .collect();
+        let mut wanted = wanted(candidates, &self.settings.calls, today);
         if wanted.is_empty() {
             return Ok(false);
         }
-        // The newest first: a call about them is due last, but what is old has been asked about before.
-        wanted.reverse();
+        // What is due soonest first.
+        wanted.sort_by(|one, other| (one.day, &one.id).cmp(&(other.day, &other.id)));
         wanted.truncate(MOST);
         let Some(cloud) = cloud else {
             unavailable(run);
@@ -66,8 +69,8 @@ impl<R: PimsRoom> Agent<R> {
         let asked = json!({ "visits": wanted.len() });
         self.audit((Action::OpinionAsked, Phase::Intent, Status::Unknown), Some(&run.id), asked)
             .map_err(|failure| store_failure(&failure))?;
-        let (mut given, mut against, mut none) = (0_u32, 0_u32, 0_u32);
-        let which = usize::try_from(self.now().timestamp()).unwrap_or_default();
+        let which = run.id.bytes().map(usize::from).sum();
+        let (mut given, mut against, mut none, mut strikes) = (0_u32, 0_u32, 0_u32, 0_u32);
         let asking = async {
             match cloud.supabase.second_opinion(cloud.clinic, &control(which)).await {
                 Ok(opinion) if opinion.verdict != Held::Call => {}
@@ -82,38 +85,37 @@ impl<R: PimsRoom> Agent<R> {
                     return false;
                 }
             }
-            let answers = futures::stream::iter(wanted).map(|(id, question, twice)| async move {
-                let ask = || cloud.supabase.second_opinion(cloud.clinic, &question);
-                let mut answer = ask().await;
-                // Where words could mean a death, one slip of a model must not be enough.
-                if twice && matches!(&answer, Ok(opinion) if opinion.verdict == Held::Call) {
-                    answer = ask().await;
-                }
-                (id, question.fingerprint(), answer)
+            let answers = futures::stream::iter(wanted).map(|wanted| async move {
+                let answer = opinion_about(cloud, &wanted).await;
+                (wanted.id, wanted.question.fingerprint(), answer)
             });
             let mut answers = std::pin::pin!(answers.buffer_unordered(TOGETHER));
             while let Some((id, question, answer)) = answers.next().await {
-                match answer {
+                let answer = match answer {
                     Ok(opinion) => {
-                        given += 1;
+                        (given, strikes) = (given + 1, 0);
                         against += u32::from(opinion.verdict != Held::Call);
-                        if let Some(candidate) = candidates.0.get_mut(&id) {
-                            candidate.weighed.opinion = Some(AnsweredQuestion { question, opinion });
-                        }
+                        Some(opinion)
                     }
-                    Err(failure @ OpinionFailure::NotAboutThis(_)) => {
-                        tracing::info!(%failure, "a visit without a second opinion waits for a person");
-                        none += 1;
-                    }
-                    Err(failure) => {
+                    Err(failure) if failure.is_of_all() || strikes + 1 >= STRIKES => {
                         tracing::warn!(%failure, "second opinions");
                         return false;
                     }
+                    Err(failure) => {
+                        tracing::info!(%failure, "a visit without a second opinion waits for a person");
+                        let of_the_visit = matches!(failure, OpinionFailure::NotAboutThis(_));
+                        (none, strikes) = (none + 1, if of_the_visit { 0 } else { strikes + 1 });
+                        None
+                    }
+                };
+                if let Some(candidate) = candidates.0.get_mut(&id) {
+                    candidate.answered(question, answer);
                 }
             }
             true
         };
-        let whole = tokio::time::timeout(PATIENCE, asking).await.unwrap_or(false);
+        // Where only the time ran out, the next run goes on.
+        let whole = tokio::time::timeout(PATIENCE, asking).await.unwrap_or(true);
         if !whole {
             unavailable(run);
         }
@@ -124,6 +126,27 @@ impl<R: PimsRoom> Agent<R> {
         run.steps.end("opinions");
         Ok(given > 0)
     }
+}
+
+/// The visits about which an opinion is wanted and could still matter.
+fn wanted(candidates: &Candidates, rules: &Rules, today: NaiveDate) -> Vec<Wanted> {
+    let of_day = |day| rules.mode != Mode::Off && may_still_ring(rules, day, today);
+    let each = candidates.0.iter().map(|(id, candidate)| {
+        let day = candidate.visit.appointment.start.date();
+        let question = if of_day(day) { candidate.question() } else { None };
+        let twice = candidate.weighed.judgement.needs_two_opinions();
+        question.map(|question| Wanted { id: id.clone(), day, question, twice })
+    });
+    each.flatten().collect()
+}
+
+async fn opinion_about(cloud: &CloudSession, wanted: &Wanted) -> Result<Opinion, OpinionFailure> {
+    let ask = || cloud.supabase.second_opinion(cloud.clinic, &wanted.question);
+    let first = ask().await?;
+    if !wanted.twice || first.verdict != Held::Call {
+        return Ok(first);
+    }
+    Ok(Opinion { twice: true, ..ask().await? })
 }
 
 fn unavailable(run: &mut Progressing) {

@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 
 use super::language::second_reader::SecondReader;
-use super::opinion::{self, Opinion, Question};
+use super::opinion::{self, Mask, Opinion, Question};
 use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
 use crate::notes::Note;
@@ -59,8 +59,7 @@ pub fn judge_with(judged: &Judged<'_>, rules: &Rules, second_reader: &'static Se
     said::said(judged, rings_at_work, second_reader, &mut reasons);
     phone(&choice, &mut reasons);
     if rules.second_opinion {
-        let asked = Question::of(judged).can_be_asked();
-        opinion::heed(judged.opinion, asked, &mut reasons);
+        opinion::heed(judged.opinion, &Question::of(judged), &Mask::of(judged), &mut reasons);
     }
     reasons.sort();
     reasons.dedup();

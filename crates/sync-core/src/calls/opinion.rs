@@ -15,12 +15,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use control::control;
-pub(super) use mask::{Mask, name_and_remark};
+pub(super) use mask::{Mask, name_and_remark, without_digits};
 
 use super::{Reason, ReasonCode, Weight};
 
-/// Characters of a question's texts at most: about four times a long chart. A longer one is not asked about.
+/// Bytes of a question at most: about four times a long chart. A longer one is not asked about.
 const LONGEST: usize = 24_000;
+
+/// Evidence of an opinion that cannot be asked for: nothing was written, or more than a model is to read.
+pub const UNASKABLE: &str = "unaskable";
 
 /// What a question may say of a line of the bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,11 +88,25 @@ impl Question {
         hex::encode(Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
     }
 
+    /// Whether words, masked as these are, stand in it; where only names are left of them, nobody can read them.
+    fn shows(&self, words: &str) -> bool {
+        let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let words = folded(words);
+        let left = words.replace("[patient]", "").replace("[client]", "");
+        let named = [&self.kind, &self.title, &self.reason, &self.status].into_iter().flatten();
+        let mut texts = named
+            .chain(self.notes.iter().map(|note| &note.text))
+            .chain(self.bill.iter().map(|line| &line.line))
+            .chain(&self.remarks);
+        words.is_empty()
+            || (left.chars().any(char::is_alphanumeric) && texts.any(|text| folded(text).contains(&words)))
+    }
+
     /// Whether a model can be asked: something was written, and not more than it is to read.
     pub(super) fn can_be_asked(&self) -> bool {
         let written = self.notes.iter().map(|note| note.text.chars().count()).sum::<usize>();
-        let of_bill = self.bill.iter().map(|line| line.line.chars().count()).sum::<usize>();
-        (1..=LONGEST).contains(&written) && written + of_bill <= LONGEST
+        let all = serde_json::to_string(self).map_or(usize::MAX, |json| json.len());
+        written > 0 && all <= LONGEST
     }
 }
 
@@ -116,6 +133,9 @@ pub struct Opinion {
     pub why: String,
     /// Which model gave it.
     pub model: String,
+    /// It was asked for twice, and both answers were for a call.
+    #[serde(default)]
+    pub twice: bool,
 }
 
 impl Opinion {
@@ -128,53 +148,65 @@ impl Opinion {
 }
 
 /// Whether a reason rests on how something sounds, which a reader of the whole visit knows better. No fact does, no word of death in a visit
-/// that tells of no living animal, no plain refusal, and no doubt about the number itself.
-fn is_of_sound(reason: &Reason) -> bool {
-    let about_the_number = reason.code == ReasonCode::PhoneDoubtful && reason.field == "phone";
-    !about_the_number
-        && matches!(
-            reason.code,
-            ReasonCode::SentenceDoubtful
-                | ReasonCode::DeathDoubtful
-                | ReasonCode::DecisionPending
-                | ReasonCode::EndOfLifeTalk
-                | ReasonCode::RefusalPossible
-                | ReasonCode::Hospice
-                | ReasonCode::Palliative
-                | ReasonCode::Critical
-                | ReasonCode::ReferredToEmergency
-                | ReasonCode::Complaint
-                | ReasonCode::Complication
-                | ReasonCode::Cruelty
-                | ReasonCode::Relinquished
-                | ReasonCode::StillHospitalised
-                | ReasonCode::OutcomeUnclear
-                | ReasonCode::PhoneDoubtful
-                | ReasonCode::RescueOrganisation
-                | ReasonCode::TypeUnknown
-        )
+/// that tells of no living animal, no plain refusal, and no doubt about the number.
+fn is_of_sound(code: ReasonCode) -> bool {
+    matches!(
+        code,
+        ReasonCode::SentenceDoubtful
+            | ReasonCode::DeathDoubtful
+            | ReasonCode::DecisionPending
+            | ReasonCode::EndOfLifeTalk
+            | ReasonCode::RefusalPossible
+            | ReasonCode::Hospice
+            | ReasonCode::Palliative
+            | ReasonCode::Critical
+            | ReasonCode::ReferredToEmergency
+            | ReasonCode::Complaint
+            | ReasonCode::Complication
+            | ReasonCode::Cruelty
+            | ReasonCode::Relinquished
+            | ReasonCode::StillHospitalised
+            | ReasonCode::OutcomeUnclear
+            | ReasonCode::RescueOrganisation
+            | ReasonCode::TypeUnknown
+    )
 }
 
-/// What a second opinion does to the reasons of a visit whose owner wants one. `asked`: the model can be asked about it.
-pub(super) fn heed(opinion: Option<&Opinion>, asked: bool, reasons: &mut Vec<Reason>) {
+/// Whether a second opinion can set it aside: it is of sound, and the model reads the words that it rests on.
+pub(super) fn can_be_set_aside(reason: &Reason, question: &Question, mask: &Mask) -> bool {
+    is_of_sound(reason.code) && question.shows(&mask.hide(&reason.evidence))
+}
+
+/// What a second opinion does to the reasons of a visit whose owner wants one.
+pub(super) fn heed(opinion: Option<&Opinion>, question: &Question, mask: &Mask, reasons: &mut Vec<Reason>) {
     let against = |reason: &&Reason| reason.code.weight() > Weight::Remark;
+    let set_aside: Vec<bool> =
+        reasons.iter().map(|reason| can_be_set_aside(reason, question, mask)).collect();
     // Where something plain stands against a call, no opinion would change it.
-    let matters = |reason: &Reason| is_of_sound(reason) || reason.code == ReasonCode::PatientUnchecked;
-    if !reasons.iter().filter(against).all(matters) {
+    let plain = |(reason, aside): (&Reason, &bool)| {
+        against(&reason) && !aside && reason.code != ReasonCode::PatientUnchecked
+    };
+    if reasons.iter().zip(&set_aside).any(plain) {
         return;
     }
-    let Some(opinion) = opinion else {
-        let why = if asked { "" } else { "too_long" };
-        reasons.push(Reason::new(ReasonCode::OpinionMissing, "second_opinion", why));
-        return;
-    };
-    match opinion.verdict {
-        Held::Call => {
-            for reason in reasons.iter_mut().filter(|reason| is_of_sound(reason)) {
-                reason.code = ReasonCode::OpinionHarmless;
+    let needs_two = set_aside.contains(&true);
+    match opinion {
+        None => {
+            let why = if question.can_be_asked() { "" } else { UNASKABLE };
+            reasons.push(Reason::new(ReasonCode::OpinionMissing, "second_opinion", why));
+        }
+        // One slip of a model must not be enough where something speaks against the call.
+        Some(Opinion { verdict: Held::Call, twice: false, .. }) if needs_two => {
+            reasons.push(Reason::new(ReasonCode::OpinionMissing, "second_opinion", ""));
+        }
+        Some(Opinion { verdict: Held::Call, .. }) => {
+            for (reason, aside) in reasons.iter_mut().zip(set_aside) {
+                if aside {
+                    reason.code = ReasonCode::OpinionHarmless;
+                }
             }
         }
-        Held::Review | Held::Never => {
+        Some(opinion @ Opinion { verdict: Held::Review | Held::Never, .. }) => {
             reasons.push(Reason::new(ReasonCode::OpinionAgainst, "second_opinion", opinion.evidence()));
         }
     }

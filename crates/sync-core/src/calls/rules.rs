@@ -51,7 +51,7 @@ pub struct Rules {
     pub late_after_hours: u16,
     /// Country in which a number without a country code is read.
     pub region: String,
-    /// Nobody is called about whom a second opinion does not agree. Asking for one sends what is written about a visit, without names, to the
+    /// Nobody is called about whom a second opinion does not agree. Asking for one sends what is written about a visit, names masked, to the
     /// clinic's project and from there to the provider of a language model.
     pub second_opinion: bool,
 }

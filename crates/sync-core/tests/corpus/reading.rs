@@ -161,6 +161,7 @@ pub fn opinions() -> Opinions {
             words: words.clone(),
             why: String::new(),
             model: "recorded".to_owned(),
+            twice: false,
         };
         let opinions = [opinion(first), opinion(second)];
         (id.to_owned(), Recorded { question: asked.to_owned(), opinions })
@@ -227,16 +228,17 @@ impl Record {
         self.judged_by(&rules(), second_reader, None)
     }
 
-    /// The judgement of a clinic that wants second opinions, which are those recorded; as the agent, it asks again where words could
-    /// mean a death.
+    /// The judgement of a clinic that wants second opinions, which are those recorded; as the agent, it asks again where something speaks
+    /// against the call.
     pub fn judged_twice(&self, opinions: &Opinions) -> Judgement {
         let rules = Rules { second_opinion: true, ..rules() };
         let judged = |opinion| self.judged_by(&rules, SecondReader::shipped(), opinion);
         let alone = judged(None);
         let Some(recorded) = opinions.get(&self.id) else { return alone };
         let [first, second] = &recorded.opinions;
-        let again = alone.may_tell_of_a_death() && first.verdict == Held::Call;
-        judged(Some(if again { second } else { first }))
+        let again = alone.needs_two_opinions() && first.verdict == Held::Call;
+        let given = if again { second } else { first };
+        judged(Some(&Opinion { twice: again, ..given.clone() }))
     }
 
     /// What a second opinion is asked about.

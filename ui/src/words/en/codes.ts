@@ -16,7 +16,7 @@ const reasons = {
   earlier_death: "An earlier visit recorded that this patient has died.",
   death_recorded: "The appointment or the bill records a death.",
   death_mentioned: "Words in the note could mean that the patient has died.",
-  death_doubtful: "Words in the note could mean a death, though the rest tells of a patient that went home well.",
+  death_doubtful: "Words in the note could mean a death, though something in it speaks of a living animal.",
   household_death: "Another pet of this family may have died the same day.",
   end_of_life_talk: "The end of life was talked about, planned or offered.",
   decision_pending: "The client has something serious to decide.",
@@ -51,7 +51,7 @@ const reasons = {
   before_go_live: "The visit ended before automatic calls were turned on.",
   explained_away: "Words about death or calls, which mean something else here.",
   no_time_allowed: "The calling rules leave no time for this call.",
-  opinion_missing: "The second opinion about this visit has not been given yet.",
+  opinion_missing: "There is no second opinion about this visit.",
   opinion_against: "The second opinion, which read the whole visit, is that a person should look first.",
   opinion_harmless: "This sounded serious; the second opinion, which read the whole visit, holds a call for right.",
 } as const;

@@ -6,6 +6,7 @@ use sync_core::calls::opinion::{Opinion, Question};
 use uuid::Uuid;
 
 use super::{PushFailure, Supabase};
+use crate::push::http::Lost;
 
 /// Why there is no opinion.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,12 +14,25 @@ pub enum OpinionFailure {
     /// The model has none about this visit; another visit may have one.
     #[error("no opinion about this visit ({0})")]
     NotAboutThis(u16),
-    /// The function, the model or the way there does not answer: asking about another visit is as vain.
+    /// The function, the model or the way there did not answer as agreed.
     #[error("second opinions cannot be asked for: answered {0}")]
     NotNow(u16),
     /// The project was not reached, or does not know the clinic's sign-in.
     #[error(transparent)]
     NotReached(#[from] PushFailure),
+}
+
+impl OpinionFailure {
+    /// Whether asking about another visit is as vain: it is no member, nothing is there or set up, or there are too many requests.
+    pub fn is_of_all(&self) -> bool {
+        match self {
+            Self::NotAboutThis(_) => false,
+            Self::NotNow(status) => matches!(status, 403 | 404 | 412 | 429),
+            Self::NotReached(failure) => {
+                !matches!(failure, PushFailure::Lost(Lost::NoAnswer) | PushFailure::NotAgreed)
+            }
+        }
+    }
 }
 
 impl Supabase {

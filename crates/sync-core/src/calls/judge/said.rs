@@ -310,7 +310,7 @@ impl Weighing {
             return None;
         }
         if finding.excuse == Some(Excuse::NotAtWork) && self.rings_at_work {
-            return Some(ReasonCode::RefusalPossible);
+            return Some(ReasonCode::PhoneDoubtful);
         }
         let excused = finding.excuse.is_some()
             || (sense == Sense::Quality && self.lives_well)
@@ -339,8 +339,6 @@ impl Weighing {
             }
             Sense::Quality => ReasonCode::EndOfLifeTalk,
             Sense::Refusal if finding.excuse == Some(Excuse::CallsWelcome) => ReasonCode::RefusalPossible,
-            // What a hand-out tells the client to do in an emergency: "don't call first, just come".
-            Sense::Refusal if field.name() == "discharge_summary" => ReasonCode::RefusalPossible,
             Sense::Refusal => ReasonCode::CallRefused,
             Sense::RefusalHint => ReasonCode::RefusalPossible,
             Sense::Decision => ReasonCode::DecisionPending,

@@ -6,7 +6,19 @@ use crate::calls::language::words::words;
 const LOCAL_NUMBER: usize = 7;
 
 /// How a number's digits are grouped where people part them.
-const GROUPS: &[&[usize]] = &[&[3, 4], &[3, 3, 4], &[1, 3, 3, 4], &[3, 7], &[1, 3, 7], &[6, 4]];
+const GROUPS: &[&[usize]] = &[
+    &[3, 4],
+    &[3, 3, 4],
+    &[1, 3, 3, 4],
+    &[3, 7],
+    &[1, 3, 7],
+    &[6, 4],
+    &[5, 6],
+    &[2, 4, 4],
+    &[3, 3, 3],
+    &[5, 3, 3],
+    &[3, 2, 2, 2],
+];
 
 /// Hides one visit's people.
 pub(in crate::calls) struct Mask {
@@ -16,12 +28,12 @@ pub(in crate::calls) struct Mask {
 
 impl Mask {
     /// For an animal and a client of these names.
-    pub(in crate::calls) fn new(patient: &str, client: &str) -> Self {
-        let of = |name: &str| {
-            let long = words(name).into_iter().map(|word| word.text).filter(|word| word.chars().count() > 1);
-            long.collect()
+    pub(in crate::calls) fn new(patients: &[&str], clients: &[&str]) -> Self {
+        let of = |names: &[&str]| {
+            let words = names.iter().flat_map(|name| words(name)).map(|word| word.text);
+            words.filter(|word| word.chars().count() > 1).collect()
         };
-        Self { patient: of(patient), client: of(client) }
+        Self { patient: of(patients), client: of(clients) }
     }
 
     /// The text without them.
@@ -32,7 +44,9 @@ impl Mask {
             // "Biscuit's" is one word, and has lost its apostrophe.
             let is_one = |names: &[String]| {
                 names.iter().any(|name| {
-                    word.text.strip_prefix(name.as_str()).is_some_and(|rest| matches!(rest, "" | "s"))
+                    word.text
+                        .strip_prefix(name.as_str())
+                        .is_some_and(|rest| matches!(rest, "" | "s" | "es" | "d" | "ll"))
                 })
             };
             let name = if is_one(&self.patient) {
@@ -55,28 +69,48 @@ impl Mask {
     }
 }
 
-/// A name as people type it, parted into what names somebody and what was written behind it: "Lee (text only)".
+/// A name as people type it, parted into what names somebody and what was written behind it: "Lee (text only)", "Lee - text only".
 pub(in crate::calls) fn name_and_remark(field: &str) -> (&str, &str) {
-    let named = |c: char| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '.');
-    field.split_at(field.find(|c| !named(c)).unwrap_or(field.len()))
+    let ends = |at: usize, c: char| {
+        let apart = |c: char| {
+            matches!(c, '-' | '–' | '—' | '/') && field.get(..at).is_some_and(|name| name.ends_with(' '))
+        };
+        matches!(c, '(' | '[' | '*' | ',' | ';' | ':' | '!' | '"' | '#' | '=')
+            || c.is_ascii_digit()
+            || apart(c)
+    };
+    field.split_at(field.char_indices().find(|(at, c)| ends(*at, *c)).map_or(field.len(), |(at, _)| at))
 }
 
+/// What an address stands for, and its parts where somebody set them apart: "pat @ example.com".
 fn without_addresses(text: &str) -> String {
-    let hidden = |word: &str| {
-        let is_address = word.split_once('@').is_some_and(|(who, at)| !who.is_empty() && at.contains('.'));
-        if is_address { "[e-mail]".to_owned() } else { word.to_owned() }
+    let parts: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    let word = |at: usize| parts.get(at).map_or("", |part| part.trim());
+    let lone = |at: usize| word(at) == "@";
+    let hidden = |at: usize| {
+        let beside = lone(at + 1) || (at > 0 && lone(at - 1));
+        let in_one = word(at).split_once('@').is_some_and(|(who, _)| !who.is_empty());
+        let in_words = word(at).contains("(at)") || word(at).contains("[at]");
+        in_one || in_words || (beside && word(at).chars().any(char::is_alphabetic))
     };
-    text.split_inclusive(char::is_whitespace)
-        .map(|part| {
-            let word = part.trim_end();
-            hidden(word) + part.get(word.len()..).unwrap_or_default()
+    (0..parts.len())
+        .map(|at| {
+            let part = parts.get(at).copied().unwrap_or_default();
+            let typed = part.trim_end();
+            let space = part.get(typed.len()..).unwrap_or_default();
+            if hidden(at) { format!("[e-mail]{space}") } else { part.to_owned() }
         })
         .collect()
 }
 
+/// A text in which every digit is one of a telephone number.
+pub(in crate::calls) fn without_digits(text: &str) -> String {
+    text.chars().map(|c| if c.is_numeric() { '#' } else { c }).collect()
+}
+
 /// A '#' for every digit of what can be a telephone number. Figures of a chart stay: they are shorter, or grouped otherwise.
 fn without_numbers(text: &str) -> String {
-    let between = |c: char| matches!(c, ' ' | '-' | '.' | '(' | ')' | '+');
+    let between = |c: char| matches!(c, ' ' | '-' | '.' | '(' | ')' | '+' | '–' | '‑' | '\u{a0}');
     let mut hidden = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -108,7 +142,7 @@ mod tests {
 
     #[test]
     fn names_numbers_and_addresses_are_hidden_and_nothing_else() {
-        let mask = Mask::new("BISCUIT", "Pat Example-Lee");
+        let mask = Mask::new(&["BISCUIT"], &["Pat", "Example-Lee"]);
         for (typed, hidden) in [
             ("Biscuit's ears: clean. Pat will call.", "[patient] ears: clean. [client] will call."),
             ("BISCUIT ; EXAMPLE-LEE, PAT", "[patient] ; [client]-[client], [client]"),
@@ -120,6 +154,9 @@ mod tests {
             ("cell 4155550123 or 555-0124", "cell ########## or ###-####"),
             ("+1 415 555 0123.", "+# ### ### ####."),
             ("write to pat@example.com, please", "write to [e-mail] please"),
+            ("pat80 @ example.com or pat80(at)example.com", "[e-mail] @ [e-mail] or [e-mail]"),
+            ("415–555–0123", "###–###–####"),
+            ("Biscuit'll do, the Pats say", "[patient] do, the [client] say"),
             ("11/18/2026 at 10:30, 2-3 d", "11/18/2026 at 10:30, 2-3 d"),
             ("chip 985112345678900", "chip ###############"),
             ("", ""),
@@ -130,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_name_of_one_letter_or_none_hides_nothing() {
-        assert_eq!(Mask::new("", "J").hide("J is a dog"), "J is a dog");
+        assert_eq!(Mask::new(&[""], &["J"]).hide("J is a dog"), "J is a dog");
     }
 
     #[test]
@@ -138,8 +175,11 @@ mod tests {
         for (field, parted) in [
             ("Lee (text only)", ("Lee ", "(text only)")),
             ("O'Neil", ("O'Neil", "")),
+            ("Garcia-Lopez", ("Garcia-Lopez", "")),
+            ("Pat & Chris", ("Pat & Chris", "")),
             ("St. John - DECEASED", ("St. John ", "- DECEASED")),
             ("***", ("", "***")),
+            ("Lee - text only", ("Lee ", "- text only")),
         ] {
             assert_eq!(name_and_remark(field), parted);
         }

@@ -353,7 +353,7 @@ impl<'a> Draft<'a> {
     fn approved_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.known.and_then(|known| known.decision.as_ref()) {
             Some(PersonDecision::Approve { at, seen }) => {
-                self.plan.reasons.iter().all(|reason| seen.contains(&reason.key())).then_some((*at).min(now))
+                self.plan.reasons.iter().all(|reason| reason.is_among(seen)).then_some((*at).min(now))
             }
             Some(PersonDecision::Skip | PersonDecision::Cancel) | None => None,
         }
