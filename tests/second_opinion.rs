@@ -6,7 +6,7 @@ use practice::backing::Backing;
 use practice::clinic::{Line, NotePlace, Practice};
 use practice::gateway::Fault;
 use practice::model::{Model, ModelFault, ModelOptions, Saying};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sync_core::calls::opinion::control;
 
 /// Sounds serious here, and is harmless to who reads all of it.
@@ -85,9 +85,11 @@ fn says(contains: &str, verdict: &str) -> Saying {
 /// Three visits: one that sounds serious, one that sounds harmless, one that ended in a death.
 fn three_visits() -> (Practice, [u64; 3]) {
     let (mut practice, ids) = visits::small_day(3);
-    for (id, more) in ids.iter().zip([SOUNDS_SERIOUS, SOUNDS_HARMLESS, DEAD]) {
-        let note =
-            format!("{}{more}<p>Pat Example's mobile is (415) 555-0110, see Biscuit.</p>", visits::ROUTINE);
+    // The names that `small_day` gives.
+    let named = [("Biscuit", "Abara"), ("Juniper", "Bellweather"), ("Miso", "Castellan")];
+    for ((id, more), (pet, name)) in ids.iter().zip([SOUNDS_SERIOUS, SOUNDS_HARMLESS, DEAD]).zip(named) {
+        let people = format!("<p>Robin {name}&#39;s mobile is (415) 555-0110, {pet}&#39;s chip is in.</p>");
+        let note = format!("{}{more}{people}", visits::ROUTINE);
         practice.write_note(*id, NotePlace::ConsultationNotes, &note).unwrap();
     }
     (practice, ids.try_into().unwrap())
@@ -119,25 +121,23 @@ async fn nobody_is_called_about_whom_both_do_not_agree() {
     assert!(codes.contains(&"death_doubtful".to_owned()), "{codes:?}");
 
     let asked = doubled.model.requests();
-    assert_eq!(asked.len(), 4, "one by which it is tried, and three");
+    assert_eq!(asked.len(), 5, "one by which it is tried, twice about what sounds serious, and two");
     for visit in asked.iter().map(|request| request.visit.clone().unwrap()) {
-        for hidden in ["Biscuit", "BISCUIT", "Juniper", "Robin", "Abara", "555"] {
+        for hidden in ["iscuit", "uniper", "Miso", "Robin", "Abara", "Bellweather", "555"] {
             assert!(!visit.contains(hidden), "{hidden} was sent: {visit}");
         }
     }
-    let trail = doubled
-        .clinic
-        .database("select phase, detail from audit where action = 'opinion_asked' order by seq");
+    let trail = "select detail from audit where action = 'opinion_asked' order by seq";
+    let trail = doubled.clinic.database(trail).concat();
+    let trail: Vec<Value> = trail.iter().map(|detail| serde_json::from_str(detail).unwrap()).collect();
     assert_eq!(
         trail,
-        [
-            ["intent".to_owned(), r#"{"visits":3}"#.to_owned()],
-            ["outcome".to_owned(), r#"{"against":2,"given":3,"none":0}"#.to_owned()],
-        ]
+        [json!({"visits": 3}), json!({"given": 3, "against": 2, "none": 0})],
+        "the intent stands before anything is sent, and no word of a visit"
     );
 
     doubled.clinic.sync().await.expect(0);
-    assert_eq!(doubled.model.requests().len(), 4, "what was answered is not asked again");
+    assert_eq!(doubled.model.requests().len(), 5, "what was answered is not asked again");
     doubled.clinic.neo.edit(|practice| {
         let note = format!("{}<p>Late entry: will be missed so much.</p>", visits::ROUTINE);
         practice.write_note(serious, NotePlace::ConsultationNotes, &note).unwrap();
@@ -152,16 +152,16 @@ async fn nobody_is_called_about_whom_both_do_not_agree() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_words_could_mean_a_death_the_model_is_asked_twice_and_a_fact_is_beyond_its_word() {
+async fn where_something_speaks_against_a_call_the_model_is_asked_twice_and_a_fact_is_beyond_its_word() {
     let (mut practice, ids) = visits::small_day(2);
-    let risk = format!("{}<p>Risks gone over: death is one of them.</p>", visits::ROUTINE);
+    let risk = format!("{}<p>At thunder she thinks that somebody has died.</p>", visits::ROUTINE);
     practice.write_note(ids[0], NotePlace::ConsultationNotes, &risk).unwrap();
     practice.add_line(ids[1], Line::sold("Euthanasia", 120.0)).unwrap();
     let doubled = Doubled::start(practice).await;
     doubled.turn("on").await.expect(0);
     doubled.clinic.sync().await.expect(0);
     let alike = |request: &practice::model::OpinionRequest| {
-        request.visit.as_deref().unwrap_or_default().contains("death is one of them")
+        request.visit.as_deref().unwrap_or_default().contains("somebody has died")
     };
     let asked = doubled.model.requests();
     assert_eq!((asked.iter().filter(|request| alike(request)).count(), asked.len()), (2, 3));
@@ -184,10 +184,10 @@ async fn without_an_answer_every_visit_waits_for_a_person_and_the_run_says_why()
         }
     };
     for fault in [
-        Fault::Answer(404, serde_json::json!({"message": "no such function"})),
-        Fault::Answer(412, serde_json::json!({"error": "not_configured"})),
-        Fault::Answer(429, serde_json::json!({"error": "busy"})),
-        Fault::Answer(200, serde_json::json!({"verdict": "maybe"})),
+        Fault::Answer(404, json!({"message": "no such function"})),
+        Fault::Answer(412, json!({"error": "not_configured"})),
+        Fault::Answer(429, json!({"error": "busy"})),
+        Fault::Answer(200, json!({"verdict": "maybe"})),
         Fault::Unavailable(5),
         Fault::Portal,
         Fault::DropBefore,
