@@ -321,11 +321,6 @@ impl Judgement {
         against.any(|reason| !beside.contains(&reason.code))
     }
 
-    /// Whether words stand in it that could mean a death.
-    pub fn may_tell_of_a_death(&self) -> bool {
-        self.reasons.iter().any(|reason| reason.code.is_death())
-    }
-
     /// Whether this is all that stands against a call; remarks do not count.
     pub fn only(&self, code: ReasonCode) -> bool {
         let mut against =

@@ -91,7 +91,7 @@ impl<R: PimsRoom> Agent<R> {
             });
             let mut answers = std::pin::pin!(answers.buffer_unordered(TOGETHER));
             while let Some((id, question, answer)) = answers.next().await {
-                let answer = match answer {
+                let answered = match answer {
                     Ok(opinion) => {
                         (given, strikes) = (given + 1, 0);
                         against += u32::from(opinion.verdict != Held::Call);
@@ -103,13 +103,18 @@ impl<R: PimsRoom> Agent<R> {
                     }
                     Err(failure) => {
                         tracing::info!(%failure, "a visit without a second opinion waits for a person");
-                        let of_the_visit = matches!(failure, OpinionFailure::NotAboutThis(_));
-                        (none, strikes) = (none + 1, if of_the_visit { 0 } else { strikes + 1 });
+                        none += 1;
+                        if !matches!(failure, OpinionFailure::NotAboutThis(_)) {
+                            // Nothing is known of the visit: the next run asks about it again.
+                            strikes += 1;
+                            continue;
+                        }
+                        strikes = 0;
                         None
                     }
                 };
                 if let Some(candidate) = candidates.0.get_mut(&id) {
-                    candidate.answered(question, answer);
+                    candidate.answered(question, answered);
                 }
             }
             true
@@ -144,7 +149,8 @@ async fn opinion_about(cloud: &CloudSession, wanted: &Wanted) -> Result<Opinion,
     let ask = || cloud.supabase.second_opinion(cloud.clinic, &wanted.question);
     let first = ask().await?;
     if !wanted.twice || first.verdict != Held::Call {
-        return Ok(first);
+        // How often it was asked is known here alone, whatever an answer says.
+        return Ok(Opinion { twice: false, ..first });
     }
     Ok(Opinion { twice: true, ..ask().await? })
 }

@@ -3,8 +3,9 @@
 //! The judgement on this computer hears words and sentences; what a long chart comes to, it cannot know, and so it lets half
 //! of all routine visits wait. Where the owner of the practice wants it, the clinic's own project asks a model about each visit that nothing
 //! plain stands against (`supabase/functions/second-opinion`), and then nobody is called about whom both do not agree:
-//! what only sounds serious here is set aside where the model has read all of it and holds a call for right, and whatever else the model says
-//! keeps the visit for a person. Facts, words of death, refusals in plain words and doubts about a number are never set aside.
+//! what only sounds serious here is set aside where the model has read its words and, asked twice, holds a call for right, and whatever else the
+//! model says keeps the visit for a person. Facts, words of death in a visit in which nothing speaks of a living animal, refusals in plain words
+//! and doubts about a number are never set aside.
 //!
 //! What is asked names nobody: [`Question`] has the names of client and animal, telephone numbers and e-mail addresses masked.
 
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use control::control;
-pub(super) use mask::{Mask, name_and_remark, without_digits};
+pub(super) use mask::{Mask, name_and_remark, without_digits, without_names};
 
 use super::{Reason, ReasonCode, Weight};
 
@@ -92,14 +93,14 @@ impl Question {
     fn shows(&self, words: &str) -> bool {
         let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let words = folded(words);
-        let left = words.replace("[patient]", "").replace("[client]", "");
         let named = [&self.kind, &self.title, &self.reason, &self.status].into_iter().flatten();
         let mut texts = named
             .chain(self.notes.iter().map(|note| &note.text))
             .chain(self.bill.iter().map(|line| &line.line))
             .chain(&self.remarks);
         words.is_empty()
-            || (left.chars().any(char::is_alphanumeric) && texts.any(|text| folded(text).contains(&words)))
+            || (without_names(&words).chars().any(char::is_alphanumeric)
+                && texts.any(|text| folded(text).contains(&words)))
     }
 
     /// Whether a model can be asked: something was written, and not more than it is to read.
@@ -173,7 +174,7 @@ fn is_of_sound(code: ReasonCode) -> bool {
 }
 
 /// Whether a second opinion can set it aside: it is of sound, and the model reads the words that it rests on.
-pub(super) fn can_be_set_aside(reason: &Reason, question: &Question, mask: &Mask) -> bool {
+fn can_be_set_aside(reason: &Reason, question: &Question, mask: &Mask) -> bool {
     is_of_sound(reason.code) && question.shows(&mask.hide(&reason.evidence))
 }
 

@@ -3,7 +3,7 @@
 use super::Judged;
 use super::fields::{lines, texts};
 use crate::calls::opinion::{
-    BillState, BilledLine, Mask, NoteAsked, Question, name_and_remark, without_digits,
+    BillState, BilledLine, Mask, NoteAsked, Question, name_and_remark, without_digits, without_names,
 };
 
 impl Mask {
@@ -47,10 +47,7 @@ impl Question {
                 _ => {}
             }
         }
-        question.remarks.retain(|remark| {
-            let left = remark.replace("[client]", "").replace("[patient]", "");
-            left.chars().any(char::is_alphabetic)
-        });
+        question.remarks.retain(|remark| without_names(remark).chars().any(char::is_alphabetic));
         question.remarks.sort();
         question.remarks.dedup();
         question.bill = lines(judged)

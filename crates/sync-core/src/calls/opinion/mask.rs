@@ -2,6 +2,12 @@
 
 use crate::calls::language::words::words;
 
+/// What stands for the animal's name.
+const PATIENT: &str = "[patient]";
+
+/// What stands for the client's.
+const CLIENT: &str = "[client]";
+
 /// Digits at least that make a telephone number.
 const LOCAL_NUMBER: usize = 7;
 
@@ -50,9 +56,9 @@ impl Mask {
                 })
             };
             let name = if is_one(&self.patient) {
-                "[patient]"
+                PATIENT
             } else if is_one(&self.client) {
-                "[client]"
+                CLIENT
             } else {
                 continue;
             };
@@ -101,6 +107,11 @@ fn without_addresses(text: &str) -> String {
             if hidden(at) { format!("[e-mail]{space}") } else { part.to_owned() }
         })
         .collect()
+}
+
+/// What is left of a masked text without what stands for names.
+pub(in crate::calls) fn without_names(text: &str) -> String {
+    text.replace(PATIENT, "").replace(CLIENT, "")
 }
 
 /// A text in which every digit is one of a telephone number.
