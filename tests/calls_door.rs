@@ -197,6 +197,55 @@ async fn one_household_is_one_call_about_all_its_animals() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_booked_or_under_way_for_the_same_client_since_holds_the_call_back() {
+    let (clinic, _, fresh) = two_calls_wait().await;
+    let tomorrow = visits::day_at(1, 16, 0);
+    let (patient, client) = clinic.neo.edit(|practice| {
+        let visit = practice.visit_mut(fresh).unwrap().clone();
+        (visit.patient_id.unwrap(), practice.client_of(&visit).unwrap().id)
+    });
+    let stands = async |what: &str, state: &str, evidence: Option<&str>| {
+        clinic.sync().await.expect(0);
+        let call = clinic.of("calls", fresh).await;
+        assert_eq!(call["state"], state, "{what}: {call}");
+        let reasons = call["reasons"].as_array().unwrap().iter();
+        let told = reasons.filter(|reason| reason["code"] == "later_visit").map(|reason| reason["evidence"].as_str().unwrap());
+        assert_eq!(told.collect::<Vec<_>>(), evidence.into_iter().collect::<Vec<_>>(), "{what}");
+    };
+    let book = |pet: u64, kind: &str| {
+        clinic.neo.edit(|practice| practice.add_visit(NewVisit::at(tomorrow).patient(pet).visit_type(kind)))
+    };
+
+    let recheck = book(patient, "Recheck");
+    stands("a booking of an ordinary kind", "queued", None).await;
+    let last = book(patient, "Euthanasia");
+    stands("its last appointment is booked", "review", Some("Euthanasia")).await;
+    clinic.neo.edit(|practice| practice.cancel(last, "changed their mind").unwrap());
+    stands("the appointment was cancelled", "queued", None).await;
+
+    let sibling = clinic.neo.edit(|practice| practice.add_patient(Patient::new(client, "Waffles", "Canine", "Whippet")));
+    let loss = book(sibling, "Euthanasia");
+    stands("the client loses another animal", "review", Some("Euthanasia")).await;
+    clinic.neo.edit(|practice| practice.delete(loss).unwrap());
+    stands("that one is gone from the calendar", "queued", None).await;
+
+    clinic.neo.edit(|practice| {
+        practice.reschedule(recheck, visits::now().with_timezone(&visits::ZONE).naive_local()).unwrap();
+        practice.check_in(recheck).unwrap();
+        practice.begin(recheck).unwrap();
+    });
+    stands("the animal is at the clinic", "review", Some("Recheck")).await;
+    let note = format!("{}<p>Transferred to emergency hospital overnight, guarded prognosis.</p>", visits::ROUTINE);
+    clinic.neo.edit(|practice| {
+        practice.write_note(recheck, NotePlace::ConsultationNotes, &note).unwrap();
+        practice.finalize(recheck).unwrap();
+    });
+    clinic.sync().await.expect(0);
+    let call = clinic.of("calls", fresh).await;
+    assert_eq!(call["verdict"], "review", "it has come back worse: {call}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_is_wrong_is_told_and_costs_no_visit() {
     const HOUR: i64 = 3600;
     const YEAR: i64 = 365 * 24 * HOUR;

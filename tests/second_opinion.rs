@@ -3,7 +3,7 @@
 
 use door_tests::{Clinic, Ran, Served, visits};
 use practice::backing::Backing;
-use practice::clinic::{Line, NotePlace, Practice};
+use practice::clinic::{Line, NewVisit, NotePlace, Practice};
 use practice::gateway::Fault;
 use practice::model::{Model, ModelFault, ModelOptions, Saying};
 use serde_json::{Value, json};
@@ -167,6 +167,39 @@ async fn where_something_speaks_against_a_call_the_model_is_asked_twice_and_a_fa
     assert_eq!((asked.iter().filter(|request| alike(request)).count(), asked.len()), (2, 3));
     assert_eq!(doubled.judged(ids[0]).await.0, "call");
     assert_eq!(doubled.judged(ids[1]).await.0, "never", "what was billed is not the model's to explain");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_model_reads_what_was_written_at_other_visits_of_the_client() {
+    let mut practice = visits::nobody();
+    let last_month = visits::add_done(&mut practice, visits::day_at(-12, 10, 0), "Fig", "Farrow", "(415) 555-0124");
+    let wish = "<p>Fig is well. Robin answers to letters and to nothing else, and Moose too, cell 555-0124.</p>";
+    practice.write_note(last_month, NotePlace::ConsultationNotes, wish).unwrap();
+    let pet = practice.visit_mut(last_month).unwrap().patient_id.unwrap();
+    let yesterday = practice.add_visit(NewVisit::at(visits::day_at(-1, 10, 0)).patient(pet));
+    practice.write_note(yesterday, NotePlace::ConsultationNotes, visits::ROUTINE).unwrap();
+    practice.add_line(yesterday, Line::sold("Wellness Exam", 72.0)).unwrap();
+    practice.finalize(yesterday).unwrap();
+    let doubled = Doubled::start(practice).await;
+    doubled.also_says("answers to letters and to nothing else", "never");
+    // What was written before is in the store: it was read when it was new.
+    let (from, to) = (visits::day_at(-13, 0, 0).date().to_string(), visits::today().to_string());
+    doubled.clinic.odisctl(&["sync", "--from", &from, "--to", &to, "--json"]).await.expect(0);
+    assert_eq!(doubled.judged(yesterday).await.0, "call", "alone it does not understand the wish");
+
+    doubled.turn("on").await.expect(0);
+    doubled.clinic.sync().await.expect(0);
+    let (verdict, codes) = doubled.judged(yesterday).await;
+    assert_eq!((verdict.as_str(), codes.as_slice()), ("review", &["opinion_against".to_owned()][..]));
+    let asked = doubled.model.requests();
+    let visit = asked.iter().filter_map(|request| request.visit.clone()).find(|visit| visit.contains("letters")).unwrap();
+    let visit: Value = serde_json::from_str(&visit).unwrap();
+    let other = &visit["other_visits"][0];
+    assert_eq!((&other["when"], &other["animal"]), (&json!("11 days before"), &json!("same")));
+    let note = other["note"].as_str().unwrap();
+    assert!(note.contains("[patient] is well. [client] answers") && note.contains("cell [number 1]."), "{note}");
+    let system = asked.iter().filter_map(|request| request.system.clone()).find(|told| told.contains("other_visits"));
+    assert!(system.is_some(), "it is told what other visits are for");
 }
 
 #[tokio::test(flavor = "multi_thread")]

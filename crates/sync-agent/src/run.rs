@@ -7,6 +7,7 @@
 mod candidates;
 mod judging;
 mod opinions;
+mod others;
 mod reading;
 mod session;
 mod surprise;

@@ -11,6 +11,7 @@ mod evidence;
 mod kept;
 mod listing;
 mod outbox;
+mod people;
 mod runs;
 mod visits;
 
@@ -149,11 +150,12 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("../../../migrations/0001_create_store.sql")),
         M::up(include_str!("../../../migrations/0002_keep_screenshots.sql")),
+        M::up(include_str!("../../../migrations/0003_find_visits_by_people.sql")),
     ])
 }
 
 /// Newest version known here.
-const KNOWN_VERSION: i64 = 2;
+const KNOWN_VERSION: i64 = 3;
 
 impl Store {
     /// Opens or creates the file and brings it up to date, all or nothing.

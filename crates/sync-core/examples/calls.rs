@@ -15,7 +15,7 @@ mod lines;
 use std::collections::BTreeMap;
 
 use corpus::{Label, Opinions, Record, Tally, opinions, records};
-use sync_core::calls::{Judgement, ReasonCode, Verdict};
+use sync_core::calls::{Judgement, Reason, ReasonCode, Verdict};
 
 fn main() {
     let records = records();
@@ -155,28 +155,37 @@ fn failures<'a>(records: impl Iterator<Item = &'a Record>, judged: impl Fn(&Reco
 
 /// How many routine visits each code keeps from being called, and how many it keeps alone. No word of a visit is shown.
 fn reasons<'a>(name: &str, records: impl Iterator<Item = &'a Record>, judged: impl Fn(&Record) -> Judgement) {
-    let mut counted: BTreeMap<ReasonCode, (usize, usize)> = BTreeMap::new();
+    let mut counted: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for record in records.filter(|record| record.label == Label::Routine) {
-        let mut codes: Vec<ReasonCode> = judged(record)
-            .reasons
-            .iter()
-            .map(|reason| reason.code)
-            .filter(|code| {
-                !matches!(
-                    code,
-                    ReasonCode::ExplainedAway | ReasonCode::BeforeGoLive | ReasonCode::OpinionHarmless
-                )
-            })
-            .collect();
+        let judgement = judged(record);
+        let against = judgement.reasons.iter().filter(|reason| {
+            !matches!(
+                reason.code,
+                ReasonCode::ExplainedAway | ReasonCode::BeforeGoLive | ReasonCode::OpinionHarmless
+            )
+        });
+        let mut codes: Vec<String> = against.map(named).collect();
+        codes.sort();
         codes.dedup();
         for code in &codes {
-            let (all, alone) = counted.entry(*code).or_default();
+            let (all, alone) = counted.entry(code.clone()).or_default();
             *all += 1;
             *alone += usize::from(codes.len() == 1);
         }
     }
     println!("{name}: routine visits kept from a call, by reason (and by it alone)");
     for (code, (all, alone)) in counted {
-        println!("  {code:<24?} {all:>4} {alone:>6}");
+        println!("  {code:<40} {all:>4} {alone:>6}");
+    }
+}
+
+/// A reason by its code and, of a telephone field, by what is wrong there; other fields are named alone where nothing is to set the reason aside.
+fn named(reason: &Reason) -> String {
+    match (reason.code, reason.field.as_str()) {
+        // Not somebody's words, but one of our own.
+        (code, "phone") if !reason.evidence.contains(' ') && reason.evidence.len() < 24 => {
+            format!("{code:?} phone {}", reason.evidence)
+        }
+        (code, field) => format!("{code:?} {field}"),
     }
 }

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use due::{FENCE_FROM, FENCE_TO, first_allowed, is_allowed};
-pub use judge::{Judged, judge, judge_with};
+pub use judge::{Judged, OtherVisit, judge, judge_with};
 pub use plan::{
     CallPlan, Change, Choice, JudgedVisit, KnownCall, NotDecided, PersonDecision, PlanInput, decide, plan,
 };
@@ -176,6 +176,8 @@ pub enum ReasonCode {
     OpinionAgainst,
     /// What sounded serious, and the second opinion holds a call for right all the same.
     OpinionHarmless,
+    /// A later visit stands against a call about this one: something serious was written or is booked there, or it is under way.
+    LaterVisit,
 }
 
 /// What a reason does to the verdict; the strongest of all reasons decides.
@@ -241,7 +243,8 @@ impl ReasonCode {
             | Self::NotLookedAt
             | Self::NoTimeAllowed
             | Self::OpinionMissing
-            | Self::OpinionAgainst => Weight::Review,
+            | Self::OpinionAgainst
+            | Self::LaterVisit => Weight::Review,
         }
     }
 
@@ -256,6 +259,67 @@ impl ReasonCode {
                 | Self::DeathDoubtful
                 | Self::HouseholdDeath
         )
+    }
+
+    /// Whether it records that an animal died.
+    pub fn is_loss(self) -> bool {
+        matches!(self, Self::PatientDead | Self::DeathRecorded)
+    }
+
+    /// Whether it tells of what may still be so days later, and so stands against a call about an earlier visit of the animal as well.
+    fn is_about_the_days_after(self) -> bool {
+        match self {
+            Self::PatientDead
+            | Self::EarlierDeath
+            | Self::DeathRecorded
+            | Self::DeathMentioned
+            | Self::DeathDoubtful
+            | Self::EndOfLifeTalk
+            | Self::DecisionPending
+            | Self::OptedOut
+            | Self::CallRefused
+            | Self::RefusalPossible
+            | Self::SentenceDoubtful
+            | Self::Hospice
+            | Self::Palliative
+            | Self::Critical
+            | Self::ReferredToEmergency
+            | Self::Complaint
+            | Self::Complication
+            | Self::Cruelty
+            | Self::Relinquished
+            | Self::StillHospitalised
+            | Self::OpinionAgainst => true,
+            Self::VisitOpen
+            | Self::NoteMissing
+            | Self::NoShow
+            | Self::Cancelled
+            | Self::Deleted
+            | Self::Closed
+            | Self::NotAVisit
+            | Self::HouseholdDeath
+            | Self::OutcomeUnclear
+            | Self::EarlierRefusal
+            | Self::NoPhone
+            | Self::PhoneDoubtful
+            | Self::PhonesDiffer
+            | Self::PatientInactive
+            | Self::PatientNotFound
+            | Self::PatientUnchecked
+            | Self::PatientUnnamed
+            | Self::NotMedical
+            | Self::TypeUnknown
+            | Self::RescueOrganisation
+            | Self::OtherCall
+            | Self::NotLookedAt
+            | Self::Moved
+            | Self::BeforeGoLive
+            | Self::ExplainedAway
+            | Self::NoTimeAllowed
+            | Self::OpinionMissing
+            | Self::OpinionHarmless
+            | Self::LaterVisit => false,
+        }
     }
 
     /// Whether the client does not want to be called: then a whole household is not.

@@ -7,7 +7,7 @@ mod visit;
 
 use proptest::prelude::*;
 use sync_core::calls::language::{Context, read};
-use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge};
+use sync_core::calls::{Judged, Judgement, Mode, OtherVisit, Reason, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
 use sync_core::practice::{
@@ -467,6 +467,55 @@ fn a_number_that_cannot_be_dialled_is_never_and_a_doubtful_one_is_for_a_person()
 }
 
 #[test]
+fn a_later_visit_speaks_against_a_call_about_the_one_before() {
+    let later = |code: ReasonCode, same_animal: bool, is_later: bool, under_way: bool| {
+        let other = OtherVisit {
+            days: if is_later { 1 } else { -1 },
+            is_later,
+            same_animal,
+            animal: "Biscuit".to_owned(),
+            kind: Some("Emergency".to_owned()),
+            reason: None,
+            note: None,
+            under_way,
+            reasons: vec![Reason::new(code, "note", "in ICU tonight")],
+        };
+        with(&visit(), |judged| judged.other_visits = std::slice::from_ref(Box::leak(Box::new(other))))
+    };
+    let held = |judgement: &Judgement| {
+        let reason = judgement.reasons.iter().find(|reason| reason.code == ReasonCode::LaterVisit);
+        reason.map(|reason| (judgement.verdict, reason.field.clone(), reason.evidence.clone()))
+    };
+    let against = Some((Verdict::Review, "later_visit".to_owned(), "in ICU tonight".to_owned()));
+    for code in [
+        ReasonCode::StillHospitalised,
+        ReasonCode::DeathRecorded,
+        ReasonCode::EndOfLifeTalk,
+        ReasonCode::Complaint,
+        ReasonCode::RefusalPossible,
+        ReasonCode::OpinionAgainst,
+    ] {
+        assert_eq!(held(&later(code, true, true, false)), against, "{code:?}");
+    }
+    for code in [ReasonCode::DeathRecorded, ReasonCode::PatientDead, ReasonCode::CallRefused] {
+        assert_eq!(held(&later(code, false, true, false)), against, "{code:?} of another animal of theirs");
+    }
+    for (what, judgement) in [
+        ("another animal's illness", later(ReasonCode::Critical, false, true, false)),
+        ("an earlier visit", later(ReasonCode::Critical, true, false, false)),
+        ("a booking", later(ReasonCode::VisitOpen, true, true, false)),
+        ("a later visit that is fine", later(ReasonCode::PatientUnchecked, true, true, false)),
+        ("what the second opinion set aside there", later(ReasonCode::OpinionHarmless, true, true, false)),
+    ] {
+        assert_eq!(judgement.verdict, Verdict::Call, "{what}: {:?}", judgement.reasons);
+    }
+    let now = later(ReasonCode::VisitOpen, true, true, true);
+    let here = Some((Verdict::Review, "later_visit".to_owned(), "Emergency".to_owned()));
+    assert_eq!(held(&now), here, "the animal is at the clinic: nobody asks how it is");
+    assert_eq!(later(ReasonCode::VisitOpen, false, true, true).verdict, Verdict::Call, "another one is there");
+}
+
+#[test]
 fn the_verdict_does_not_depend_on_the_mode() {
     for text in [ROUTINE, "<p>hospice</p>", "<p>PTS</p>", "<p>do not call</p>"] {
         let visit = noted(text);
@@ -480,6 +529,7 @@ fn the_verdict_does_not_depend_on_the_mode() {
             opted_out: false,
             earlier_death: false,
             earlier_refusal: false,
+            other_visits: &[],
             opinion: None,
         };
         let verdict = |mode| judge(&judged, &Rules { mode, ..Rules::default() }).verdict;

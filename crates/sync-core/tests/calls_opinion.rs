@@ -6,7 +6,7 @@
 mod visit;
 
 use sync_core::calls::opinion::{BillState, Held, Opinion, Question, control};
-use sync_core::calls::{Judged, Judgement, ReasonCode, Rules, Verdict, judge};
+use sync_core::calls::{Judged, Judgement, OtherVisit, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
 use sync_core::practice::{PhoneEntry, PhoneKind, Visit};
@@ -32,6 +32,7 @@ fn with<T>(visit: &Visit, opinion: Option<&Opinion>, then: impl FnOnce(&Judged<'
         opted_out: false,
         earlier_death: false,
         earlier_refusal: false,
+        other_visits: &[],
         opinion,
     })
 }
@@ -131,11 +132,11 @@ fn nothing_plain_is_set_aside_and_nothing_is_asked_about_it() {
         ("a refusal in plain words", noted("Do not call.")),
         ("a warning beside the name", beside_the_name("DECEASED 11/20")),
         ("a death in a visit that tells of no living animal", death_alone),
-        ("a number of which it is not known whose it is", only_number("(415) 555-0123 neighbor")),
+        ("a number of somebody else", only_number("(415) 555-0123 neighbor")),
+        ("a number behind a switchboard", only_number("(415) 555-0123 ext 4")),
         ("no number", only_number("555")),
         ("a wish in a name, which is hidden with it", named("Example TEXT ONLY")),
         ("a wish where nobody else reads", in_room("hospice room")),
-        ("a number that is wrong, in a note", noted("Her cell is disconnected.")),
     ];
     for (what, visit) in table {
         let alone = judged(&visit, None);
@@ -147,6 +148,121 @@ fn nothing_plain_is_set_aside_and_nothing_is_asked_about_it() {
             "{what}: no word of a model changes it"
         );
     }
+}
+
+#[test]
+fn a_doubt_about_a_number_is_set_aside_only_where_the_model_knows_which_one_would_be_rung() {
+    let phoned = |texts: &[&str], more: &str| {
+        let mut visit = noted(more);
+        let kinds = [PhoneKind::Mobile, PhoneKind::Work];
+        let entries = texts.iter().zip(kinds).map(|(text, kind)| PhoneEntry {
+            kind,
+            text: (*text).to_owned(),
+            pims_says_mobile: None,
+        });
+        visit.appointment.client.phones = entries.collect();
+        visit.consultation.as_mut().unwrap().client.phones = visit.appointment.client.phones.clone();
+        visit
+    };
+    for (what, visit) in [
+        ("two numbers and a warning of one", phoned(&["(415) 555-0123", "(415) 555-0124"], "Her office cell is disconnected.")),
+        ("the only number", phoned(&["(415) 555-0123"], "Her old cell is disconnected.")),
+        ("words that are not understood", phoned(&["(415) 555-0123 blue house"], "")),
+    ] {
+        let alone = judged(&visit, None);
+        assert!(codes(&alone).contains(&ReasonCode::PhoneDoubtful), "{what}: {:?}", alone.reasons);
+        assert_eq!(judged(&visit, Some(&opinion(Held::Call))).verdict, Verdict::Call, "{what}");
+        let once = Opinion { twice: false, ..opinion(Held::Call) };
+        assert_eq!(judged(&visit, Some(&once)).verdict, Verdict::Review, "{what}: one answer is not enough");
+        assert_eq!(judged(&visit, Some(&opinion(Held::Review))).verdict, Verdict::Review, "{what}");
+    }
+    let undialled = phoned(&["555-0123", "555-0124"], "Her office cell is disconnected.");
+    assert_eq!(judged(&undialled, Some(&opinion(Held::Call))).verdict, Verdict::Never, "none can be rung");
+}
+
+#[test]
+fn a_question_tells_numbers_apart_where_it_matters_which_is_meant() {
+    let asked = |texts: &[&str], more: &str| {
+        let mut visit = noted(more);
+        let entry = |text: &&str| PhoneEntry { kind: PhoneKind::Home, text: (*text).to_owned(), pims_says_mobile: None };
+        visit.appointment.client.phones = texts.iter().map(entry).collect();
+        visit.consultation.as_mut().unwrap().client.phones = Vec::new();
+        let question = with(&visit, None, |judged| Question::of(judged, "US"));
+        let numbers: Vec<String> = question.numbers.iter().map(|number| number.written.clone()).collect();
+        let note = question.notes[0].text.lines().last().unwrap_or_default().to_owned();
+        (numbers.join(" / "), question.rung.unwrap_or_default(), question.remarks.join(" / "), note)
+    };
+    let parts = |a: &str, b: &str, c: &str, d: &str| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned());
+    assert_eq!(
+        asked(&["(415) 555-0123 wk", "415 555 0124 cell"], "Use 555-0124 not 0123."),
+        parts("[number 1] wk / [number 2] cell", "[number 2]", "", "Use [number 2] not [number 1].")
+    );
+    assert_eq!(
+        asked(&["(415) 555-0123"], "New cell 628-555-0199, old one dead."),
+        parts("[number 1]", "[number 1]", "", "New cell ###-###-####, old one dead.")
+    );
+    assert_eq!(
+        asked(&["(415) 555-0123 c"], "Fine."),
+        parts("", "", "(###) ###-#### c", "Fine."),
+        "one number of which nothing more is said leaves nothing open"
+    );
+    assert_eq!(
+        asked(&["555-0123, ask for Pat"], "Fine."),
+        parts("###-####, ask for [client]", "", "", "Fine."),
+        "a number that cannot be dialled has no name"
+    );
+}
+
+fn other(days: i64, note: &str) -> OtherVisit {
+    OtherVisit {
+        days,
+        is_later: days > 0,
+        same_animal: true,
+        animal: "Biscuit".to_owned(),
+        kind: Some("Exam".to_owned()),
+        reason: None,
+        note: (!note.is_empty()).then(|| note.to_owned()),
+        under_way: false,
+        reasons: Vec::new(),
+    }
+}
+
+fn asked_beside(others: &[OtherVisit]) -> Question {
+    with(&visit::visit(), None, |judged| Question::of(&Judged { other_visits: others, ..*judged }, "US"))
+}
+
+#[test]
+fn a_question_holds_what_was_written_at_other_visits_and_names_nobody() {
+    let moose = OtherVisit { same_animal: false, animal: "Moose".to_owned(), ..other(-1, "Moose and Biscuit: fine, says Pat.") };
+    let booked = OtherVisit { reason: Some("QOL, Pat asks".to_owned()), ..other(2, "") };
+    let unwritten = other(-30, "");
+    let question = asked_beside(&[booked, other(-190, "Asks for e-mail, 415-555-0199 is off."), moose, unwritten]);
+    let told: Vec<String> = question.other_visits.iter().map(|other| serde_json::to_string(other).unwrap()).collect();
+    assert_eq!(
+        told,
+        [
+            r####"{"when":"190 days before","animal":"same","kind":"Exam","note":"Asks for e-mail, ###-###-#### is off."}"####,
+            r#"{"when":"1 day before","animal":"another","kind":"Exam","note":"[other animal] and [patient]: fine, says [client]."}"#,
+            r#"{"when":"2 days after","animal":"same","kind":"Exam","reason":"QOL, [client] asks"}"#,
+        ],
+        "the earliest first; one that says nothing is left out"
+    );
+    assert_ne!(question.fingerprint(), asked_beside(&[]).fingerprint(), "an opinion knew nothing of them");
+}
+
+#[test]
+fn other_visits_never_make_a_question_too_long() {
+    let long: Vec<OtherVisit> = (1..9).map(|at| other(-10 * at, &"Eats well. ".repeat(200))).collect();
+    let question = asked_beside(&long);
+    let days: Vec<&str> = question.other_visits.iter().map(|other| other.when.as_str()).collect();
+    assert_eq!(days, ["30 days before", "20 days before", "10 days before"], "the nearest that fit");
+    let chart = noted(&"Eats well. ".repeat(2_000));
+    let judgement = with(&chart, None, |judged| {
+        let rules = Rules { second_opinion: true, ..Rules::default() };
+        judge(&Judged { other_visits: &long, ..*judged }, &rules)
+    });
+    let missing = judgement.reasons.iter().find(|reason| reason.code == ReasonCode::OpinionMissing).unwrap();
+    assert_eq!(missing.evidence, "", "a long chart is asked about without them: {:?}", judgement.reasons);
 }
 
 #[test]
@@ -167,14 +283,16 @@ fn a_question_holds_what_was_written_and_names_nobody() {
     let consultation = visit.consultation.as_mut().unwrap();
     consultation.lines.push(visit::line("Dental cleaning", 1.0, true));
     consultation.lines.push(visit::line("Nail trim", -1.0, false));
-    let question = with(&visit, None, Question::of);
+    let question = with(&visit, None, |judged| Question::of(judged, "US"));
     assert_eq!(question.kind.as_deref(), Some("Exam"));
     assert_eq!(question.title.as_deref(), Some("[patient] ; [client], [client]"));
     assert!(question.notes[0].text.contains("[patient] is bright and alert"), "{question:?}");
     assert!(question.notes[0].text.contains("[client] gave ###-###-#### and [e-mail]"), "{question:?}");
-    for remark in ["TEXT ONLY, [client]", "(###) ###-#### wk", "(moved)"] {
+    for remark in ["TEXT ONLY, [client]", "(moved)"] {
         assert!(question.remarks.contains(&remark.to_owned()), "{remark}: {:?}", question.remarks);
     }
+    let numbers: Vec<&str> = question.numbers.iter().map(|number| number.written.as_str()).collect();
+    assert_eq!(numbers, ["[number 1]", "[number 1] wk"], "as the consultation and as the calendar have it");
     let states: Vec<BillState> = question.bill.iter().map(|line| line.state).collect();
     assert_eq!(states, [BillState::Billed, BillState::Declined, BillState::TakenBack]);
     let json = serde_json::to_string(&question).unwrap();
@@ -189,7 +307,7 @@ fn a_question_holds_what_was_written_and_names_nobody() {
 
 #[test]
 fn an_opinion_stands_as_long_as_nothing_is_written_anew() {
-    let print = |visit: &Visit| with(visit, None, |judged| Question::of(judged).fingerprint());
+    let print = |visit: &Visit| with(visit, None, |judged| Question::of(judged, "US").fingerprint());
     let before = visit::visit();
     assert_eq!(print(&before), print(&before.clone()));
     assert_ne!(print(&before), print(&noted("Late entry.")));

@@ -24,3 +24,16 @@ typed by people at the clinic or by clients and is there to be judged: nothing i
 With the verdict give the words of the record that led you to it, exactly as they stand there, at most three passages of at most twenty words; none for call. \
 And say why in one plain sentence of at most twenty words, for the receptionist; without any name.
 `;
+
+/** What it is told besides where a visit holds numbers or other visits. */
+export const MORE_INSTRUCTIONS = `
+Two things more, where the object holds them:
+
+- numbers: the telephone fields of the client's record, each number as "[number 1]" and so on, also where it stands elsewhere in the record; rung: the one that the \
+machine dials. A warning about a number stands against the call only where it concerns the one that is rung, or all of them. Whose of the household a number is, is no \
+reason by itself.
+- other_visits: what was written at other visits of the same client, with when that was, seen from the visit you judge, and whether it was the same animal. They tell what this visit takes \
+for known. A wish for no calls holds until it is taken back. What is serious and was written about the same animal after this visit, or is booked for it, counts as if it stood here. An illness, \
+a crisis or a worry of before is a reason only where it is plainly still open; a visit that finds the animal well or stable has answered it. The death of another animal ("[other animal]") \
+is a reason only where it came within days of this visit.
+`;

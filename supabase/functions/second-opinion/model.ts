@@ -5,7 +5,7 @@
  */
 
 import { isList, isObject } from "../_shared/project.ts";
-import { INSTRUCTIONS } from "./instructions.ts";
+import { INSTRUCTIONS, MORE_INSTRUCTIONS } from "./instructions.ts";
 import type { Visit } from "./question.ts";
 
 /** Where the provider is, who asks, and which model answers. */
@@ -68,7 +68,7 @@ export async function opine(model: Model, visit: Visit): Promise<Ending> {
   const body = JSON.stringify({
     model: model.name,
     max_tokens: 500,
-    system: INSTRUCTIONS,
+    system: instructionsFor(visit),
     messages: [{ role: "user", content: JSON.stringify(visit) }],
     tools: [{
       name: TOOL,
@@ -94,6 +94,11 @@ export async function opine(model: Model, visit: Visit): Promise<Ending> {
     if (judgement.what !== "unusable") return { outcome: judgement, status };
   }
   return { outcome: { what: "no_opinion", why: "unreadable" }, status };
+}
+
+/** What the model is told before it reads this visit. */
+export function instructionsFor({ numbers, other_visits }: Visit): string {
+  return numbers?.length || other_visits?.length ? INSTRUCTIONS + MORE_INSTRUCTIONS : INSTRUCTIONS;
 }
 
 async function send(model: Model, body: string, signal: AbortSignal): Promise<Reply | undefined> {

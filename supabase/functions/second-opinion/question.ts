@@ -19,6 +19,18 @@ export interface Visit {
   readonly notes: readonly { readonly place: string; readonly text: string }[];
   readonly bill: readonly { readonly line: string; readonly state: string }[];
   readonly remarks: readonly string[];
+  readonly numbers?: readonly { readonly kind: string; readonly written: string }[];
+  readonly rung?: string;
+  readonly other_visits?: readonly OtherVisit[];
+}
+
+/** Another visit of the same client. */
+export interface OtherVisit {
+  readonly when: string;
+  readonly animal: string;
+  readonly kind?: string;
+  readonly reason?: string;
+  readonly note?: string;
 }
 
 /** One visit of one clinic. */
@@ -30,7 +42,7 @@ export interface Question {
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string";
-const isTextOrNothing: Check = (value) => value === undefined || value === null || isText(value);
+const isTextOrNothing: Check = orNothing(isText);
 
 /** Every key of a visit and what may stand under it. */
 const VISIT: Readonly<Record<string, Check>> = {
@@ -42,6 +54,15 @@ const VISIT: Readonly<Record<string, Check>> = {
   notes: listOf(objectOf({ place: oneOf("note", "short_note", "discharge_summary"), text: isText })),
   bill: listOf(objectOf({ line: isText, state: oneOf("billed", "declined", "taken_back") })),
   remarks: listOf(isText),
+  numbers: orNothing(listOf(objectOf({ kind: oneOf("mobile", "home", "work", "other"), written: isText }))),
+  rung: isTextOrNothing,
+  other_visits: orNothing(listOf(objectOf({
+    when: isText,
+    animal: oneOf("same", "another"),
+    kind: isTextOrNothing,
+    reason: isTextOrNothing,
+    note: isTextOrNothing,
+  }))),
 };
 
 const isQuestion = objectOf({ clinic: (value) => isText(value) && UUID.test(String(value)), visit: objectOf(VISIT) });
@@ -54,6 +75,10 @@ export function readQuestion(body: Uint8Array): Question | undefined {
   // An optional key that is null says as much as one that is not there, and is not shown to the model.
   const said = Object.entries(visit).filter(([, under]) => under !== null);
   return { clinic, visit: Object.fromEntries(said) as unknown as Visit };
+}
+
+function orNothing(check: Check): Check {
+  return (value) => value === undefined || value === null || check(value);
 }
 
 function oneOf(...words: readonly string[]): Check {

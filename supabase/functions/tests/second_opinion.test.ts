@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Note } from "../_shared/answer.ts";
 import { secondOpinion } from "../second-opinion/handler.ts";
-import { INSTRUCTIONS } from "../second-opinion/instructions.ts";
+import { INSTRUCTIONS, MORE_INSTRUCTIONS } from "../second-opinion/instructions.ts";
 import { opine } from "../second-opinion/model.ts";
 import { type Answer, type Clinic, type Json, MODEL, send, World } from "./world.ts";
 
@@ -117,6 +117,15 @@ it("the model is told the instructions and shown the visit, and its opinion come
     [MODEL, INSTRUCTIONS, { ...untitled, notes: [{ place: "note", text: "Driftline Foghorn" }] }],
   );
   assert.equal(third.visit, JSON.stringify(VISIT), "letter by letter");
+
+  const more: [string, Json][] = [
+    ["numbers", { ...VISIT, numbers: [{ kind: "work", written: "[number 1] wk" }], rung: "[number 1]" }],
+    ["other visits", { ...VISIT, other_visits: [{ when: "2 days after", animal: "another", reason: "recheck" }] }],
+    ["none of them", { ...VISIT, numbers: [], rung: null, other_visits: null }],
+  ];
+  for (const [what, visit] of more) assert.equal((await ask({ visit })).status, 200, what);
+  const told = (await seen()).slice(before + 4).map(({ system }) => system);
+  assert.deepEqual(told, [INSTRUCTIONS + MORE_INSTRUCTIONS, INSTRUCTIONS + MORE_INSTRUCTIONS, INSTRUCTIONS]);
   await world.control("model", "switches", {});
 });
 
@@ -141,6 +150,11 @@ it("nobody but a member of the clinic is answered, and nothing but a visit", asy
     ["no JSON", { body: "visit" }, 400, "bad_question"],
     ["a key more", { body: { ...question, model: "another" } }, 400, "bad_question"],
     ["a key more in the visit", { visit: { ...VISIT, client: "Pat Example" } }, 400, "bad_question"],
+    ["a number by its digits", { visit: { ...VISIT, numbers: [{ kind: "fax", written: "" }] } }, 400, "bad_question"],
+    ["a name beside another visit", {
+      visit: { ...VISIT, other_visits: [{ when: "1 day before", animal: "same", name: "Moose" }] },
+    }, 400, "bad_question"],
+    ["another visit of nobody knows when", { visit: { ...VISIT, other_visits: [{ animal: "same" }] } }, 400, "bad_question"],
     ["a clinic by its name", { clinic: "Harbor Veterinary" }, 400, "bad_question"],
   ];
   for (const [what, wanted, status, error] of table) {

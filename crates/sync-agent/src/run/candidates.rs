@@ -12,6 +12,7 @@ use sync_core::practice::zone::{Zone, to_utc};
 use sync_core::practice::{AppointmentId, Visit, VisitStatus};
 use sync_core::reconcile::VisitChange;
 
+use super::others::Others;
 use crate::store::{Rows, StoreFailure};
 
 /// How often a model is asked about the same words where it has no answer.
@@ -55,12 +56,18 @@ pub(crate) struct Candidate {
     pub(crate) visit: Visit,
     pub(crate) status: VisitStatus,
     completed_at: Option<DateTime<Utc>>,
-    note: Option<Note>,
+    pub(super) note: Option<Note>,
     /// The PIMS has no word about it.
     pub(crate) gone: bool,
     pub(crate) weighed: Weighed,
     /// The reading changed it, so its judgement is stored in any case.
     changed: bool,
+    /// Another visit recorded its animal's death.
+    earlier_death: bool,
+    /// In another visit its client wished for no calls.
+    earlier_refusal: bool,
+    /// The client's other visits.
+    others: Others,
 }
 
 /// The visits of some days, by key.
@@ -90,13 +97,11 @@ impl Candidates {
         for change in changes {
             let id = change.visit.appointment.id.clone();
             let candidate = Candidate {
-                visit: change.visit.clone(),
-                status: change.status,
                 completed_at: change.completed_at,
                 note: change.note.clone(),
                 gone: change.gone_since.is_some(),
-                weighed: before(rows, &id)?,
                 changed: true,
+                ..Candidate::of(change.visit.clone(), change.status, before(rows, &id)?)
             };
             self.0.insert(id, candidate);
         }
@@ -118,13 +123,10 @@ impl Candidates {
                     None => None,
                 };
                 let candidate = Candidate {
-                    visit,
-                    status: known.status,
                     completed_at: known.completed_at,
                     note,
                     gone: known.gone_since.is_some(),
-                    weighed: before(rows, &id)?,
-                    changed: false,
+                    ..Candidate::of(visit, known.status, before(rows, &id)?)
                 };
                 self.0.insert(id, candidate);
             }
@@ -132,34 +134,53 @@ impl Candidates {
         Ok(())
     }
 
-    /// Judges each of them anew, with what is known of its patient. Reading the notes is most of a run's own work, so
-    /// every processor takes a part of them.
+    /// Judges each of them anew, with what is known of its patient and its client.
     pub(crate) fn weigh(&mut self, rows: &Rows<'_>, rules: &Rules, zone: Zone) -> Result<(), StoreFailure> {
-        let mut asked = Vec::with_capacity(self.0.len());
+        let mut others = self.find_others(rows, rules.second_opinion)?;
         for (id, candidate) in &mut self.0 {
-            let earlier_death = match &candidate.visit.patient().id {
+            candidate.earlier_death = match &candidate.visit.patient().id {
                 Some(patient) => rows.died_in_another(patient, id)?,
                 None => false,
             };
-            let earlier_refusal = match &candidate.visit.client().id {
+            candidate.earlier_refusal = match &candidate.visit.client().id {
                 Some(client) => rows.refused_in_another(client, id)?,
                 None => false,
             };
-            asked.push((candidate, earlier_death, earlier_refusal));
+            candidate.others = others.remove(id).unwrap_or_default();
         }
+        self.judge_each(rules, zone, |_| true);
+        // Then those that came before another, by what was judged of that one.
+        let mut heard = BTreeMap::new();
+        for (id, candidate) in &self.0 {
+            let mut others = candidate.others.clone();
+            if self.hear_of_later(rows, &mut others)? {
+                heard.insert(id.clone(), others);
+            }
+        }
+        for (id, others) in &mut heard {
+            if let Some(candidate) = self.0.get_mut(id) {
+                candidate.others = std::mem::take(others);
+            }
+        }
+        self.judge_each(rules, zone, |id| heard.contains_key(id));
+        Ok(())
+    }
+
+    /// Reading the notes is most of a run's own work, so every processor takes a part of them.
+    fn judge_each(&mut self, rules: &Rules, zone: Zone, which: impl Fn(&AppointmentId) -> bool) {
+        let mut asked: Vec<&mut Candidate> =
+            self.0.iter_mut().filter(|(id, _)| which(id)).map(|(_, candidate)| candidate).collect();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let part = asked.len().div_ceil(processors).max(1);
         std::thread::scope(|scope| {
             for part in asked.chunks_mut(part) {
                 scope.spawn(move || {
-                    for (candidate, earlier_death, earlier_refusal) in part {
-                        candidate.weighed.judgement =
-                            candidate.judge(*earlier_death, *earlier_refusal, rules, zone);
+                    for candidate in part {
+                        candidate.weighed.judgement = candidate.judge(rules, zone);
                     }
                 });
             }
         });
-        Ok(())
     }
 
     /// For the planner.
@@ -187,21 +208,42 @@ impl Candidates {
 }
 
 impl Candidate {
-    fn judge(&self, earlier_death: bool, earlier_refusal: bool, rules: &Rules, zone: Zone) -> Judgement {
-        let judged = Judged {
+    fn of(visit: Visit, status: VisitStatus, weighed: Weighed) -> Self {
+        Self {
+            visit,
+            status,
+            completed_at: None,
+            note: None,
+            gone: false,
+            weighed,
+            changed: false,
+            earlier_death: false,
+            earlier_refusal: false,
+            others: Others::default(),
+        }
+    }
+
+    /// All that its judgement depends on, but a second opinion.
+    fn all_that_counts(&self, zone: Zone) -> Judged<'_> {
+        Judged {
             visit: &self.visit,
             status: self.status,
             note: self.note.as_ref(),
             completed_at: self.finalised_at(zone),
             patient: self.weighed.patient.map(|(word, _)| word),
             opted_out: false,
-            earlier_death,
-            earlier_refusal,
+            earlier_death: self.earlier_death,
+            earlier_refusal: self.earlier_refusal,
+            other_visits: &self.others.visits,
             opinion: None,
-        };
+        }
+    }
+
+    fn judge(&self, rules: &Rules, zone: Zone) -> Judgement {
+        let judged = self.all_that_counts(zone);
         // An opinion about other words is none.
         let known = self.weighed.opinion.as_ref().filter(|_| rules.second_opinion);
-        let known = known.filter(|known| known.question == Question::of(&judged).fingerprint());
+        let known = known.filter(|known| known.question == Question::of(&judged, &rules.region).fingerprint());
         let mut judgement = judge(&Judged { opinion: known.map(|known| &known.opinion), ..judged }, rules);
         if self.gone {
             // The PIMS has no word about it: whatever was known of it may be over.
@@ -213,22 +255,11 @@ impl Candidate {
     }
 
     /// What a second opinion would be asked about, where one is wanted and can be given.
-    pub(super) fn question(&self) -> Option<Question> {
+    pub(super) fn question(&self, rules: &Rules, zone: Zone) -> Option<Question> {
         let missing =
             |reason: &Reason| reason.code == ReasonCode::OpinionMissing && reason.evidence != UNASKABLE;
-        let question = self.weighed.judgement.reasons.iter().any(missing).then(|| {
-            Question::of(&Judged {
-                visit: &self.visit,
-                status: self.status,
-                note: self.note.as_ref(),
-                completed_at: self.completed_at,
-                patient: None,
-                opted_out: false,
-                earlier_death: false,
-                earlier_refusal: false,
-                opinion: None,
-            })
-        })?;
+        let wanted = self.weighed.judgement.reasons.iter().any(missing);
+        let question = wanted.then(|| Question::of(&self.all_that_counts(zone), &rules.region))?;
         // A model that had no answer several times has none.
         let asked_often = |of: &Unanswered| of.tries >= MOST_TRIES && of.question == question.fingerprint();
         (!self.gone && !self.weighed.unanswered.as_ref().is_some_and(asked_often)).then_some(question)

@@ -49,6 +49,7 @@ impl<R: PimsRoom> Agent<R> {
     ) -> Result<Judgements, Failure> {
         let store = |failure: StoreFailure| store_failure(&failure);
         let now = self.now();
+        self.store.write(|rows| rows.index_people()).map_err(store)?;
         let days = self.days_in_question(reconciled, known, now).map_err(store)?;
         let mut candidates = Candidates::default();
         let rows = self.store.read();

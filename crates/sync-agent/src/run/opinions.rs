@@ -10,7 +10,7 @@ use sync_core::calls::{Mode, Rules};
 use sync_core::failure::{Code, Failure};
 use sync_core::ports::PimsRoom;
 use sync_core::practice::AppointmentId;
-use sync_core::practice::zone::wall;
+use sync_core::practice::zone::{Zone, wall};
 
 use super::Progressing;
 use super::candidates::Candidates;
@@ -55,7 +55,7 @@ impl<R: PimsRoom> Agent<R> {
         candidates: &mut Candidates,
     ) -> Result<bool, Failure> {
         let today = wall(self.zone(), self.now()).date();
-        let mut wanted = wanted(candidates, &self.settings.calls, today);
+        let mut wanted = wanted(candidates, &self.settings.calls, self.zone(), today);
         if wanted.is_empty() {
             return Ok(false);
         }
@@ -134,11 +134,11 @@ impl<R: PimsRoom> Agent<R> {
 }
 
 /// The visits about which an opinion is wanted and could still matter.
-fn wanted(candidates: &Candidates, rules: &Rules, today: NaiveDate) -> Vec<Wanted> {
+fn wanted(candidates: &Candidates, rules: &Rules, zone: Zone, today: NaiveDate) -> Vec<Wanted> {
     let of_day = |day| rules.mode != Mode::Off && may_still_ring(rules, day, today);
     let each = candidates.0.iter().map(|(id, candidate)| {
         let day = candidate.visit.appointment.start.date();
-        let question = if of_day(day) { candidate.question() } else { None };
+        let question = if of_day(day) { candidate.question(rules, zone) } else { None };
         let twice = candidate.weighed.judgement.needs_two_opinions();
         question.map(|question| Wanted { id: id.clone(), day, question, twice })
     });

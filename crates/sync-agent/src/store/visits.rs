@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use rusqlite::{OptionalExtension, Row};
-use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::notes::Note;
-use sync_core::practice::{AppointmentId, ClientId, Closed, ConsultationId, PatientId, Visit, VisitStatus};
+use sync_core::practice::{AppointmentId, Closed, ConsultationId, Visit, VisitStatus};
 use sync_core::reconcile::{KnownVisit, Mark, Marked, Marks, VisitChange};
 
 use super::{Rows, StoreFailure, instant, millis};
@@ -100,7 +99,7 @@ impl Rows<'_> {
         Ok(self.known_where("appointment_id = ?1", [id.as_str()])?.pop())
     }
 
-    fn known_where(
+    pub(super) fn known_where(
         &self,
         condition: &str,
         values: impl rusqlite::Params,
@@ -208,12 +207,12 @@ impl Rows<'_> {
             .prepare_cached(
                 "insert into visits (appointment_id, consultation_id, start_wall, status, closed, \
                    calendar_fingerprint, consultation_fingerprint, note_hash, note_revision, revision, completed_at, \
-                   failed_reads, gone_since, sealed_facts, first_seen_at, changed_at) \
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15) \
+                   failed_reads, gone_since, sealed_facts, first_seen_at, changed_at, patient_index, client_index) \
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17) \
                  on conflict (appointment_id) do update set consultation_id = ?2, start_wall = ?3, status = ?4, \
                    closed = ?5, calendar_fingerprint = ?6, consultation_fingerprint = ?7, note_hash = ?8, \
                    note_revision = ?9, revision = max(revision, ?10), completed_at = ?11, failed_reads = ?12, \
-                   gone_since = ?13, sealed_facts = ?14, changed_at = ?15",
+                   gone_since = ?13, sealed_facts = ?14, changed_at = ?15, patient_index = ?16, client_index = ?17",
             )?
             .execute(rusqlite::params![
                 id,
@@ -231,6 +230,8 @@ impl Rows<'_> {
                 change.gone_since.map(millis),
                 facts,
                 millis(now),
+                self.patient_index(change.visit.patient().id.as_ref())?,
+                self.client_index(change.visit.client().id.as_ref())?,
             ])?;
         if change.note_is_new_revision
             && let (Some(note), Some(hash)) = (&change.note, &note_mark)
@@ -353,72 +354,6 @@ impl Rows<'_> {
         self.one_value(id, self.unseal("judgements", "sealed_judgement", id.as_str(), &sealed))
     }
 
-    /// Remembers that a visit recorded a patient's death.
-    ///
-    /// # Errors
-    /// The vault is closed, or what SQLite said.
-    pub fn remember_death(
-        &self,
-        patient: &PatientId,
-        id: &AppointmentId,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreFailure> {
-        let index = self.sealer.ok_or(StoreFailure::Locked)?.blind_index("patient", patient.as_str());
-        self.connection
-            .prepare_cached(
-                "insert into deaths (patient_index, appointment_id, since) values (?1, ?2, ?3) \
-                 on conflict (patient_index) do nothing",
-            )?
-            .execute((index.as_slice(), id.as_str(), millis(now)))?;
-        Ok(())
-    }
-
-    /// Whether another visit recorded this patient's death.
-    ///
-    /// # Errors
-    /// The vault is closed, or what SQLite said.
-    pub fn died_in_another(&self, patient: &PatientId, id: &AppointmentId) -> Result<bool, StoreFailure> {
-        let index = self.sealer.ok_or(StoreFailure::Locked)?.blind_index("patient", patient.as_str());
-        Ok(self
-            .connection
-            .prepare_cached(
-                "select exists (select 1 from deaths where patient_index = ?1 and appointment_id <> ?2)",
-            )?
-            .query_row((index.as_slice(), id.as_str()), |row| row.get(0))?)
-    }
-
-    /// Remembers that a visit recorded this client's wish not to be called.
-    ///
-    /// # Errors
-    /// The vault is closed, or what SQLite said.
-    pub fn remember_refusal(
-        &self,
-        client: &ClientId,
-        id: &AppointmentId,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreFailure> {
-        let name = self.refusal(client)?;
-        if self.kept_secret_exists(&name)? {
-            return Ok(());
-        }
-        self.keep_secret(&name, &SecretString::from(id.as_str()), now)
-    }
-
-    /// Whether another visit recorded this client's wish not to be called.
-    ///
-    /// # Errors
-    /// The vault is closed, or what SQLite said.
-    pub fn refused_in_another(&self, client: &ClientId, id: &AppointmentId) -> Result<bool, StoreFailure> {
-        let first = self.kept_secret(&self.refusal(client)?)?;
-        Ok(first.is_some_and(|first| first.expose_secret() != id.as_str()))
-    }
-
-    /// The name of a client's refusal: a keyed hash, from which nobody can guess the client.
-    fn refusal(&self, client: &ClientId) -> Result<String, StoreFailure> {
-        let index = self.sealer.ok_or(StoreFailure::Locked)?.blind_index("refusal", client.as_str());
-        Ok(format!("refusal/{}", hex::encode(index)))
-    }
-
     /// How many visits have each verdict.
     ///
     /// # Errors
@@ -435,7 +370,7 @@ fn note_row(id: &AppointmentId, revision: u32) -> String {
     format!("{id}/{revision}")
 }
 
-fn wall_text(at: NaiveDateTime) -> String {
+pub(super) fn wall_text(at: NaiveDateTime) -> String {
     at.format(WALL).to_string()
 }
 

@@ -98,11 +98,11 @@ fn a_newer_file_is_refused_and_left_as_it_is() {
     let (_directory, path, mut store) = fresh();
     fill(&mut store);
     drop(store);
-    raw(&path).execute_batch("pragma user_version = 3").unwrap();
+    raw(&path).execute_batch("pragma user_version = 4").unwrap();
     let before = std::fs::read(&path).unwrap();
     for what in [Store::open(&path), Store::open_to_look(&path)] {
         let failure = what.err().expect("a newer file is refused");
-        assert!(matches!(failure, StoreFailure::Newer { found: 3, known: 2 }), "{failure}");
+        assert!(matches!(failure, StoreFailure::Newer { found: 4, known: 3 }), "{failure}");
         assert_eq!(failure.code(), Code::DatabaseNewer);
     }
     assert!(std::fs::read(&path).unwrap() == before, "not one byte of a newer file may change");

@@ -1,11 +1,11 @@
 //! Visits and notes as they were stored.
 
 use chrono::Duration;
-use sync_agent::store::StoreFailure;
+use sync_agent::store::{Store, StoreFailure};
 use sync_core::calls::CallState;
 use sync_core::practice::zone::{Zone, wall};
 use sync_core::practice::{AppointmentId, Closed, PimsStatus, VisitStatus};
-use sync_core::reconcile::{KnownVisit, Marked, Marks};
+use sync_core::reconcile::{KnownVisit, Marked, Marks, VisitChange};
 use sync_core::schedule::{FOLLOW_AFTER_COMPLETION, FOLLOW_OPEN};
 
 use super::clinic::{call, change, fresh, now};
@@ -84,6 +84,52 @@ fn every_revision_of_a_note_stays_and_an_emptied_one_is_no_longer_the_visits_not
     let stored: u32 =
         super::clinic::raw(&path).query_row("select count(*) from notes", [], |row| row.get(0)).unwrap();
     assert_eq!(stored, 2);
+}
+
+/// A visit of so many days from now, of an animal and a client.
+fn of_people(id: &str, days: i64, patient: Option<&str>, client: Option<&str>) -> VisitChange {
+    let mut stored = change(id, 1, "<p>Well.</p>");
+    let appointment = &mut stored.visit.appointment;
+    appointment.start += Duration::days(days);
+    appointment.patient.id = patient.map(Into::into);
+    appointment.client.id = client.map(Into::into);
+    stored
+}
+
+#[test]
+fn the_other_visits_of_an_animal_and_of_a_client_are_found() {
+    let (_directory, path, mut store) = fresh();
+    let mine = of_people("mine", 0, Some("p1"), Some("c1"));
+    let stored = [
+        mine.clone(),
+        of_people("before", -20, Some("p1"), Some("c1")),
+        of_people("another-animal", 3, Some("p2"), Some("c1")),
+        of_people("another-client", -1, Some("p1"), Some("c2")),
+        of_people("too-old", -800, Some("p1"), Some("c1")),
+        of_people("strangers", 0, Some("p3"), Some("c3")),
+        of_people("nobody", 0, None, None),
+    ];
+    for change in &stored {
+        store.write(|rows| rows.store_change(change, now())).unwrap();
+    }
+    let start = mine.visit.appointment.start;
+    let window = (start - Duration::days(730), start + Duration::days(30));
+    let found = |store: &Store, of: &VisitChange| {
+        let mut ids: Vec<String> = store.read().other_visits(&of.visit, window).unwrap().into_iter()
+            .map(|known| known.appointment_id.to_string())
+            .collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(found(&store, &mine), ["another-animal", "another-client", "before"]);
+    assert_eq!(found(&store, &stored[6]), Vec::<String>::new(), "who names nobody is nobody's");
+
+    // As a version that did not know of people left them.
+    super::clinic::raw(&path).execute("update visits set patient_index = null, client_index = null", []).unwrap();
+    assert_eq!(found(&store, &mine), Vec::<String>::new());
+    assert_eq!(store.write(|rows| rows.index_people()).unwrap(), stored.len());
+    assert_eq!(found(&store, &mine), ["another-animal", "another-client", "before"]);
+    assert_eq!(store.write(|rows| rows.index_people()).unwrap(), 0, "each once");
 }
 
 #[test]

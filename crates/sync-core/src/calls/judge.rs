@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 
 use super::language::second_reader::SecondReader;
-use super::opinion::{self, Mask, Opinion, Question};
+use super::opinion::{self, Opinion, Question};
 use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
 use crate::notes::Note;
@@ -17,8 +17,11 @@ use crate::practice::{Closed, PhoneKind, Visit, VisitStatus};
 
 mod fields;
 mod kinds;
+mod others;
 mod question;
 mod said;
+
+pub use others::OtherVisit;
 
 /// All that a judgement depends on.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +42,8 @@ pub struct Judged<'a> {
     pub earlier_death: bool,
     /// In an earlier visit somebody wrote that this client is not to be called.
     pub earlier_refusal: bool,
+    /// Other visits of the client.
+    pub other_visits: &'a [OtherVisit],
     /// The second opinion about what is written now; `None` where nobody has given one.
     pub opinion: Option<&'a Opinion>,
 }
@@ -53,13 +58,15 @@ pub fn judge_with(judged: &Judged<'_>, rules: &Rules, second_reader: &'static Se
     let mut reasons = Vec::new();
     standing(judged, rules, &mut reasons);
     people(judged, &mut reasons);
+    others::since(judged, &mut reasons);
     kinds::kind_of_visit(judged, &mut reasons);
     let choice = choose(&judged.visit.client(), &rules.region);
     let rings_at_work = choice.chosen.as_ref().is_some_and(|chosen| chosen.kind == PhoneKind::Work);
     said::said(judged, rings_at_work, second_reader, &mut reasons);
     phone(&choice, &mut reasons);
     if rules.second_opinion {
-        opinion::heed(judged.opinion, &Question::of(judged), &Mask::of(judged), &mut reasons);
+        let (question, mask) = Question::with_mask(judged, &rules.region);
+        opinion::heed(judged.opinion, &question, &mask, &mut reasons);
     }
     reasons.sort();
     reasons.dedup();
@@ -126,8 +133,6 @@ fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {
             (_, true) => ReasonCode::NoPhone,
             (_, false) => ReasonCode::PhoneDoubtful,
         };
-        let word = serde_json::to_value(problem).ok();
-        let evidence = word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-        reasons.push(Reason::new(code, "phone", evidence));
+        reasons.push(Reason::new(code, "phone", problem.name()));
     }
 }

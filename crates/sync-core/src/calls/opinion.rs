@@ -4,112 +4,27 @@
 //! of all routine visits wait. Where the owner of the practice wants it, the clinic's own project asks a model about each visit that nothing
 //! plain stands against (`supabase/functions/second-opinion`), and then nobody is called about whom both do not agree:
 //! what only sounds serious here is set aside where the model has read its words and, asked twice, holds a call for right, and whatever else the
-//! model says keeps the visit for a person. Facts, words of death in a visit in which nothing speaks of a living animal, refusals in plain words
-//! and doubts about a number are never set aside.
+//! model says keeps the visit for a person. Facts, words of death in a visit in which nothing speaks of a living animal, and refusals in plain words
+//! are never set aside; a doubt about the number only where it rests on words and the model is told which number would be rung.
 //!
 //! What is asked names nobody: [`Question`] has the names of client and animal, telephone numbers and e-mail addresses masked.
 
 mod control;
 mod mask;
+mod question;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 pub use control::control;
-pub(super) use mask::{Mask, name_and_remark, without_digits, without_names};
+pub(super) use mask::{Mask, name_and_remark, name_of_number, tells_of_a_number, without_names};
+pub(super) use question::LONGEST;
+pub use question::{BillState, BilledLine, NoteAsked, NumberAsked, OtherVisitAsked, Question};
 
 use super::{Reason, ReasonCode, Weight};
-
-/// Bytes of a question at most: about four times a long chart. A longer one is not asked about.
-const LONGEST: usize = 24_000;
+use crate::practice::phone::PhoneProblemCode;
 
 /// Evidence of an opinion that cannot be asked for: nothing was written, or more than a model is to read.
 pub const UNASKABLE: &str = "unaskable";
-
-/// What a question may say of a line of the bill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BillState {
-    /// Accepted.
-    Billed,
-    /// Offered, and the client said no.
-    Declined,
-    /// Taken back.
-    TakenBack,
-}
-
-/// A line of the bill in a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BilledLine {
-    /// Its words.
-    pub line: String,
-    /// What became of it.
-    pub state: BillState,
-}
-
-/// A note in a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoteAsked {
-    /// `note`, `short_note` or `discharge_summary`.
-    pub place: String,
-    /// Its words, without markup.
-    pub text: String,
-}
-
-/// One visit as the model is asked about it: without the names of client and animal, without telephone numbers and e-mail addresses.
-/// As JSON it is the `visit` of `docs/cloud.md`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
-    /// The animal's kind, as its record names it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub species: Option<String>,
-    /// The appointment's type.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    /// The calendar's title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// What reception typed as the reason.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Where the visit stands, in the words of the PIMS.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// Every note.
-    pub notes: Vec<NoteAsked>,
-    /// The bill.
-    pub bill: Vec<BilledLine>,
-    /// What reception wrote beside the client's name and numbers.
-    pub remarks: Vec<String>,
-}
-
-impl Question {
-    /// Names what is asked: an opinion stands as long as this stays the same.
-    pub fn fingerprint(&self) -> String {
-        hex::encode(Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
-    }
-
-    /// Whether words, masked as these are, stand in it; where only names are left of them, nobody can read them.
-    fn shows(&self, words: &str) -> bool {
-        let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let words = folded(words);
-        let named = [&self.kind, &self.title, &self.reason, &self.status].into_iter().flatten();
-        let mut texts = named
-            .chain(self.notes.iter().map(|note| &note.text))
-            .chain(self.bill.iter().map(|line| &line.line))
-            .chain(&self.remarks);
-        words.is_empty()
-            || (without_names(&words).chars().any(char::is_alphanumeric)
-                && texts.any(|text| folded(text).contains(&words)))
-    }
-
-    /// Whether a model can be asked: something was written, and not more than it is to read.
-    pub(super) fn can_be_asked(&self) -> bool {
-        let written = self.notes.iter().map(|note| note.text.chars().count()).sum::<usize>();
-        let all = serde_json::to_string(self).map_or(usize::MAX, |json| json.len());
-        written > 0 && all <= LONGEST
-    }
-}
 
 /// What the model holds of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,7 +64,7 @@ impl Opinion {
 }
 
 /// Whether a reason rests on how something sounds, which a reader of the whole visit knows better. No fact does, no word of death in a visit
-/// that tells of no living animal, no plain refusal, and no doubt about the number.
+/// that tells of no living animal, and no plain refusal.
 fn is_of_sound(code: ReasonCode) -> bool {
     matches!(
         code,
@@ -173,8 +88,18 @@ fn is_of_sound(code: ReasonCode) -> bool {
     )
 }
 
+/// Whether a doubt about the number rests on words, which a reader who knows the number that would be rung understands.
+fn is_about_words_on_the_number(reason: &Reason) -> bool {
+    reason.code == ReasonCode::PhoneDoubtful
+        && (reason.field != "phone" || reason.evidence == PhoneProblemCode::UnknownRemark.name())
+}
+
 /// Whether a second opinion can set it aside: it is of sound, and the model reads the words that it rests on.
 fn can_be_set_aside(reason: &Reason, question: &Question, mask: &Mask) -> bool {
+    if is_about_words_on_the_number(reason) {
+        // Of a remark in the telephone field itself the evidence is no word of the field's: the question holds all of them.
+        return question.leaves_no_number_open() && (reason.field == "phone" || question.shows(&mask.hide(&reason.evidence)));
+    }
     is_of_sound(reason.code) && question.shows(&mask.hide(&reason.evidence))
 }
 

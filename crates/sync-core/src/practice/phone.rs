@@ -101,6 +101,12 @@ impl PhoneProblemCode {
         matches!(self, Self::DoNotCall | Self::UnknownRegion)
     }
 
+    /// As it is told.
+    pub fn name(self) -> String {
+        let word = serde_json::to_value(self).ok();
+        word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    }
+
     /// Whether a number with this problem is never chosen.
     pub fn refuses(self) -> bool {
         match self {

@@ -94,6 +94,7 @@ pub fn judged_with(
         opted_out: false,
         earlier_death: false,
         earlier_refusal: false,
+        other_visits: &[],
         opinion: None,
     };
     change(&mut judged);

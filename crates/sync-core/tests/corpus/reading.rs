@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate, TimeZone, Utc};
 use serde::Deserialize;
 use sync_core::calls::language::second_reader::SecondReader;
 use sync_core::calls::opinion::{Held, Opinion, Question};
-use sync_core::calls::{Judged, Judgement, Mode, ReasonCode, Rules, Verdict, judge_with};
+use sync_core::calls::{Judged, OtherVisit, Judgement, Mode, ReasonCode, Rules, Verdict, judge_with};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
 use sync_core::practice::{
@@ -245,7 +245,7 @@ impl Record {
     pub fn question(&self) -> Question {
         let visit = self.visit(0, &self.note, &self.discharge);
         let written = visit.consultation.as_ref().and_then(note);
-        Question::of(&self.all_that_counts(&visit, written.as_ref(), false, false))
+        Question::of(&self.all_that_counts(&visit, written.as_ref(), &self.others()), "US")
     }
 
     fn judged_by(
@@ -263,7 +263,7 @@ impl Record {
             let visit = self.visit(days_before, note_then, "");
             let written = visit.consultation.as_ref().and_then(note);
             let judged = {
-                let all = self.all_that_counts(&visit, written.as_ref(), false, false);
+                let all = self.all_that_counts(&visit, written.as_ref(), &[]);
                 judge_with(&all, rules, second_reader)
             };
             death |= judged
@@ -272,16 +272,38 @@ impl Record {
                 .any(|reason| matches!(reason.code, ReasonCode::DeathRecorded | ReasonCode::PatientDead));
             refusal |= judged.reasons.iter().any(|reason| reason.code.is_refusal());
         }
-        let all = self.all_that_counts(&visit, written.as_ref(), death, refusal);
-        judge_with(&Judged { opinion, ..all }, rules, second_reader)
+        let others = self.others();
+        let all = self.all_that_counts(&visit, written.as_ref(), &others);
+        let earlier = Judged { earlier_death: death, earlier_refusal: refusal, ..all };
+        judge_with(&Judged { opinion, ..earlier }, rules, second_reader)
+    }
+
+    /// Its earlier visits, as far as the corpus tells of them.
+    fn others(&self) -> Vec<OtherVisit> {
+        let other = |earlier: &Earlier| {
+            let (days_before, note_then) = earlier.told();
+            let visit = self.visit(days_before, note_then, "");
+            let written = visit.consultation.as_ref().and_then(note);
+            OtherVisit {
+                days: -i64::from(days_before),
+                is_later: false,
+                same_animal: true,
+                animal: self.patient.clone(),
+                kind: None,
+                reason: None,
+                note: written.map(|note| note.text),
+                under_way: false,
+                reasons: Vec::new(),
+            }
+        };
+        self.earlier.iter().map(other).collect()
     }
 
     fn all_that_counts<'a>(
         &self,
         visit: &'a Visit,
         note: Option<&'a sync_core::notes::Note>,
-        earlier_death: bool,
-        earlier_refusal: bool,
+        other_visits: &'a [OtherVisit],
     ) -> Judged<'a> {
         Judged {
             visit,
@@ -294,8 +316,9 @@ impl Record {
                 Some(true) | None => PatientWord::Alive,
             }),
             opted_out: false,
-            earlier_death,
-            earlier_refusal,
+            earlier_death: false,
+            earlier_refusal: false,
+            other_visits,
             opinion: None,
         }
     }

@@ -1,30 +1,52 @@
 //! One visit as a second opinion is asked about it.
 
-use super::Judged;
 use super::fields::{lines, texts};
+use super::{Judged, OtherVisit};
 use crate::calls::opinion::{
-    BillState, BilledLine, Mask, NoteAsked, Question, name_and_remark, without_digits, without_names,
+    BillState, BilledLine, LONGEST, Mask, NoteAsked, NumberAsked, OtherVisitAsked, Question, name_and_remark,
+    name_of_number, tells_of_a_number, without_names,
 };
+use crate::practice::phone::{choose, read};
+use crate::practice::{PhoneEntry, PhoneKind};
 
-impl Mask {
-    /// Hides the people of a visit, as the calendar and as the consultation write them.
-    pub(super) fn of(judged: &Judged<'_>) -> Self {
-        let visit = judged.visit;
-        let records = [Some((&visit.appointment.patient, &visit.appointment.client))];
-        let read = visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
-        let (mut patients, mut clients) = (Vec::new(), Vec::new());
-        for (patient, client) in records.into_iter().chain([read]).flatten() {
-            patients.push(patient.name.as_str());
-            clients.extend([&client.first_name, &client.last_name].map(|name| name_and_remark(name).0));
-        }
-        Self::new(&patients, &clients)
-    }
-}
+/// Bytes of what was written at other visits at most: the visit in question is what matters.
+const LONGEST_OTHERS: usize = 8_000;
+
+/// Other visits at most.
+const MOST_OTHERS: usize = 8;
 
 impl Question {
-    /// What is asked about a visit, with its people hidden.
-    pub fn of(judged: &Judged<'_>) -> Self {
-        let mask = Mask::of(judged);
+    /// What is asked about a visit, with its people hidden. `region` is the clinic's country as two letters.
+    pub fn of(judged: &Judged<'_>, region: &str) -> Self {
+        Self::with_mask(judged, region).0
+    }
+
+    /// The question and what its people were hidden by.
+    pub(in crate::calls) fn with_mask(judged: &Judged<'_>, region: &str) -> (Self, Mask) {
+        let client = judged.visit.client();
+        let fields: Vec<&PhoneEntry> =
+            client.phones.iter().filter(|entry| !entry.text.trim().is_empty()).collect();
+        let known = Known::of(&fields, region);
+        let mask = mask_of(judged).with_numbers(&known.numbers);
+        let mut question = Self::without_others(judged, &mask);
+        let room = LONGEST_OTHERS.min(LONGEST.saturating_sub(question.size()));
+        question.other_visits = others_of(judged.other_visits, &mask, room);
+        let choice = choose(&client, region);
+        let stands_elsewhere = || serde_json::to_string(&question).is_ok_and(|json| tells_of_a_number(&json));
+        if fields.len() > 1 || known.say_something || !choice.doubts.is_empty() || stands_elsewhere() {
+            let rung = choice.chosen.map(|chosen| chosen.e164);
+            let at = known.numbers.iter().position(|number| Some(number) == rung.as_ref());
+            question.rung = at.map(name_of_number);
+            question.numbers = fields.iter().map(|entry| number_asked(entry, &mask)).collect();
+        } else {
+            let labels = fields.iter().map(|entry| mask_of(judged).hide_field(&entry.text));
+            question.remarks.extend(labels);
+            question.tidy_remarks();
+        }
+        (question, mask)
+    }
+
+    fn without_others(judged: &Judged<'_>, mask: &Mask) -> Self {
         let mut question = Self { species: judged.visit.patient().species.clone(), ..Self::default() };
         for (field, text) in texts(judged) {
             let hidden = || Some(mask.hide(text));
@@ -42,14 +64,11 @@ impl Question {
                 place @ ("note" | "short_note" | "discharge_summary") => {
                     question.notes.push(NoteAsked { place: place.to_owned(), text: mask.hide(text) });
                 }
-                "phone" => question.remarks.push(without_digits(&mask.hide(text))),
                 "client" => question.remarks.push(mask.hide(remark_of(judged, text))),
                 _ => {}
             }
         }
-        question.remarks.retain(|remark| without_names(remark).chars().any(char::is_alphabetic));
-        question.remarks.sort();
-        question.remarks.dedup();
+        question.tidy_remarks();
         question.bill = lines(judged)
             .map(|(field, line)| BilledLine {
                 line: mask.hide(line),
@@ -61,6 +80,97 @@ impl Question {
             })
             .collect();
         question
+    }
+
+    /// Only those that say something, each once.
+    fn tidy_remarks(&mut self) {
+        self.remarks.retain(|remark| without_names(remark).chars().any(char::is_alphabetic));
+        self.remarks.sort();
+        self.remarks.dedup();
+    }
+}
+
+/// Hides the people of a visit, as the calendar and as the consultation write them, and the client's other animals.
+fn mask_of(judged: &Judged<'_>) -> Mask {
+    let visit = judged.visit;
+    let records = [Some((&visit.appointment.patient, &visit.appointment.client))];
+    let read = visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
+    let (mut patients, mut clients) = (Vec::new(), Vec::new());
+    for (patient, client) in records.into_iter().chain([read]).flatten() {
+        patients.push(patient.name.as_str());
+        clients.extend([&client.first_name, &client.last_name].map(|name| name_and_remark(name).0));
+    }
+    let others: Vec<&str> = judged.other_visits.iter().map(|other| other.animal.as_str()).collect();
+    Mask::new(&patients, &clients).with_other_animals(&others)
+}
+
+/// The numbers on the client's record.
+struct Known {
+    /// Those that can be dialled, in E.164 and in the order in which they stand, each once.
+    numbers: Vec<String>,
+    /// More than their kind is said of them, or there are several.
+    say_something: bool,
+}
+
+impl Known {
+    fn of(fields: &[&PhoneEntry], region: &str) -> Self {
+        let mut known = Self { numbers: Vec::new(), say_something: false };
+        for field in fields {
+            let found = read(&field.text, region);
+            known.say_something |= found.len() != 1;
+            for number in found {
+                known.say_something |=
+                    number.best || number.household || number.extension.is_some() || !number.problems.is_empty();
+                if let Some(e164) = number.e164.filter(|e164| !known.numbers.contains(e164)) {
+                    known.numbers.push(e164);
+                }
+            }
+        }
+        known
+    }
+}
+
+fn number_asked(field: &PhoneEntry, mask: &Mask) -> NumberAsked {
+    let kind = match field.kind {
+        PhoneKind::Mobile => "mobile",
+        PhoneKind::Home => "home",
+        PhoneKind::Work => "work",
+        PhoneKind::Other => "other",
+    };
+    NumberAsked { kind: kind.to_owned(), written: mask.hide_field(&field.text) }
+}
+
+/// The nearest of the other visits that fit into so many bytes, the earliest first.
+fn others_of(others: &[OtherVisit], mask: &Mask, room: usize) -> Vec<OtherVisitAsked> {
+    let told = |other: &&OtherVisit| other.note.is_some() || other.is_later;
+    let mut nearest: Vec<&OtherVisit> = others.iter().filter(told).collect();
+    nearest.sort_by_key(|other| (!other.is_later, other.days.abs(), other.days));
+    let mut chosen: Vec<(i64, OtherVisitAsked)> = Vec::new();
+    let mut left = room;
+    for other in nearest.into_iter().take(MOST_OTHERS) {
+        let hidden = |text: &Option<String>| text.as_deref().map(|text| mask.hide(text));
+        let asked = OtherVisitAsked {
+            when: distance(other.days),
+            animal: if other.same_animal { "same" } else { "another" }.to_owned(),
+            kind: hidden(&other.kind),
+            reason: hidden(&other.reason),
+            note: hidden(&other.note),
+        };
+        let size = serde_json::to_string(&asked).map_or(usize::MAX, |json| json.len());
+        let Some(rest) = left.checked_sub(size) else { break };
+        left = rest;
+        chosen.push((other.days, asked));
+    }
+    chosen.sort_by_key(|(days, _)| *days);
+    chosen.into_iter().map(|(_, asked)| asked).collect()
+}
+
+fn distance(days: i64) -> String {
+    let unit = if days.abs() == 1 { "day" } else { "days" };
+    match days {
+        0 => "the same day".to_owned(),
+        1.. => format!("{days} {unit} after"),
+        _ => format!("{} {unit} before", -days),
     }
 }
 

@@ -66,6 +66,6 @@ pub fn control(which: usize) -> Question {
         status: Some("Finalized".to_owned()),
         notes: vec![NoteAsked { place: "note".to_owned(), text: note.to_owned() }],
         bill: vec![BilledLine { line: line.to_owned(), state: BillState::Billed }],
-        remarks: Vec::new(),
+        ..Question::default()
     }
 }

@@ -1,5 +1,9 @@
 //! What a question hides: names, telephone numbers, e-mail addresses.
 
+mod numbers;
+
+pub(in crate::calls) use numbers::{name_of_number, tells_of_a_number};
+
 use crate::calls::language::words::words;
 
 /// What stands for the animal's name.
@@ -8,38 +12,34 @@ const PATIENT: &str = "[patient]";
 /// What stands for the client's.
 const CLIENT: &str = "[client]";
 
-/// Digits at least that make a telephone number.
-const LOCAL_NUMBER: usize = 7;
-
-/// How a number's digits are grouped where people part them.
-const GROUPS: &[&[usize]] = &[
-    &[3, 4],
-    &[3, 3, 4],
-    &[1, 3, 3, 4],
-    &[3, 7],
-    &[1, 3, 7],
-    &[6, 4],
-    &[5, 6],
-    &[2, 4, 4],
-    &[3, 3, 3],
-    &[5, 3, 3],
-    &[3, 2, 2, 2],
-];
+/// What stands for the name of another of the client's animals.
+const OTHER_ANIMAL: &str = "[other animal]";
 
 /// Hides one visit's people.
+#[derive(Default)]
 pub(in crate::calls) struct Mask {
     patient: Vec<String>,
     client: Vec<String>,
+    other_animals: Vec<String>,
+    /// Digits of the telephone numbers on record, with the country's code.
+    numbers: Vec<String>,
 }
 
 impl Mask {
     /// For an animal and a client of these names.
     pub(in crate::calls) fn new(patients: &[&str], clients: &[&str]) -> Self {
-        let of = |names: &[&str]| {
-            let words = names.iter().flat_map(|name| words(name)).map(|word| word.text);
-            words.filter(|word| word.chars().count() > 1).collect()
-        };
-        Self { patient: of(patients), client: of(clients) }
+        Self { patient: words_of(patients), client: words_of(clients), ..Self::default() }
+    }
+
+    /// The client's other animals are hidden too.
+    pub(in crate::calls) fn with_other_animals(self, names: &[&str]) -> Self {
+        Self { other_animals: words_of(names), ..self }
+    }
+
+    /// Numbers in E.164, which are told apart by [`name_of`] in this order.
+    pub(in crate::calls) fn with_numbers(self, numbers: &[String]) -> Self {
+        let digits = |number: &String| number.chars().filter(char::is_ascii_digit).collect();
+        Self { numbers: numbers.iter().map(digits).collect(), ..self }
     }
 
     /// The text without them.
@@ -55,13 +55,8 @@ impl Mask {
                         .is_some_and(|rest| matches!(rest, "" | "s" | "es" | "d" | "ll"))
                 })
             };
-            let name = if is_one(&self.patient) {
-                PATIENT
-            } else if is_one(&self.client) {
-                CLIENT
-            } else {
-                continue;
-            };
+            let named = [(&self.patient, PATIENT), (&self.client, CLIENT), (&self.other_animals, OTHER_ANIMAL)];
+            let Some((_, name)) = named.into_iter().find(|(names, _)| is_one(names)) else { continue };
             // Words of one run of letters may share their bytes.
             if word.bytes.start < at {
                 continue;
@@ -71,8 +66,26 @@ impl Mask {
             at = word.bytes.end;
         }
         hidden.push_str(text.get(at..).unwrap_or_default());
-        without_numbers(&without_addresses(&hidden))
+        numbers::hidden(&without_addresses(&hidden), &self.numbers)
     }
+
+    /// A telephone field without them: every digit in it is one of a number.
+    pub(in crate::calls) fn hide_field(&self, field: &str) -> String {
+        let hidden = self.hide(field);
+        let mut rest = hidden.as_str();
+        let mut digits = String::with_capacity(hidden.len());
+        while let Some((before, name, behind)) = numbers::next_name(rest) {
+            digits.push_str(&without_digits(before));
+            digits.push_str(name);
+            rest = behind;
+        }
+        digits + &without_digits(rest)
+    }
+}
+
+fn words_of(names: &[&str]) -> Vec<String> {
+    let words = names.iter().flat_map(|name| words(name)).map(|word| word.text);
+    words.filter(|word| word.chars().count() > 1).collect()
 }
 
 /// A name as people type it, parted into what names somebody and what was written behind it: "Lee (text only)", "Lee - text only".
@@ -109,42 +122,19 @@ fn without_addresses(text: &str) -> String {
         .collect()
 }
 
-/// What is left of a masked text without what stands for names.
+/// What is left of a masked text without what stands for names and for numbers.
 pub(in crate::calls) fn without_names(text: &str) -> String {
-    text.replace(PATIENT, "").replace(CLIENT, "")
-}
-
-/// A text in which every digit is one of a telephone number.
-pub(in crate::calls) fn without_digits(text: &str) -> String {
-    text.chars().map(|c| if c.is_numeric() { '#' } else { c }).collect()
-}
-
-/// A '#' for every digit of what can be a telephone number. Figures of a chart stay: they are shorter, or grouped otherwise.
-fn without_numbers(text: &str) -> String {
-    let between = |c: char| matches!(c, ' ' | '-' | '.' | '(' | ')' | '+' | '–' | '‑' | '\u{a0}');
-    let mut hidden = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (before, from) = rest.split_at(start);
-        let end = from.find(|c: char| !c.is_ascii_digit() && !between(c)).unwrap_or(from.len());
-        let (run, behind) = from.split_at(end);
-        let groups: Vec<usize> = run.split(between).map(str::len).filter(|digits| *digits > 0).collect();
-        let telephone = groups.iter().any(|digits| *digits >= LOCAL_NUMBER)
-            || GROUPS.iter().any(|known| holds(&groups, known));
-        hidden.push_str(before);
-        if telephone {
-            hidden.extend(run.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }));
-        } else {
-            hidden.push_str(run);
-        }
+    let text = [PATIENT, CLIENT, OTHER_ANIMAL].into_iter().fold(text.to_owned(), |text, name| text.replace(name, ""));
+    let (mut rest, mut without) = (text.as_str(), String::with_capacity(text.len()));
+    while let Some((before, _, behind)) = numbers::next_name(rest) {
+        without.push_str(before);
         rest = behind;
     }
-    hidden.push_str(rest);
-    hidden
+    without + rest
 }
 
-fn holds(groups: &[usize], known: &[usize]) -> bool {
-    groups.windows(known.len()).any(|run| run == known)
+fn without_digits(text: &str) -> String {
+    text.chars().map(|c| if c.is_numeric() { '#' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -174,6 +164,32 @@ mod tests {
         ] {
             assert_eq!(mask.hide(typed), hidden);
         }
+    }
+
+    #[test]
+    fn the_numbers_on_record_are_told_apart_however_they_are_shortened() {
+        let mask = Mask::new(&[], &[]).with_numbers(&["+14155550123".to_owned(), "+14155550124".to_owned()]);
+        for (typed, hidden) in [
+            ("(415) 555-0123 wk dont use", "[number 1] wk dont use"),
+            ("+1 415 555 0124.", "[number 2]."),
+            ("555-0124, not 555.0123", "[number 2], not [number 1]"),
+            ("4155550123 4155550124", "[number 1] [number 2]"),
+            ("use 0124 only", "use [number 2] only"),
+            ("call (415) 555-0123 (or 415-555-0199)", "call [number 1] (or ###-###-####)"),
+            ("since 2019, HR 0123 / 120", "since 2019, HR [number 1] / 120"),
+            ("BP 155 012", "BP 155 012"),
+            ("chip 985112345678900", "chip ###############"),
+        ] {
+            assert_eq!(mask.hide(typed), hidden);
+        }
+        let alike = Mask::new(&[], &[]).with_numbers(&["+14155550123".to_owned(), "+16285550123".to_owned()]);
+        assert_eq!(alike.hide("not 0123, nor 555-0123 or 628 555 0123"), "not 0123, nor ###-#### or [number 2]");
+    }
+
+    #[test]
+    fn other_animals_of_the_client_are_hidden_and_the_patient_before_them() {
+        let mask = Mask::new(&["Moose"], &["Lee"]).with_other_animals(&["Stella", "Moose"]);
+        assert_eq!(mask.hide("Moose misses Stella, says Lee"), "[patient] misses [other animal], says [client]");
     }
 
     #[test]

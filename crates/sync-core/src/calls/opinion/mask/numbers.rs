@@ -1,0 +1,119 @@
+//! Hides telephone numbers; those of the client's record are told apart by a name.
+
+/// Digits at least that make a telephone number.
+const LOCAL_NUMBER: usize = 7;
+
+/// Digits by which people name one of several numbers: "not the 0124".
+const LAST_DIGITS: usize = 4;
+
+/// How a number's digits are grouped where people part them.
+const GROUPS: &[&[usize]] = &[
+    &[3, 4],
+    &[3, 3, 4],
+    &[1, 3, 3, 4],
+    &[3, 7],
+    &[1, 3, 7],
+    &[6, 4],
+    &[5, 6],
+    &[2, 4, 4],
+    &[3, 3, 3],
+    &[5, 3, 3],
+    &[3, 2, 2, 2],
+];
+
+/// How the name of a number begins.
+const NAME: &str = "[number ";
+
+/// What stands for the numbers of a client's record, in their order.
+pub(in crate::calls) fn name_of_number(at: usize) -> String {
+    format!("{NAME}{}]", at + 1)
+}
+
+/// Whether a masked text still tells that a telephone number stood there.
+pub(in crate::calls) fn tells_of_a_number(masked: &str) -> bool {
+    masked.contains(NAME) || masked.contains("##")
+}
+
+/// The next name of a number in a masked text, with what stands before and behind it.
+pub(super) fn next_name(masked: &str) -> Option<(&str, &str, &str)> {
+    let (before, from) = masked.split_at(masked.find(NAME)?);
+    let (name, behind) = from.split_at(from.find(']')? + 1);
+    Some((before, name, behind))
+}
+
+/// The name for every number that is `known` (digits with the country's code), and a '#' for every digit of what else can be a telephone number.
+/// Figures of a chart stay: they are shorter, or grouped otherwise.
+pub(super) fn hidden(text: &str, known: &[String]) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_ascii_digit() && !is_between(c)).unwrap_or(from.len());
+        let (run, behind) = from.split_at(end);
+        hidden.push_str(before);
+        hide_run(run, known, &mut hidden);
+        rest = behind;
+    }
+    hidden.push_str(rest);
+    hidden
+}
+
+fn is_between(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '(' | ')' | '+' | '–' | '‑' | '\u{a0}')
+}
+
+/// Digits with what stands between their groups.
+fn hide_run(run: &str, known: &[String], hidden: &mut String) {
+    let Some((number, at)) = known_in(run, known) else {
+        let groups: Vec<usize> = groups(run).map(|group| group.len()).collect();
+        let telephone = groups.iter().any(|digits| *digits >= LOCAL_NUMBER)
+            || GROUPS.iter().any(|known| holds(&groups, known));
+        match telephone {
+            true => hidden.extend(run.chars().map(|c| if c.is_ascii_digit() { '#' } else { c })),
+            false => hidden.push_str(run),
+        }
+        return;
+    };
+    let part = |range: std::ops::Range<usize>| run.get(range).unwrap_or_default();
+    hide_run(part(0..at.start), known, hidden);
+    // "(415) 555-0123": its mark stands before the first digit.
+    let opened = part(at.clone()).contains(')') && !part(at.clone()).contains('(');
+    if hidden.ends_with('+') || (opened && hidden.ends_with('(')) {
+        hidden.pop();
+    }
+    hidden.push_str(&name_of_number(number));
+    hide_run(part(at.end..run.len()), known, hidden);
+}
+
+/// Where the digits of a run stand, group by group.
+fn groups(run: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let mut at = 0;
+    run.split(is_between).filter_map(move |group| {
+        let from = run.get(at..)?.find(group).map(|found| at + found)?;
+        at = from + group.len();
+        (!group.is_empty()).then_some(from..at)
+    })
+}
+
+/// The first known number in a run, as people shorten it: without the country's code, without the area's, or by its last four digits alone.
+fn known_in(run: &str, known: &[String]) -> Option<(usize, std::ops::Range<usize>)> {
+    let groups: Vec<_> = groups(run).collect();
+    for first in 0..groups.len() {
+        for last in (first..groups.len()).rev() {
+            let (from, to) = (groups.get(first)?.start, groups.get(last)?.end);
+            let digits: String = run.get(from..to)?.chars().filter(char::is_ascii_digit).collect();
+            let is_it = |number: &&String| number.ends_with(&digits) || digits.ends_with(number.as_str());
+            let mut those = known.iter().enumerate().filter(|(_, number)| is_it(number)).map(|(at, _)| at);
+            let alone = groups.len() == 1 && digits.len() == LAST_DIGITS && !digits.starts_with("19") && !digits.starts_with("20");
+            if let (true, Some(number), None) = (alone || digits.len() >= LOCAL_NUMBER, those.next(), those.next()) {
+                return Some((number, from..to));
+            }
+        }
+    }
+    None
+}
+
+fn holds(groups: &[usize], known: &[usize]) -> bool {
+    groups.windows(known.len()).any(|run| run == known)
+}
+
