@@ -230,9 +230,10 @@ pub(super) fn kind_of_visit(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     let mut add = |code| reasons.push(Reason::new(code, "type", name.trim()));
     if NO_VISIT.contains(&typed.join(" ").as_str()) {
         add(ReasonCode::NotAVisit);
-    } else if any(SERVICE) && !any(CALLED_TO) {
+    } else if any(SERVICE) && !any(CALLED_TO) && !any(MEDICAL) {
         add(ReasonCode::NotMedical);
-    } else if !any(MEDICAL) {
+    } else if !any(MEDICAL) || (any(SERVICE) && !any(CALLED_TO)) {
+        // "Medical board": a service beside a visit, or one that only sounds like it.
         add(ReasonCode::TypeUnknown);
     }
 }

@@ -72,6 +72,11 @@ const RECHECK: &[&str] = &[
     "progress",
 ];
 
+/// Words by which a client is told to come at once, without calling before.
+const COME: &[&str] = &[
+    "drive", "come", "go", "run", "rush", "er", "emergency", "straight", "hospital", "venga", "vengan", "vaya", "urgencias",
+];
+
 /// Words of a bill for what was taken back.
 const VOID: &[&str] = &["void", "voided", "reversed"];
 
@@ -79,6 +84,8 @@ const VOID: &[&str] = &["void", "voided", "reversed"];
 struct Read {
     field: Field,
     reading: Reading,
+    /// It says but one word.
+    one_word: bool,
 }
 
 impl Read {
@@ -102,7 +109,7 @@ pub(super) fn said(
     let understand = |context: &Context| -> Vec<Read> {
         let understood = |(field, text): &(Field, &str)| {
             let context = Context { written: field.written(), ..context.clone() };
-            Read { field: *field, reading: read(text, &context) }
+            Read { field: *field, reading: read(text, &context), one_word: words(text).len() == 1 }
         };
         fields.iter().map(understood).collect()
     };
@@ -116,8 +123,12 @@ pub(super) fn said(
     let weighing = Weighing::of(judged, rings_at_work, second_reader, &read);
     let kind = judged.visit.appointment.type_name.as_deref().unwrap_or_default();
     let kind: Vec<String> = words(kind).into_iter().map(|word| word.text).collect();
-    for Read { field, reading } in &read {
+    for Read { field, reading, one_word } in &read {
         for finding in &reading.findings {
+            // "Grieve" is somebody's name; "Deceased" is not.
+            if *one_word && *field == Field::Naming("client") && finding.sense == Sense::DeathHint {
+                continue;
+            }
             let Some(code) = weighing.meaning(*field, finding) else { continue };
             let known = reasons.iter().filter(|known| known.code == code && known.field == field.name());
             if known.count() < QUOTED {
@@ -167,6 +178,10 @@ pub(super) fn said(
     if judged.status == VisitStatus::Completed && judged.note.is_some() && !weighing.lives {
         reasons.push(Reason::new(ReasonCode::OutcomeUnclear, "note", ""));
     }
+}
+
+fn tells_to_come(said: &str) -> bool {
+    words(said).iter().any(|word| COME.contains(&word.text.as_str()))
 }
 
 fn context(judged: &Judged<'_>) -> Context {
@@ -339,6 +354,10 @@ impl Weighing {
             }
             Sense::Quality => ReasonCode::EndOfLifeTalk,
             Sense::Refusal if finding.excuse == Some(Excuse::CallsWelcome) => ReasonCode::RefusalPossible,
+            // "If he strains, drive, don't call": what the client is told, not what the client wishes.
+            Sense::Refusal if field.name() == "discharge_summary" && tells_to_come(&finding.evidence) => {
+                ReasonCode::RefusalPossible
+            }
             Sense::Refusal => ReasonCode::CallRefused,
             Sense::RefusalHint => ReasonCode::RefusalPossible,
             Sense::Decision => ReasonCode::DecisionPending,
