@@ -467,6 +467,64 @@ fn a_number_that_cannot_be_dialled_is_never_and_a_doubtful_one_is_for_a_person()
 }
 
 #[test]
+fn an_order_and_an_hour_are_no_refusal_and_wait_for_a_person() {
+    let discharged = |text: &str| {
+        let mut visit = visit();
+        let part = NotePart { place: NotePlace::DischargeSummary, html: text.into() };
+        visit.consultation.as_mut().unwrap().notes.push(part);
+        judged(&visit)
+    };
+    let codes = |judgement: &Judgement| -> Vec<ReasonCode> {
+        judgement.reasons.iter().map(|reason| reason.code).filter(|code| code.is_refusal()).collect()
+    };
+    for text in [
+        "If he strains and nothing comes, that is a blockage, DRIVE, don't call.",
+        "Trouble breathing: go to the ER, do not call first.",
+        "That is an emergency, so come straight in, don't phone.",
+    ] {
+        let judgement = discharged(text);
+        assert_eq!((judgement.verdict, codes(&judgement)), (Verdict::Review, Vec::new()), "{text}: {:?}", judgement.reasons);
+    }
+    for text in ["Per owner: do not call.", "Do not call again, she says."] {
+        assert_eq!(codes(&discharged(text)), [ReasonCode::CallRefused], "{text}: a wish stays one");
+    }
+    for text in ["Works nights, do not call before 2 pm.", "Trabaja de noche, no llamar antes de las 3."] {
+        let judgement = judged(&noted(text));
+        assert_eq!((judgement.verdict, codes(&judgement)), (Verdict::Review, Vec::new()), "{text}: {:?}", judgement.reasons);
+    }
+}
+
+#[test]
+fn a_surname_is_no_death_and_a_word_in_its_place_is_one() {
+    let named = |last_name: &str| {
+        let mut visit = visit();
+        visit.appointment.client.last_name = last_name.into();
+        visit.consultation.as_mut().unwrap().client.last_name = last_name.into();
+        judged(&visit)
+    };
+    for name in ["Grieve", "SLAUGHTER", "Grave"] {
+        assert_eq!(named(name).verdict, Verdict::Call, "{name}: {:?}", named(name).reasons);
+    }
+    for word in ["Deceased", "Grieve (deceased)", "Death", "Dies today", "Example RIP", "Example (RIP)"] {
+        assert_ne!(named(word).verdict, Verdict::Call, "{word}");
+    }
+    let of_animal = |name: &str| {
+        let mut visit = visit();
+        visit.appointment.patient.name = name.into();
+        visit.consultation.as_mut().unwrap().patient.name = name.into();
+        judged(&visit)
+    };
+    for name in ["Rip", "RIP TIDE", "Rip Van Winkle"] {
+        assert_eq!(of_animal(name).verdict, Verdict::Call, "{name}: {:?}", of_animal(name).reasons);
+    }
+    for name in ["BISCUIT RIP", "Biscuit (R.I.P.)", "Biscuit †", "Biscuit DOD 11/2", "Biscuit dcd", "Biscuit deceased"] {
+        let judgement = of_animal(name);
+        let said = judgement.reasons.iter().any(|reason| reason.code == ReasonCode::DeathMentioned && reason.field == "patient");
+        assert!(said && judgement.verdict != Verdict::Call, "{name}: {:?}", judgement.reasons);
+    }
+}
+
+#[test]
 fn a_later_visit_speaks_against_a_call_about_the_one_before() {
     let later = |code: ReasonCode, same_animal: bool, is_later: bool, under_way: bool| {
         let other = OtherVisit {

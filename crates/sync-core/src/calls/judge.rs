@@ -8,6 +8,7 @@
 use chrono::{DateTime, Utc};
 
 use super::language::second_reader::SecondReader;
+use super::language::words::{Word, words};
 use super::opinion::{self, Opinion, Question};
 use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
@@ -22,6 +23,9 @@ mod question;
 mod said;
 
 pub use others::OtherVisit;
+
+/// What reception writes behind the name of an animal that died.
+const MARKS: &[&str] = &["rip", "dod", "dcd", "decd", "qepd"];
 
 /// All that a judgement depends on.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +117,17 @@ fn people(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
         Some(PatientWord::NotFound) => add(ReasonCode::PatientNotFound, "patient"),
         None => add(ReasonCode::PatientUnchecked, "patient"),
     }
-    let (patient, client) = (judged.visit.patient(), judged.visit.client());
+    let visit = judged.visit;
+    let records = [Some((&visit.appointment.patient, &visit.appointment.client))];
+    let read = visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
+    for (patient, client) in records.into_iter().chain([read]).flatten() {
+        let names = [("patient", &patient.name), ("client", &client.first_name), ("client", &client.last_name)];
+        for (field, name) in names.into_iter().filter(|(_, name)| is_marked_dead(name)) {
+            reasons.push(Reason::new(ReasonCode::DeathMentioned, field, name.trim()));
+        }
+    }
+    let mut add = |code, field: &str| reasons.push(Reason::new(code, field, ""));
+    let (patient, client) = (visit.patient(), visit.client());
     let no_patient = patient.name.trim().is_empty();
     let no_client = client.full_name().is_empty();
     if no_patient && no_client {
@@ -123,6 +137,12 @@ fn people(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     } else if no_client {
         add(ReasonCode::PatientUnnamed, "client");
     }
+}
+
+/// "Biscuit RIP", "Biscuit †": a mark behind a name. A name that is nothing else or begins with it is one: "Rip", "Rip Tide".
+fn is_marked_dead(name: &str) -> bool {
+    let behind = |word: &Word| MARKS.contains(&word.text.as_str());
+    name.contains(['†', '✝']) || words(name).iter().skip(1).any(behind)
 }
 
 fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {

@@ -72,6 +72,9 @@ const RECHECK: &[&str] = &[
     "progress",
 ];
 
+/// Surnames that read like something else. "Death" and "Deceased" are none: reception writes them in a name's place.
+const SURNAMES: &[&str] = &["dies", "grave", "grieve", "grieves", "slaughter"];
+
 /// Words by which a client is told to come at once, without calling before.
 const COME: &[&str] = &[
     "drive", "come", "go", "run", "rush", "er", "emergency", "straight", "hospital", "venga", "vengan", "vaya", "urgencias",
@@ -84,8 +87,8 @@ const VOID: &[&str] = &["void", "voided", "reversed"];
 struct Read {
     field: Field,
     reading: Reading,
-    /// It says but one word.
-    one_word: bool,
+    /// It is a client's name and nothing else, though its word could mean something.
+    is_a_surname: bool,
 }
 
 impl Read {
@@ -109,7 +112,9 @@ pub(super) fn said(
     let understand = |context: &Context| -> Vec<Read> {
         let understood = |(field, text): &(Field, &str)| {
             let context = Context { written: field.written(), ..context.clone() };
-            Read { field: *field, reading: read(text, &context), one_word: words(text).len() == 1 }
+            let alone = text.trim().to_lowercase();
+            let is_a_surname = *field == Field::Naming("client") && SURNAMES.contains(&alone.as_str());
+            Read { field: *field, reading: read(text, &context), is_a_surname }
         };
         fields.iter().map(understood).collect()
     };
@@ -123,10 +128,9 @@ pub(super) fn said(
     let weighing = Weighing::of(judged, rings_at_work, second_reader, &read);
     let kind = judged.visit.appointment.type_name.as_deref().unwrap_or_default();
     let kind: Vec<String> = words(kind).into_iter().map(|word| word.text).collect();
-    for Read { field, reading, one_word } in &read {
+    for Read { field, reading, is_a_surname } in &read {
         for finding in &reading.findings {
-            // "Grieve" is somebody's name; "Deceased" is not.
-            if *one_word && *field == Field::Naming("client") && finding.sense == Sense::DeathHint {
+            if *is_a_surname {
                 continue;
             }
             let Some(code) = weighing.meaning(*field, finding) else { continue };

@@ -433,7 +433,11 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
         "not to be used",
         "no usar",
     ];
-    const PHRASES: [(&str, Code); 14] = [
+    const PHRASES: [(&str, Code); 17] = [
+        // A wish about the hour, which nobody here can keep: a person looks.
+        ("do not call before", Code::UnknownRemark),
+        ("dont call before", Code::UnknownRemark),
+        ("no llamar antes", Code::UnknownRemark),
         ("do not call", Code::DoNotCall),
         ("no llamar", Code::DoNotCall),
         ("dont call", Code::DoNotCall),
