@@ -98,6 +98,7 @@ pub fn reason(code: &str) -> String {
         "other_call" => "another call stands for the visit already",
         "opinion_missing" => "there is no second opinion",
         "opinion_against" => "the second opinion is that a person should look first",
+        "later_visit" => "a later visit stands against it",
         "opinion_harmless" => "sounded serious, and the second opinion holds a call for right",
         "before_go_live" => "finalised before calls went live",
         other => return other.replace('_', " "),

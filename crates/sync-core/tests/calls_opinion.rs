@@ -132,6 +132,7 @@ fn nothing_plain_is_set_aside_and_nothing_is_asked_about_it() {
         ("a refusal in plain words", noted("Do not call.")),
         ("a warning beside the name", beside_the_name("DECEASED 11/20")),
         ("a death in a visit that tells of no living animal", death_alone),
+        ("a complication, and no word of how the animal is", visit::noted("<p>Dehiscence of incision.</p>")),
         ("a number of somebody else", only_number("(415) 555-0123 neighbor")),
         ("a number behind a switchboard", only_number("(415) 555-0123 ext 4")),
         ("no number", only_number("555")),

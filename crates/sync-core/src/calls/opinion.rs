@@ -106,8 +106,11 @@ fn can_be_set_aside(reason: &Reason, question: &Question, mask: &Mask) -> bool {
 /// What a second opinion does to the reasons of a visit whose owner wants one.
 pub(super) fn heed(opinion: Option<&Opinion>, question: &Question, mask: &Mask, reasons: &mut Vec<Reason>) {
     let against = |reason: &&Reason| reason.code.weight() > Weight::Remark;
+    // What went wrong at the clinic, and nothing tells how the animal is: somebody is to know it before the client is rung.
+    let untold = reasons.iter().any(|reason| reason.code == ReasonCode::OutcomeUnclear && reason.field == "note");
+    let stays = |reason: &Reason| untold && reason.code == ReasonCode::Complication;
     let set_aside: Vec<bool> =
-        reasons.iter().map(|reason| can_be_set_aside(reason, question, mask)).collect();
+        reasons.iter().map(|reason| !stays(reason) && can_be_set_aside(reason, question, mask)).collect();
     // Where something plain stands against a call, no opinion would change it.
     let plain = |(reason, aside): (&Reason, &bool)| {
         against(&reason) && !aside && reason.code != ReasonCode::PatientUnchecked
