@@ -151,10 +151,20 @@ it("nobody but a member of the clinic is answered, and nothing but a visit", asy
     ["a key more", { body: { ...question, model: "another" } }, 400, "bad_question"],
     ["a key more in the visit", { visit: { ...VISIT, client: "Pat Example" } }, 400, "bad_question"],
     ["a number by its digits", { visit: { ...VISIT, numbers: [{ kind: "fax", written: "" }] } }, 400, "bad_question"],
-    ["a name beside another visit", {
-      visit: { ...VISIT, other_visits: [{ when: "1 day before", animal: "same", name: "Moose" }] },
-    }, 400, "bad_question"],
-    ["another visit of nobody knows when", { visit: { ...VISIT, other_visits: [{ animal: "same" }] } }, 400, "bad_question"],
+    [
+      "a name beside another visit",
+      {
+        visit: { ...VISIT, other_visits: [{ when: "1 day before", animal: "same", name: "Moose" }] },
+      },
+      400,
+      "bad_question",
+    ],
+    [
+      "another visit of nobody knows when",
+      { visit: { ...VISIT, other_visits: [{ animal: "same" }] } },
+      400,
+      "bad_question",
+    ],
     ["a clinic by its name", { clinic: "Harbor Veterinary" }, 400, "bad_question"],
   ];
   for (const [what, wanted, status, error] of table) {
