@@ -514,10 +514,10 @@ fn a_surname_is_no_death_and_a_word_in_its_place_is_one() {
         visit.consultation.as_mut().unwrap().patient.name = name.into();
         judged(&visit)
     };
-    for name in ["Rip", "RIP TIDE", "Rip Van Winkle"] {
+    for name in ["Rip", "RIP TIDE", "Rip Van Winkle", "Mr. Rip"] {
         assert_eq!(of_animal(name).verdict, Verdict::Call, "{name}: {:?}", of_animal(name).reasons);
     }
-    for name in ["BISCUIT RIP", "Biscuit (R.I.P.)", "Biscuit †", "Biscuit DOD 11/2", "Biscuit dcd", "Biscuit deceased"] {
+    for name in ["BISCUIT RIP", "Biscuit (R.I.P.)", "Biscuit †", "Biscuit DOD 11/2", "Biscuit dcd", "Biscuit deceased", "Mr. Biscuit RIP"] {
         let judgement = of_animal(name);
         let said = judgement.reasons.iter().any(|reason| reason.code == ReasonCode::DeathMentioned && reason.field == "patient");
         assert!(said && judgement.verdict != Verdict::Call, "{name}: {:?}", judgement.reasons);

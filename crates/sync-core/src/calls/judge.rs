@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 
 use super::language::second_reader::SecondReader;
-use super::language::words::{Word, words};
+use super::language::words::words;
 use super::opinion::{self, Opinion, Question};
 use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
@@ -26,6 +26,9 @@ pub use others::OtherVisit;
 
 /// What reception writes behind the name of an animal that died.
 const MARKS: &[&str] = &["rip", "dod", "dcd", "decd", "qepd"];
+
+/// What an animal is called before its name.
+const TITLES: &[&str] = &["mr", "mrs", "miss", "ms", "sir", "lady", "old", "ol", "lil", "little", "big", "baby", "captain", "king", "the"];
 
 /// All that a judgement depends on.
 #[derive(Clone, Copy, Debug)]
@@ -139,10 +142,12 @@ fn people(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     }
 }
 
-/// "Biscuit RIP", "Biscuit †": a mark behind a name. A name that is nothing else or begins with it is one: "Rip", "Rip Tide".
+/// "Biscuit RIP", "Biscuit †": a mark behind a name. A name that is nothing else or begins with it is one: "Rip", "Rip Tide", "Mr. Rip".
 fn is_marked_dead(name: &str) -> bool {
-    let behind = |word: &Word| MARKS.contains(&word.text.as_str());
-    name.contains(['†', '✝']) || words(name).iter().skip(1).any(behind)
+    let name_words = words(name);
+    let before = name_words.iter().skip_while(|word| TITLES.contains(&word.text.as_str()));
+    let mut behind = before.skip(1);
+    name.contains(['†', '✝']) || behind.any(|word| MARKS.contains(&word.text.as_str()))
 }
 
 fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {

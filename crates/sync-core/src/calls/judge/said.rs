@@ -350,7 +350,9 @@ impl Weighing {
             Sense::Death | Sense::DeathHint | Sense::DeathOnBill => {
                 let of_the_visit = field.is_of_the_visit()
                     || matches!(field, Field::Naming("reason" | "consultation_reason" | "title"));
-                if of_the_visit && self.lives && !self.death_recorded && !finding.plain {
+                // What is written for a client whose animal goes home is about something else, however plain.
+                let plain = finding.plain && !(field.name() == "discharge_summary" && self.goes_home_well);
+                if of_the_visit && self.lives && !self.death_recorded && !plain {
                     ReasonCode::DeathDoubtful
                 } else {
                     ReasonCode::DeathMentioned

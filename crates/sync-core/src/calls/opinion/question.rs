@@ -120,7 +120,8 @@ impl Question {
         let mut texts = named
             .chain(self.notes.iter().map(|note| &note.text))
             .chain(self.bill.iter().map(|line| &line.line))
-            .chain(&self.remarks);
+            .chain(&self.remarks)
+            .chain(self.numbers.iter().map(|number| &number.written));
         words.is_empty()
             || (without_names(&words).chars().any(char::is_alphanumeric)
                 && texts.any(|text| folded(text).contains(&words)))
