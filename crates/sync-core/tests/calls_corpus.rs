@@ -188,11 +188,13 @@ fn the_part_that_nobody_looked_at_keeps_what_was_reached() {
     let last = |record: &Record| ["cedar", "dusk", "haven"].contains(&record.hand());
     let newer = |record: &Record| ["summit", "tundra"].contains(&record.hand());
     let newest = |record: &Record| ["delta", "fjord"].contains(&record.hand());
-    let floors: [Part<'_>; 4] = [
-        (&|record| !last(record) && !newer(record) && !newest(record), [2, 58, 97]),
+    let latest = |record: &Record| ["foxglove", "hawthorn", "mulberry", "yarrow"].contains(&record.hand());
+    let floors: [Part<'_>; 5] = [
+        (&|record| !last(record) && !newer(record) && !newest(record) && !latest(record), [2, 58, 97]),
         (&last, [1, 50, 96]),
         (&newer, [1, 56, 93]),
         (&newest, [2, 22, 96]),
+        (&latest, [4, 67, 97]),
     ];
     for (part, [most, called, seen]) in floors {
         let (wrong, routine, sensitive) = measured(|record| record.held_out && part(record));
@@ -217,7 +219,7 @@ fn every_recorded_opinion_is_about_what_is_asked() {
 #[test]
 fn with_second_opinions_what_was_reached_is_kept() {
     let opinions = opinions();
-    for (held_out, most, called) in [(true, 1, 96), (false, 0, 97)] {
+    for (held_out, most, called) in [(true, 0, 97), (false, 0, 98)] {
         let mut tally = Tally::default();
         for record in records().iter().filter(|record| record.held_out == held_out) {
             tally.count(record.label, record.judged_twice(&opinions).verdict);

@@ -21,6 +21,7 @@ mod kinds;
 mod others;
 mod question;
 mod said;
+mod taken_back;
 
 pub use others::OtherVisit;
 

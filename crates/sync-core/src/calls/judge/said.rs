@@ -7,6 +7,7 @@ use chrono::Datelike;
 
 use super::Judged;
 use super::fields::{Field, lines, texts};
+use super::taken_back::is_taken_back;
 use crate::calls::language::second_reader::SecondReader;
 use crate::calls::language::words::{Word, words};
 use crate::calls::language::{Alarm, Context, Excuse, Finding, Reading, Sense, read};
@@ -84,14 +85,15 @@ const COME: &[&str] = &[
 const VOID: &[&str] = &["void", "voided", "reversed"];
 
 /// One field with what was understood of it.
-struct Read {
+struct Read<'a> {
     field: Field,
+    text: &'a str,
     reading: Reading,
     /// It is a client's name and nothing else, though its word could mean something.
     is_a_surname: bool,
 }
 
-impl Read {
+impl Read<'_> {
     fn is_bill(&self) -> bool {
         matches!(self.field, Field::Structured("billing"))
     }
@@ -102,19 +104,19 @@ impl Read {
 }
 
 /// What stands against a call in all that people typed. `rings_at_work`: the number chosen is one of the client's work.
-pub(super) fn said(
-    judged: &Judged<'_>,
+pub(super) fn said<'a>(
+    judged: &Judged<'a>,
     rings_at_work: bool,
     second_reader: &'static SecondReader,
     reasons: &mut Vec<Reason>,
 ) {
-    let fields: Vec<(Field, &str)> = texts(judged).into_iter().chain(lines(judged)).collect();
-    let understand = |context: &Context| -> Vec<Read> {
-        let understood = |(field, text): &(Field, &str)| {
+    let fields: Vec<(Field, &'a str)> = texts(judged).into_iter().chain(lines(judged)).collect();
+    let understand = |context: &Context| -> Vec<Read<'a>> {
+        let understood = |(field, text): &(Field, &'a str)| {
             let context = Context { written: field.written(), ..context.clone() };
             let alone = text.trim().to_lowercase();
             let is_a_surname = *field == Field::Naming("client") && SURNAMES.contains(&alone.as_str());
-            Read { field: *field, reading: read(text, &context), is_a_surname }
+            Read { field: *field, text, reading: read(text, &context), is_a_surname }
         };
         fields.iter().map(understood).collect()
     };
@@ -128,12 +130,15 @@ pub(super) fn said(
     let weighing = Weighing::of(judged, rings_at_work, second_reader, &read);
     let kind = judged.visit.appointment.type_name.as_deref().unwrap_or_default();
     let kind: Vec<String> = words(kind).into_iter().map(|word| word.text).collect();
-    for Read { field, reading, is_a_surname } in &read {
+    for Read { field, text, reading, is_a_surname } in &read {
         for finding in &reading.findings {
             if *is_a_surname {
                 continue;
             }
-            let Some(code) = weighing.meaning(*field, finding) else { continue };
+            let Some(mut code) = weighing.meaning(*field, finding) else { continue };
+            if code == ReasonCode::CallRefused && is_taken_back(text, finding.words.end) {
+                code = ReasonCode::RefusalPossible;
+            }
             let known = reasons.iter().filter(|known| known.code == code && known.field == field.name());
             if known.count() < QUOTED {
                 reasons.push(Reason::new(code, field.name(), finding.evidence.clone()));
@@ -226,9 +231,9 @@ impl Weighing {
         judged: &Judged<'_>,
         rings_at_work: bool,
         second_reader: &'static SecondReader,
-        read: &[Read],
+        read: &[Read<'_>],
     ) -> Self {
-        let death_in = |read: &&Read| {
+        let death_in = |read: &&Read<'_>| {
             read.reading.findings.iter().any(|found| found.sense.is_death() && found.excuse.is_none())
         };
         let dead = judged.patient == Some(PatientWord::Dead) || judged.earlier_death;
