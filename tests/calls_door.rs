@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use door_tests::{Clinic, Ran, visits};
-use practice::clinic::{Client, NewVisit, NotePlace, Patient};
+use practice::clinic::{Client, Line, NewVisit, NotePlace, Patient};
 use serde_json::Value;
 
 async fn call_id(clinic: &Clinic, appointment: u64) -> String {
@@ -209,7 +209,9 @@ async fn what_is_booked_or_under_way_for_the_same_client_since_holds_the_call_ba
         let call = clinic.of("calls", fresh).await;
         assert_eq!(call["state"], state, "{what}: {call}");
         let reasons = call["reasons"].as_array().unwrap().iter();
-        let told = reasons.filter(|reason| reason["code"] == "later_visit").map(|reason| reason["evidence"].as_str().unwrap());
+        let told = reasons
+            .filter(|reason| reason["code"] == "later_visit")
+            .map(|reason| reason["evidence"].as_str().unwrap());
         assert_eq!(told.collect::<Vec<_>>(), evidence.into_iter().collect::<Vec<_>>(), "{what}");
     };
     let book = |pet: u64, kind: &str| {
@@ -221,9 +223,13 @@ async fn what_is_booked_or_under_way_for_the_same_client_since_holds_the_call_ba
     let last = book(patient, "Euthanasia");
     stands("its last appointment is booked", "review", Some("Euthanasia")).await;
     clinic.neo.edit(|practice| practice.cancel(last, "changed their mind").unwrap());
-    stands("the appointment was cancelled", "queued", None).await;
+    stands("it was cancelled: the animal may be better, or dead", "review", Some("Euthanasia")).await;
+    clinic.neo.edit(|practice| practice.delete(last).unwrap());
+    stands("it was a slip, and is gone from the calendar", "queued", None).await;
 
-    let sibling = clinic.neo.edit(|practice| practice.add_patient(Patient::new(client, "Waffles", "Canine", "Whippet")));
+    let sibling = clinic
+        .neo
+        .edit(|practice| practice.add_patient(Patient::new(client, "Waffles", "Canine", "Whippet")));
     let loss = book(sibling, "Euthanasia");
     stands("the client loses another animal", "review", Some("Euthanasia")).await;
     clinic.neo.edit(|practice| practice.delete(loss).unwrap());
@@ -234,15 +240,22 @@ async fn what_is_booked_or_under_way_for_the_same_client_since_holds_the_call_ba
         practice.check_in(recheck).unwrap();
         practice.begin(recheck).unwrap();
     });
-    stands("the animal is at the clinic", "review", Some("Recheck")).await;
-    let note = format!("{}<p>Transferred to emergency hospital overnight, guarded prognosis.</p>", visits::ROUTINE);
+    stands("the animal is at the clinic", "review", Some("Recheck (under way)")).await;
+    clinic.neo.edit(|practice| practice.finalize(recheck).unwrap());
+    stands("it has left, and nobody has written how", "review", Some("Recheck")).await;
+    let note =
+        format!("{}<p>Transferred to emergency hospital overnight, guarded prognosis.</p>", visits::ROUTINE);
     clinic.neo.edit(|practice| {
         practice.write_note(recheck, NotePlace::ConsultationNotes, &note).unwrap();
-        practice.finalize(recheck).unwrap();
     });
     clinic.sync().await.expect(0);
     let call = clinic.of("calls", fresh).await;
     assert_eq!(call["verdict"], "review", "it has come back worse: {call}");
+    clinic.neo.edit(|practice| {
+        practice.write_note(recheck, NotePlace::ConsultationNotes, visits::ROUTINE).unwrap()
+    });
+    clinic.neo.edit(|practice| practice.add_line(recheck, Line::sold("Recheck", 40.0)).map(|_| ()).unwrap());
+    stands("that was another animal's chart: it is well", "queued", None).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use practice::clinic::{Line, NewVisit, NotePlace, Practice};
 use practice::gateway::Fault;
 use practice::model::{Model, ModelFault, ModelOptions, Saying};
 use serde_json::{Value, json};
-use sync_core::calls::opinion::control;
+use sync_core::calls::opinion::{CONTROLS_IN_ALL, control};
 
 /// Sounds serious here, and is harmless to who reads all of it.
 const SOUNDS_SERIOUS: &str = "<p>Life expectancy is weeks, of the snow outside.</p>";
@@ -49,7 +49,7 @@ impl Doubled {
         });
         // A model that can read: it knows what must not be called.
         model.switches(|switches| {
-            switches.says = (0..8).map(|which| says(&control(which).notes[0].text, "never")).collect();
+            switches.says = (0..CONTROLS_IN_ALL).map(|which| says(&telling(which), "never")).collect();
         });
         clinic.set_up_all().await;
         Self { clinic, model, _function: function }
@@ -69,6 +69,15 @@ impl Doubled {
         let codes = codes.map(|reason| reason["code"].as_str().unwrap().to_owned()).collect();
         (call["verdict"].as_str().unwrap().to_owned(), codes)
     }
+}
+
+/// The words of a control visit that make it one.
+fn telling(which: usize) -> String {
+    let visit = control(which);
+    let elsewhere = visit.other_visits.first().and_then(|other| other.note.clone());
+    elsewhere
+        .or_else(|| visit.numbers.first().map(|number| number.written.clone()))
+        .unwrap_or_else(|| visit.notes[0].text.clone())
 }
 
 fn says(contains: &str, verdict: &str) -> Saying {
@@ -172,8 +181,10 @@ async fn where_something_speaks_against_a_call_the_model_is_asked_twice_and_a_fa
 #[tokio::test(flavor = "multi_thread")]
 async fn the_model_reads_what_was_written_at_other_visits_of_the_client() {
     let mut practice = visits::nobody();
-    let last_month = visits::add_done(&mut practice, visits::day_at(-12, 10, 0), "Fig", "Farrow", "(415) 555-0124");
-    let wish = "<p>Fig is well. Robin answers to letters and to nothing else, and Moose too, cell 555-0124.</p>";
+    let last_month =
+        visits::add_done(&mut practice, visits::day_at(-12, 10, 0), "Fig", "Farrow", "(415) 555-0124");
+    let wish =
+        "<p>Fig is well. Robin answers to letters and to nothing else, and Moose too, cell 555-0124.</p>";
     practice.write_note(last_month, NotePlace::ConsultationNotes, wish).unwrap();
     let pet = practice.visit_mut(last_month).unwrap().patient_id.unwrap();
     let yesterday = practice.add_visit(NewVisit::at(visits::day_at(-1, 10, 0)).patient(pet));
@@ -192,13 +203,18 @@ async fn the_model_reads_what_was_written_at_other_visits_of_the_client() {
     let (verdict, codes) = doubled.judged(yesterday).await;
     assert_eq!((verdict.as_str(), codes.as_slice()), ("review", &["opinion_against".to_owned()][..]));
     let asked = doubled.model.requests();
-    let visits = asked.iter().filter_map(|request| serde_json::from_str::<Value>(request.visit.as_deref()?).ok());
+    let visits =
+        asked.iter().filter_map(|request| serde_json::from_str::<Value>(request.visit.as_deref()?).ok());
     let others: Vec<Value> = visits.filter_map(|visit| visit["other_visits"].get(0).cloned()).collect();
     let other = others.iter().find(|other| other["when"] == "11 days before").unwrap();
     assert_eq!(other["animal"], "same");
     let note = other["note"].as_str().unwrap();
-    assert!(note.contains("[patient] is well. [client] answers") && note.contains("cell [number 1]."), "{note}");
-    let system = asked.iter().filter_map(|request| request.system.clone()).find(|told| told.contains("other_visits"));
+    assert!(
+        note.contains("[patient] is well. [client] answers") && note.contains("cell [number 1]."),
+        "{note}"
+    );
+    let system =
+        asked.iter().filter_map(|request| request.system.clone()).find(|told| told.contains("other_visits"));
     assert!(system.is_some(), "it is told what other visits are for");
 }
 

@@ -27,6 +27,7 @@ pub use calls::CallRow;
 pub use kept::Kept;
 pub use listing::{AuditLine, CompletedLine, Names, ParkedLine, UncertainLine, UnreadLine, VisitLine};
 pub use outbox::{Owed, OwedKind};
+pub use people::Near;
 pub use runs::RunRow;
 pub use visits::{KeyedMarks, NoteRow, VisitRow};
 

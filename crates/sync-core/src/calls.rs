@@ -261,9 +261,11 @@ impl ReasonCode {
         )
     }
 
-    /// Whether it records that an animal died.
-    pub fn is_loss(self) -> bool {
-        matches!(self, Self::PatientDead | Self::DeathRecorded)
+    /// Whether it tells, at a visit of another animal, of what keeps the client from a friendly call.
+    fn is_about_the_client_after(self) -> bool {
+        let of_client =
+            matches!(self, Self::CallRefused | Self::OptedOut | Self::RefusalPossible | Self::Complaint);
+        of_client || (self.is_death() && self != Self::EarlierDeath && self != Self::HouseholdDeath)
     }
 
     /// Whether it tells of what may still be so days later, and so stands against a call about an earlier visit of the animal as well.
@@ -289,16 +291,16 @@ impl ReasonCode {
             | Self::Cruelty
             | Self::Relinquished
             | Self::StillHospitalised
+            | Self::OutcomeUnclear
+            | Self::NoteMissing
             | Self::OpinionAgainst => true,
             Self::VisitOpen
-            | Self::NoteMissing
             | Self::NoShow
             | Self::Cancelled
             | Self::Deleted
             | Self::Closed
             | Self::NotAVisit
             | Self::HouseholdDeath
-            | Self::OutcomeUnclear
             | Self::EarlierRefusal
             | Self::NoPhone
             | Self::PhoneDoubtful

@@ -5,7 +5,7 @@
 #[path = "calls/visit.rs"]
 mod visit;
 
-use sync_core::calls::opinion::{BillState, Held, Opinion, Question, control};
+use sync_core::calls::opinion::{BillState, CONTROLS_IN_ALL, Held, Opinion, Question, control};
 use sync_core::calls::{Judged, Judgement, OtherVisit, ReasonCode, Rules, Verdict, judge};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
@@ -166,7 +166,10 @@ fn a_doubt_about_a_number_is_set_aside_only_where_the_model_knows_which_one_woul
         visit
     };
     for (what, visit) in [
-        ("two numbers and a warning of one", phoned(&["(415) 555-0123", "(415) 555-0124"], "Her office cell is disconnected.")),
+        (
+            "two numbers and a warning of one",
+            phoned(&["(415) 555-0123", "(415) 555-0124"], "Her office cell is disconnected."),
+        ),
         ("the only number", phoned(&["(415) 555-0123"], "Her old cell is disconnected.")),
         ("words that are not understood", phoned(&["(415) 555-0123 blue house"], "")),
     ] {
@@ -185,7 +188,11 @@ fn a_doubt_about_a_number_is_set_aside_only_where_the_model_knows_which_one_woul
 fn a_question_tells_numbers_apart_where_it_matters_which_is_meant() {
     let asked = |texts: &[&str], more: &str| {
         let mut visit = noted(more);
-        let entry = |text: &&str| PhoneEntry { kind: PhoneKind::Home, text: (*text).to_owned(), pims_says_mobile: None };
+        let entry = |text: &&str| PhoneEntry {
+            kind: PhoneKind::Home,
+            text: (*text).to_owned(),
+            pims_says_mobile: None,
+        };
         visit.appointment.client.phones = texts.iter().map(entry).collect();
         visit.consultation.as_mut().unwrap().client.phones = Vec::new();
         let question = with(&visit, None, |judged| Question::of(judged, "US"));
@@ -219,12 +226,12 @@ fn other(days: i64, note: &str) -> OtherVisit {
         days,
         is_later: days > 0,
         same_animal: true,
-        animal: "Biscuit".to_owned(),
+        same_client: true,
+        animals: vec!["Biscuit".to_owned(), "Kitten 4".to_owned()],
+        clients: vec!["Pat".to_owned(), "Farrow".to_owned()],
         kind: Some("Exam".to_owned()),
-        reason: None,
         note: (!note.is_empty()).then(|| note.to_owned()),
-        under_way: false,
-        reasons: Vec::new(),
+        ..OtherVisit::default()
     }
 }
 
@@ -234,15 +241,22 @@ fn asked_beside(others: &[OtherVisit]) -> Question {
 
 #[test]
 fn a_question_holds_what_was_written_at_other_visits_and_names_nobody() {
-    let moose = OtherVisit { same_animal: false, animal: "Moose".to_owned(), ..other(-1, "Moose and Biscuit: fine, says Pat.") };
+    let moose = OtherVisit {
+        same_animal: false,
+        animals: vec!["Moose".to_owned()],
+        ..other(-1, "Moose and Biscuit: fine, says Pat.")
+    };
+    let of_another_client = OtherVisit { same_client: false, ..other(-2, "Her own words.") };
     let booked = OtherVisit { reason: Some("QOL, Pat asks".to_owned()), ..other(2, "") };
     let unwritten = other(-30, "");
-    let question = asked_beside(&[booked, other(-190, "Asks for e-mail, 415-555-0199 is off."), moose, unwritten]);
-    let told: Vec<String> = question.other_visits.iter().map(|other| serde_json::to_string(other).unwrap()).collect();
+    let long_ago = other(-190, "Farrow, then, asks for e-mail, 415-555-0199 is off. Kitten 4 is well.");
+    let question = asked_beside(&[booked, long_ago, moose, unwritten, of_another_client]);
+    let told: Vec<String> =
+        question.other_visits.iter().map(|other| serde_json::to_string(other).unwrap()).collect();
     assert_eq!(
         told,
         [
-            r####"{"when":"190 days before","animal":"same","kind":"Exam","note":"Asks for e-mail, ###-###-#### is off."}"####,
+            r####"{"when":"190 days before","animal":"same","kind":"Exam","note":"[client], then, asks for e-mail, ###-###-#### is off. [patient] 4 is well."}"####,
             r#"{"when":"1 day before","animal":"another","kind":"Exam","note":"[other animal] and [patient]: fine, says [client]."}"#,
             r#"{"when":"2 days after","animal":"same","kind":"Exam","reason":"QOL, [client] asks"}"#,
         ],
@@ -327,9 +341,9 @@ fn a_chart_that_is_too_long_is_not_asked_about() {
 
 #[test]
 fn a_model_is_tried_by_visits_that_all_differ() {
-    let mut asked: Vec<String> = (0..8).map(|which| control(which).fingerprint()).collect();
+    let mut asked: Vec<String> = (0..CONTROLS_IN_ALL).map(|which| control(which).fingerprint()).collect();
     asked.sort();
     asked.dedup();
-    assert_eq!(asked.len(), 8);
-    assert_eq!(control(8), control(0), "any number names one");
+    assert_eq!(asked.len(), CONTROLS_IN_ALL);
+    assert_eq!(control(CONTROLS_IN_ALL), control(0), "any number names one");
 }

@@ -243,7 +243,8 @@ impl Candidate {
         let judged = self.all_that_counts(zone);
         // An opinion about other words is none.
         let known = self.weighed.opinion.as_ref().filter(|_| rules.second_opinion);
-        let known = known.filter(|known| known.question == Question::of(&judged, &rules.region).fingerprint());
+        let known =
+            known.filter(|known| known.question == Question::of(&judged, &rules.region).fingerprint());
         let mut judgement = judge(&Judged { opinion: known.map(|known| &known.opinion), ..judged }, rules);
         if self.gone {
             // The PIMS has no word about it: whatever was known of it may be over.

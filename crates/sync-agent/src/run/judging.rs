@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::json;
 use sync_core::audit::{Action, Actor, Phase, Status};
-use sync_core::calls::{CallPlan, CallState, Change, KnownCall, PlanInput, ReasonCode, plan};
+use sync_core::calls::{CallPlan, CallState, Change, KnownCall, Mode, PlanInput, ReasonCode, Verdict, plan};
 use sync_core::failure::Failure;
 use sync_core::neo::{self, PatientWord};
 use sync_core::ports::{Ask, Pims, PimsRoom};
@@ -152,13 +152,27 @@ impl<R: PimsRoom> Agent<R> {
             .filter(|call| call.due.is_some_and(|due| due <= now + ASK_AGAIN_BEFORE))
             .flat_map(|call| &call.appointments)
             .collect();
+        // What was held back and would ring by itself now may be due at once: an old word is not good enough for it either.
+        let automatic = self.settings.calls.mode == Mode::Automatic;
+        let held: BTreeSet<&AppointmentId> = known_calls
+            .iter()
+            .filter(|call| {
+                automatic
+                    && matches!(call.state, CallState::Review | CallState::Cancelled)
+                    && !call.is_settled()
+            })
+            .flat_map(|call| &call.appointments)
+            .collect();
         let mut wanted: HashMap<PatientId, String> = HashMap::new();
         for (id, candidate) in &candidates.0 {
             let judgement = &candidate.weighed.judgement;
             let unasked = candidate.weighed.patient.is_none() && judgement.only(ReasonCode::PatientUnchecked);
             let patient = candidate.visit.patient();
+            let released = held.contains(id)
+                && judgement.verdict == Verdict::Call
+                && candidate.weighed.patient.is_some_and(|(_, asked)| asked + ASK_AGAIN_BEFORE < now);
             if let Some(patient_id) = patient.id
-                && (unasked || soon.contains(id))
+                && (unasked || released || soon.contains(id))
             {
                 wanted.insert(patient_id, patient.name);
             }

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::TimeDelta;
 use sync_core::calls::{OtherVisit, Reason};
 use sync_core::notes::Note;
-use sync_core::practice::{AppointmentId, ClientId, PatientId, Visit, VisitStatus};
+use sync_core::practice::{AppointmentId, ClientId, Closed, PatientId, Visit, VisitStatus};
+use sync_core::schedule::FOLLOW_OPEN;
 
 use super::Weighed;
 use super::candidates::{Candidate, Candidates};
-use crate::store::{Rows, StoreFailure};
+use crate::store::{Near, Rows, StoreFailure};
 
 /// How far back a wish or an illness is looked for.
 const BACK: TimeDelta = TimeDelta::days(730);
@@ -17,8 +18,8 @@ const BACK: TimeDelta = TimeDelta::days(730);
 /// How far ahead: what is booked.
 const AHEAD: TimeDelta = TimeDelta::days(30);
 
-/// Other visits of one visit at most, the nearest.
-const MOST: usize = 12;
+/// Earlier visits with a note at most, the latest, of the animal and of the client each.
+const MOST_EARLIER: u32 = 12;
 
 /// The other visits of one visit.
 #[derive(Clone, Default)]
@@ -57,30 +58,25 @@ impl Candidates {
         let mut found = BTreeMap::new();
         for (id, candidate) in &self.0 {
             let start = candidate.visit.appointment.start;
-            let window = (if earlier { start - BACK } else { start }, start + AHEAD);
-            let ids = self.ids_of_others(rows, candidate, window, &of_patient, &of_client)?;
-            let mut others: Vec<(AppointmentId, OtherVisit)> = Vec::new();
-            for other in ids {
-                if let Some(fresh) = self.0.get(&other) {
-                    let known = Known {
-                        visit: fresh.visit.clone(),
-                        note: fresh.note.clone(),
-                        status: fresh.status,
-                        gone: fresh.gone,
-                    };
-                    others.extend(seen_from(candidate, &known).map(|seen| (other, seen)));
-                    continue;
-                }
-                if !stored.contains_key(&other) {
+            let near = Near {
+                from: start - BACK,
+                under_way_since: start - FOLLOW_OPEN,
+                to: start + AHEAD,
+                earlier: if earlier { MOST_EARLIER } else { 0 },
+            };
+            let mut others = Others::default();
+            for other in self.ids_of_others(rows, candidate, &near, &of_patient, &of_client)? {
+                let fresh = self.0.get(&other).map(Known::from);
+                if fresh.is_none() && !stored.contains_key(&other) {
                     stored.insert(other.clone(), known_of(rows, &other)?);
                 }
-                let known = stored.get(&other).and_then(Option::as_ref);
-                others.extend(known.and_then(|known| seen_from(candidate, known)).map(|seen| (other, seen)));
+                let known = fresh.as_ref().or_else(|| stored.get(&other)?.as_ref());
+                if let Some(seen) = known.and_then(|known| seen_from(candidate, known, &near)) {
+                    others.ids.push(other);
+                    others.visits.push(seen);
+                }
             }
-            others.sort_by_key(|(_, other)| (!other.is_later, other.days.abs()));
-            others.truncate(MOST);
-            let (ids, visits) = others.into_iter().unzip();
-            found.insert(id.clone(), Others { ids, visits });
+            found.insert(id.clone(), others);
         }
         Ok(found)
     }
@@ -88,7 +84,9 @@ impl Candidates {
     /// What was judged of the later ones among the others; `true`: something that can matter was.
     pub(super) fn hear_of_later(&self, rows: &Rows<'_>, others: &mut Others) -> Result<bool, StoreFailure> {
         let mut matters = false;
-        for (id, other) in others.ids.iter().zip(&mut others.visits).filter(|(_, other)| other.is_later) {
+        for (id, other) in
+            others.ids.iter().zip(&mut others.visits).filter(|(_, other)| other.is_later || other.under_way)
+        {
             other.reasons = match self.0.get(id) {
                 Some(fresh) => fresh.weighed.judgement.reasons.clone(),
                 None => stored_reasons(rows, id)?,
@@ -102,7 +100,7 @@ impl Candidates {
         &self,
         rows: &Rows<'_>,
         candidate: &Candidate,
-        window: (NaiveDateTime, NaiveDateTime),
+        near: &Near,
         of_patient: &HashMap<PatientId, Vec<&AppointmentId>>,
         of_client: &HashMap<ClientId, Vec<&AppointmentId>>,
     ) -> Result<BTreeSet<AppointmentId>, StoreFailure> {
@@ -110,41 +108,78 @@ impl Candidates {
         let by_patient = visit.patient().id.and_then(|patient| of_patient.get(&patient));
         let by_client = visit.client().id.and_then(|client| of_client.get(&client));
         let fresh = by_patient.into_iter().chain(by_client).flatten();
-        let in_window = |id: &&&AppointmentId| {
-            let start = self.0.get(**id).map(|other| other.visit.appointment.start);
-            start.is_some_and(|start| start >= window.0 && start <= window.1)
-        };
-        let mut ids: BTreeSet<AppointmentId> = fresh.filter(in_window).map(|id| (*id).clone()).collect();
-        ids.extend(rows.other_visits(visit, window)?.into_iter().map(|known| known.appointment_id));
+        let mut ids: BTreeSet<AppointmentId> = fresh.map(|id| (*id).clone()).collect();
+        ids.extend(rows.other_visits(visit, near)?);
         ids.remove(&visit.appointment.id);
         Ok(ids)
     }
 }
 
-/// Another visit as it is seen from this one; none where it says nothing.
-fn seen_from(candidate: &Candidate, other: &Known) -> Option<OtherVisit> {
+impl From<&Candidate> for Known {
+    fn from(fresh: &Candidate) -> Self {
+        Self { visit: fresh.visit.clone(), note: fresh.note.clone(), status: fresh.status, gone: fresh.gone }
+    }
+}
+
+/// Another visit as it is seen from this one; none where it is of neither the same animal nor the same client any more, or says nothing.
+fn seen_from(candidate: &Candidate, other: &Known, near: &Near) -> Option<OtherVisit> {
     let (visit, appointment) = (&candidate.visit, &other.visit.appointment);
-    // What was cancelled or is not in the calendar any more is no appointment; what was written there was written all the same.
-    let stands = !other.gone && other.status != VisitStatus::Closed;
-    let is_later = stands && appointment.start > visit.appointment.start;
+    let same = |one: Option<bool>, names: [&str; 2]| {
+        one.unwrap_or_else(|| {
+            !names[0].trim().is_empty() && names[0].trim().eq_ignore_ascii_case(names[1].trim())
+        })
+    };
+    let ((client, their_client), (patient, animal)) =
+        ((visit.client(), other.visit.client()), (visit.patient(), other.visit.patient()));
+    let same_client = same(
+        client.id.as_ref().zip(their_client.id.as_ref()).map(|(one, other)| one == other),
+        [&client.full_name(), &their_client.full_name()],
+    );
+    let ids = patient.id.as_ref().zip(animal.id.as_ref());
+    let same_animal = ids.map_or_else(
+        || same_client && same(None, [&patient.name, &animal.name]),
+        |(one, other)| one == other,
+    );
     let note = other.note.as_ref().map(|note| note.text.clone()).filter(|text| !text.trim().is_empty());
-    if note.is_none() && !is_later {
+    // What is not in the calendar any more is no appointment; what was written there was written all the same. One that did not take place says
+    // something by that it was booked: an animal may have died the night before.
+    let removed = other.gone || appointment.status.closed == Some(Closed::Deleted);
+    let start = visit.appointment.start;
+    let is_later = appointment.start >= start && appointment.start <= near.to && (!removed || note.is_some());
+    let begun = appointment.start >= near.under_way_since && appointment.start <= near.to;
+    let under_way = begun && !removed && other.status == VisitStatus::Ongoing;
+    let is_told = note.is_some() && near.earlier > 0 && appointment.start >= near.from;
+    if !(same_animal || same_client) || !(is_later || under_way || is_told) {
         return None;
     }
-    let (patient, animal) = (visit.patient(), other.visit.patient());
-    let same_animal = match (&patient.id, &animal.id) {
-        (Some(one), Some(other)) => one == other,
-        (None, _) | (_, None) => patient.name.trim().eq_ignore_ascii_case(animal.name.trim()),
+    let kind = appointment.type_name.as_ref().filter(|_| !removed);
+    let missed = appointment.status.closed.map(|closed| match closed {
+        Closed::NoShow => "did not come",
+        Closed::Cancelled => "cancelled",
+        Closed::Deleted => "deleted",
+    });
+    let kind = match (kind, missed) {
+        (Some(kind), Some(missed)) => Some(format!("{kind} ({missed})")),
+        (kind, _) => kind.cloned(),
     };
+    let records = [Some((&appointment.patient, &appointment.client))];
+    let read = other.visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
+    let (mut animals, mut clients) = (Vec::new(), Vec::new());
+    for (patient, client) in records.into_iter().chain([read]).flatten() {
+        animals.push(patient.name.clone());
+        clients.extend([client.first_name.clone(), client.last_name.clone()]);
+    }
     Some(OtherVisit {
-        days: (appointment.start.date() - visit.appointment.start.date()).num_days(),
+        days: (appointment.start.date() - start.date()).num_days(),
         is_later,
         same_animal,
-        animal: animal.name,
-        kind: appointment.type_name.clone().filter(|_| stands),
-        reason: appointment.reason.clone().filter(|_| stands),
+        same_client,
+        animals,
+        clients,
+        kind,
+        reason: appointment.reason.clone().filter(|_| !removed),
         note,
-        under_way: stands && other.status == VisitStatus::Ongoing,
+        under_way,
         reasons: Vec::new(),
     })
 }

@@ -1,36 +1,59 @@
 //! Whom visits are about: what is known of an animal and of a client from all of their visits, found by keyed hashes of their ids.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use sync_core::practice::{AppointmentId, ClientId, PatientId, Visit};
-use sync_core::reconcile::KnownVisit;
 
 use super::visits::wall_text;
 use super::{Rows, StoreFailure, millis};
 
+/// Visits of one client at most that begin later or are under way; a shelter has hundreds.
+const MOST_LATER: u32 = 64;
+
+/// How near other visits must be, on the clinic's wall clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Near {
+    /// Of those before: not older than this.
+    pub from: NaiveDateTime,
+    /// Of those that have begun and are not over: not older than this.
+    pub under_way_since: NaiveDateTime,
+    /// Of those to come: not beyond this.
+    pub to: NaiveDateTime,
+    /// How many of those before.
+    pub earlier: u32,
+}
+
 impl Rows<'_> {
-    /// Every stored visit of the same animal or the same client that starts inside a window of the clinic's wall clock, itself not.
+    /// The stored visits of the same animal or the same client that matter to this one, itself not: those that begin with it or later, until
+    /// `to`; those before it that are under way, since `under_way_since`; and `earlier` of those before it that have a note, the latest, since `from`.
     ///
     /// # Errors
     /// The vault is closed, or what SQLite said.
-    pub fn other_visits(
-        &self,
-        visit: &Visit,
-        (from, to): (NaiveDateTime, NaiveDateTime),
-    ) -> Result<Vec<KnownVisit>, StoreFailure> {
+    pub fn other_visits(&self, visit: &Visit, near: &Near) -> Result<BTreeSet<AppointmentId>, StoreFailure> {
         let (patient, client) = (visit.patient().id, visit.client().id);
-        let mut found: Vec<KnownVisit> = Vec::new();
+        let start = wall_text(visit.appointment.start);
+        let (from, to, since) = (wall_text(near.from), wall_text(near.to), wall_text(near.under_way_since));
+        let mut found = BTreeSet::new();
         for (column, index) in [
             ("patient_index", patient.is_some().then(|| self.patient_index(patient.as_ref()))),
             ("client_index", client.is_some().then(|| self.client_index(client.as_ref()))),
         ] {
             let Some(index) = index.transpose()? else { continue };
-            let condition = format!("{column} = ?1 and start_wall between ?2 and ?3 and appointment_id <> ?4");
-            let values = (index, wall_text(from), wall_text(to), visit.appointment.id.as_str());
-            for known in self.known_where(&condition, values)? {
-                if found.iter().all(|other| other.appointment_id != known.appointment_id) {
-                    found.push(known);
-                }
+            for (condition, bounds, most) in [
+                ("start_wall between ?2 and ?3", [&start, &to], MOST_LATER),
+                ("start_wall between ?2 and ?3 and status = 'ongoing'", [&since, &start], MOST_LATER),
+                ("start_wall between ?2 and ?3 and note_hash is not null", [&from, &start], near.earlier),
+            ] {
+                let sql = format!(
+                    "select appointment_id from visits where {column} = ?1 and {condition} and appointment_id <> ?4 \
+                     order by start_wall desc limit ?5"
+                );
+                let mut statement = self.connection.prepare_cached(&sql)?;
+                let values = (&index, bounds[0], bounds[1], visit.appointment.id.as_str(), most);
+                let ids = statement.query_map(values, |row| row.get::<_, String>(0))?;
+                found.extend(ids.map(|id| id.map(AppointmentId::new)).collect::<Result<Vec<_>, _>>()?);
             }
         }
         Ok(found)
@@ -41,9 +64,9 @@ impl Rows<'_> {
     /// # Errors
     /// The vault is closed, or what SQLite said.
     pub fn index_people(&self) -> Result<usize, StoreFailure> {
-        let mut statement = self
-            .connection
-            .prepare_cached("select appointment_id from visits where client_index is null or patient_index is null")?;
+        let mut statement = self.connection.prepare_cached(
+            "select appointment_id from visits where client_index is null or patient_index is null",
+        )?;
         let ids: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         let mut write = self.connection.prepare_cached(
             "update visits set patient_index = ?2, client_index = ?3 where appointment_id = ?1",
@@ -53,7 +76,11 @@ impl Rows<'_> {
             let facts = self.facts(&AppointmentId::new(id.as_str()))?;
             let patient = facts.as_ref().and_then(|visit| visit.patient().id);
             let client = facts.as_ref().and_then(|visit| visit.client().id);
-            write.execute((id, self.patient_index(patient.as_ref())?, self.client_index(client.as_ref())?))?;
+            write.execute((
+                id,
+                self.patient_index(patient.as_ref())?,
+                self.client_index(client.as_ref())?,
+            ))?;
         }
         Ok(ids.len())
     }

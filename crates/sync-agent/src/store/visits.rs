@@ -99,7 +99,7 @@ impl Rows<'_> {
         Ok(self.known_where("appointment_id = ?1", [id.as_str()])?.pop())
     }
 
-    pub(super) fn known_where(
+    fn known_where(
         &self,
         condition: &str,
         values: impl rusqlite::Params,

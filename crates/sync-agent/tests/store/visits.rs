@@ -1,7 +1,7 @@
 //! Visits and notes as they were stored.
 
 use chrono::Duration;
-use sync_agent::store::{Store, StoreFailure};
+use sync_agent::store::{Near, Store, StoreFailure};
 use sync_core::calls::CallState;
 use sync_core::practice::zone::{Zone, wall};
 use sync_core::practice::{AppointmentId, Closed, PimsStatus, VisitStatus};
@@ -113,19 +113,29 @@ fn the_other_visits_of_an_animal_and_of_a_client_are_found() {
         store.write(|rows| rows.store_change(change, now())).unwrap();
     }
     let start = mine.visit.appointment.start;
-    let window = (start - Duration::days(730), start + Duration::days(30));
-    let found = |store: &Store, of: &VisitChange| {
-        let mut ids: Vec<String> = store.read().other_visits(&of.visit, window).unwrap().into_iter()
-            .map(|known| known.appointment_id.to_string())
-            .collect();
-        ids.sort();
-        ids
+    let near = Near {
+        from: start - Duration::days(730),
+        under_way_since: start - Duration::days(14),
+        to: start + Duration::days(30),
+        earlier: 12,
     };
+    let with = |store: &Store, of: &VisitChange, near: Near| -> Vec<String> {
+        store.read().other_visits(&of.visit, &near).unwrap().iter().map(ToString::to_string).collect()
+    };
+    let found = |store: &Store, of: &VisitChange| with(store, of, near);
+    assert_eq!(with(&store, &mine, Near { earlier: 0, ..near }), ["another-animal"], "those to come alone");
+    assert_eq!(
+        with(&store, &mine, Near { earlier: 1, ..near }),
+        ["another-animal", "another-client", "before"],
+        "the latest of the animal and of the client"
+    );
     assert_eq!(found(&store, &mine), ["another-animal", "another-client", "before"]);
     assert_eq!(found(&store, &stored[6]), Vec::<String>::new(), "who names nobody is nobody's");
 
     // As a version that did not know of people left them.
-    super::clinic::raw(&path).execute("update visits set patient_index = null, client_index = null", []).unwrap();
+    super::clinic::raw(&path)
+        .execute("update visits set patient_index = null, client_index = null", [])
+        .unwrap();
     assert_eq!(found(&store, &mine), Vec::<String>::new());
     assert_eq!(store.write(|rows| rows.index_people()).unwrap(), stored.len());
     assert_eq!(found(&store, &mine), ["another-animal", "another-client", "before"]);

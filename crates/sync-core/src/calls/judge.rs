@@ -25,11 +25,14 @@ mod taken_back;
 
 pub use others::OtherVisit;
 
-/// What reception writes behind the name of an animal that died.
-const MARKS: &[&str] = &["rip", "dod", "dcd", "decd", "qepd"];
+/// What reception writes beside the name of an animal that died.
+const MARKS: &[&str] = &["rip", "ripd", "dod", "dcd", "dec", "decd", "qepd"];
 
 /// What an animal is called before its name.
-const TITLES: &[&str] = &["mr", "mrs", "miss", "ms", "sir", "lady", "old", "ol", "lil", "little", "big", "baby", "captain", "king", "the"];
+const TITLES: &[&str] = &[
+    "mr", "mrs", "miss", "ms", "sir", "lady", "old", "ol", "lil", "little", "big", "baby", "captain", "king",
+    "the",
+];
 
 /// All that a judgement depends on.
 #[derive(Clone, Copy, Debug)]
@@ -125,8 +128,12 @@ fn people(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     let records = [Some((&visit.appointment.patient, &visit.appointment.client))];
     let read = visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
     for (patient, client) in records.into_iter().chain([read]).flatten() {
-        let names = [("patient", &patient.name), ("client", &client.first_name), ("client", &client.last_name)];
-        for (field, name) in names.into_iter().filter(|(_, name)| is_marked_dead(name)) {
+        let names = [
+            ("patient", &patient.name, false),
+            ("client", &client.first_name, false),
+            ("client", &client.last_name, true),
+        ];
+        for (field, name, _) in names.into_iter().filter(|(_, name, last)| is_marked_dead(name, *last)) {
             reasons.push(Reason::new(ReasonCode::DeathMentioned, field, name.trim()));
         }
     }
@@ -143,12 +150,14 @@ fn people(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     }
 }
 
-/// "Biscuit RIP", "Biscuit †": a mark behind a name. A name that is nothing else or begins with it is one: "Rip", "Rip Tide", "Mr. Rip".
-fn is_marked_dead(name: &str) -> bool {
-    let name_words = words(name);
-    let before = name_words.iter().skip_while(|word| TITLES.contains(&word.text.as_str()));
-    let mut behind = before.skip(1);
-    name.contains(['†', '✝']) || behind.any(|word| MARKS.contains(&word.text.as_str()))
+/// "Biscuit RIP", "(RIP) Biscuit", "Biscuit †": a mark beside a name. What is nothing else is an animal's name: "Rip", "Mr. Rip"; but no
+/// client's last name.
+fn is_marked_dead(name: &str, last_name: bool) -> bool {
+    let parts = words(name);
+    let titled = parts.iter().filter(|word| !TITLES.contains(&word.text.as_str())).count();
+    let marked = parts.iter().any(|word| MARKS.contains(&word.text.as_str()));
+    let in_brackets = name.to_lowercase().contains("(d)");
+    name.contains(['†', '✝', '✞', '✟', '☦', '🌈']) || in_brackets || (marked && (titled > 1 || last_name))
 }
 
 fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {

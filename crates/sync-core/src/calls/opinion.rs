@@ -15,7 +15,7 @@ mod question;
 
 use serde::{Deserialize, Serialize};
 
-pub use control::control;
+pub use control::{CONTROLS_IN_ALL, control};
 pub(super) use mask::{Mask, name_and_remark, name_of_number, tells_of_a_number, without_names};
 pub(super) use question::LONGEST;
 pub use question::{BillState, BilledLine, NoteAsked, NumberAsked, OtherVisitAsked, Question};
@@ -98,7 +98,8 @@ fn is_about_words_on_the_number(reason: &Reason) -> bool {
 fn can_be_set_aside(reason: &Reason, question: &Question, mask: &Mask) -> bool {
     if is_about_words_on_the_number(reason) {
         // Of a remark in the telephone field itself the evidence is no word of the field's: the question holds all of them.
-        return question.leaves_no_number_open() && (reason.field == "phone" || question.shows(&mask.hide(&reason.evidence)));
+        return question.leaves_no_number_open()
+            && (reason.field == "phone" || question.shows(&mask.hide(&reason.evidence)));
     }
     is_of_sound(reason.code) && question.shows(&mask.hide(&reason.evidence))
 }
@@ -107,7 +108,8 @@ fn can_be_set_aside(reason: &Reason, question: &Question, mask: &Mask) -> bool {
 pub(super) fn heed(opinion: Option<&Opinion>, question: &Question, mask: &Mask, reasons: &mut Vec<Reason>) {
     let against = |reason: &&Reason| reason.code.weight() > Weight::Remark;
     // What went wrong at the clinic, and nothing tells how the animal is: somebody is to know it before the client is rung.
-    let untold = reasons.iter().any(|reason| reason.code == ReasonCode::OutcomeUnclear && reason.field == "note");
+    let untold =
+        reasons.iter().any(|reason| reason.code == ReasonCode::OutcomeUnclear && reason.field == "note");
     let stays = |reason: &Reason| untold && reason.code == ReasonCode::Complication;
     let set_aside: Vec<bool> =
         reasons.iter().map(|reason| !stays(reason) && can_be_set_aside(reason, question, mask)).collect();

@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate, TimeZone, Utc};
 use serde::Deserialize;
 use sync_core::calls::language::second_reader::SecondReader;
 use sync_core::calls::opinion::{Held, Opinion, Question};
-use sync_core::calls::{Judged, OtherVisit, Judgement, Mode, ReasonCode, Rules, Verdict, judge_with};
+use sync_core::calls::{Judged, Judgement, Mode, OtherVisit, ReasonCode, Rules, Verdict, judge_with};
 use sync_core::neo::PatientWord;
 use sync_core::notes::note;
 use sync_core::practice::{
@@ -288,12 +288,10 @@ impl Record {
                 days: -i64::from(days_before),
                 is_later: false,
                 same_animal: true,
-                animal: self.patient.clone(),
-                kind: None,
-                reason: None,
+                same_client: true,
+                animals: vec![self.patient.clone()],
                 note: written.map(|note| note.text),
-                under_way: false,
-                reasons: Vec::new(),
+                ..OtherVisit::default()
             }
         };
         self.earlier.iter().map(other).collect()

@@ -23,11 +23,11 @@ pub enum OpinionFailure {
 }
 
 impl OpinionFailure {
-    /// Whether asking about another visit is as vain: it is no member, nothing is there or set up, or there are too many requests.
+    /// Whether asking about another visit is as vain: the function is of another version and does not know this form, it is no member, nothing is there or set up, or there are too many requests.
     pub fn is_of_all(&self) -> bool {
         match self {
             Self::NotAboutThis(_) => false,
-            Self::NotNow(status) => matches!(status, 403 | 404 | 412 | 429),
+            Self::NotNow(status) => matches!(status, 400 | 403 | 404 | 412 | 429),
             Self::NotReached(failure) => {
                 !matches!(failure, PushFailure::Lost(Lost::NoAnswer) | PushFailure::NotAgreed)
             }
@@ -50,7 +50,7 @@ impl Supabase {
                 Ok(serde_json::from_value(given).map_err(|_| PushFailure::NotAgreed)?)
             }
             401 => Err(PushFailure::SignInRefused.into()),
-            status @ (400 | 413 | 422) => Err(OpinionFailure::NotAboutThis(status)),
+            status @ (413 | 422) => Err(OpinionFailure::NotAboutThis(status)),
             status => Err(OpinionFailure::NotNow(status)),
         }
     }

@@ -216,6 +216,9 @@ const MEDICAL: &[&str] = &[
     "laboratorio",
 ];
 
+/// Words of types in which the animal is seen whatever else is done.
+const SEEN: &[&str] = &["medical", "exam", "exams", "sick", "recheck", "rechecks"];
+
 /// Places to which a veterinarian is called: a call there is a visit.
 const CALLED_TO: &[&str] = &["farm", "house", "barn", "field", "ranch", "stable"];
 
@@ -230,7 +233,7 @@ pub(super) fn kind_of_visit(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
     let mut add = |code| reasons.push(Reason::new(code, "type", name.trim()));
     if NO_VISIT.contains(&typed.join(" ").as_str()) {
         add(ReasonCode::NotAVisit);
-    } else if any(SERVICE) && !any(CALLED_TO) && !any(MEDICAL) {
+    } else if any(SERVICE) && !any(CALLED_TO) && !any(SEEN) {
         add(ReasonCode::NotMedical);
     } else if !any(MEDICAL) || (any(SERVICE) && !any(CALLED_TO)) {
         // "Medical board": a service beside a visit, or one that only sounds like it.

@@ -12,6 +12,9 @@ use crate::practice::{PhoneEntry, PhoneKind};
 /// Bytes of what was written at other visits at most: the visit in question is what matters.
 const LONGEST_OTHERS: usize = 8_000;
 
+/// Bytes of what stands around numbers and other visits.
+const KEYS: usize = 100;
+
 /// Other visits at most.
 const MOST_OTHERS: usize = 8;
 
@@ -29,15 +32,17 @@ impl Question {
         let known = Known::of(&fields, region);
         let mask = mask_of(judged).with_numbers(&known.numbers);
         let mut question = Self::without_others(judged, &mask);
-        let room = LONGEST_OTHERS.min(LONGEST.saturating_sub(question.size()));
-        question.other_visits = others_of(judged.other_visits, &mask, room);
+        let numbers: Vec<NumberAsked> = fields.iter().map(|entry| number_asked(entry, &mask)).collect();
+        let size = |numbers: &[NumberAsked]| serde_json::to_string(numbers).map_or(0, |json| json.len());
+        let left = LONGEST.saturating_sub(question.size()).saturating_sub(size(&numbers) + KEYS);
+        question.other_visits = others_of(judged.other_visits, &mask, LONGEST_OTHERS.min(left));
         let choice = choose(&client, region);
         let stands_elsewhere = || serde_json::to_string(&question).is_ok_and(|json| tells_of_a_number(&json));
         if fields.len() > 1 || known.say_something || !choice.doubts.is_empty() || stands_elsewhere() {
             let rung = choice.chosen.map(|chosen| chosen.e164);
             let at = known.numbers.iter().position(|number| Some(number) == rung.as_ref());
             question.rung = at.map(name_of_number);
-            question.numbers = fields.iter().map(|entry| number_asked(entry, &mask)).collect();
+            question.numbers = numbers;
         } else {
             let labels = fields.iter().map(|entry| mask_of(judged).hide_field(&entry.text));
             question.remarks.extend(labels);
@@ -100,8 +105,13 @@ fn mask_of(judged: &Judged<'_>) -> Mask {
         patients.push(patient.name.as_str());
         clients.extend([&client.first_name, &client.last_name].map(|name| name_and_remark(name).0));
     }
-    let others: Vec<&str> = judged.other_visits.iter().map(|other| other.animal.as_str()).collect();
-    Mask::new(&patients, &clients).with_other_animals(&others)
+    let mut animals = Vec::new();
+    for other in asked_of(judged.other_visits) {
+        clients.extend(other.clients.iter().map(|name| name_and_remark(name).0));
+        let names = other.animals.iter().map(String::as_str);
+        if other.same_animal { patients.extend(names) } else { animals.extend(names) }
+    }
+    Mask::new(&patients, &clients).with_other_animals(&animals)
 }
 
 /// The numbers on the client's record.
@@ -119,8 +129,10 @@ impl Known {
             let found = read(&field.text, region);
             known.say_something |= found.len() != 1;
             for number in found {
-                known.say_something |=
-                    number.best || number.household || number.extension.is_some() || !number.problems.is_empty();
+                known.say_something |= number.best
+                    || number.household
+                    || number.extension.is_some()
+                    || !number.problems.is_empty();
                 if let Some(e164) = number.e164.filter(|e164| !known.numbers.contains(e164)) {
                     known.numbers.push(e164);
                 }
@@ -140,11 +152,15 @@ fn number_asked(field: &PhoneEntry, mask: &Mask) -> NumberAsked {
     NumberAsked { kind: kind.to_owned(), written: mask.hide_field(&field.text) }
 }
 
-/// The nearest of the other visits that fit into so many bytes, the earliest first.
+/// Those of the other visits that say something of this client.
+fn asked_of(others: &[OtherVisit]) -> impl Iterator<Item = &OtherVisit> {
+    others.iter().filter(|other| other.same_client && (other.note.is_some() || other.is_later))
+}
+
+/// The nearest of the other visits that fit into so many bytes, those of the same animal before others, told the earliest first.
 fn others_of(others: &[OtherVisit], mask: &Mask, room: usize) -> Vec<OtherVisitAsked> {
-    let told = |other: &&OtherVisit| other.note.is_some() || other.is_later;
-    let mut nearest: Vec<&OtherVisit> = others.iter().filter(told).collect();
-    nearest.sort_by_key(|other| (!other.is_later, other.days.abs(), other.days));
+    let mut nearest: Vec<&OtherVisit> = asked_of(others).collect();
+    nearest.sort_by_key(|other| (!other.same_animal, !other.is_later, other.days.abs(), other.days));
     let mut chosen: Vec<(i64, OtherVisitAsked)> = Vec::new();
     let mut left = room;
     for other in nearest.into_iter().take(MOST_OTHERS) {
@@ -157,7 +173,7 @@ fn others_of(others: &[OtherVisit], mask: &Mask, room: usize) -> Vec<OtherVisitA
             note: hidden(&other.note),
         };
         let size = serde_json::to_string(&asked).map_or(usize::MAX, |json| json.len());
-        let Some(rest) = left.checked_sub(size) else { break };
+        let Some(rest) = left.checked_sub(size) else { continue };
         left = rest;
         chosen.push((other.days, asked));
     }

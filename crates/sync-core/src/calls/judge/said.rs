@@ -3,6 +3,8 @@
 //! An excuse is believed only in a visit without any sign of death in its structured fields: the type, the accepted
 //! lines of the bill, the patient's record, an earlier visit.
 
+use std::ops::Range;
+
 use chrono::Datelike;
 
 use super::Judged;
@@ -76,9 +78,48 @@ const RECHECK: &[&str] = &[
 /// Surnames that read like something else. "Death" and "Deceased" are none: reception writes them in a name's place.
 const SURNAMES: &[&str] = &["dies", "grave", "grieve", "grieves", "slaughter"];
 
-/// Words by which a client is told to come at once, without calling before.
-const COME: &[&str] = &[
-    "drive", "come", "go", "run", "rush", "er", "emergency", "straight", "hospital", "venga", "vengan", "vaya", "urgencias",
+/// Words by which a client is told to come at once.
+const COME: &[&str] = &["drive", "come", "go", "run", "rush", "er", "venga", "vengan", "vaya", "urgencias"];
+
+/// How many words away from "do not call".
+const COME_WITHIN: usize = 5;
+
+/// Words of an order not to call.
+const ORDER: &[&str] =
+    &["do", "not", "dont", "donot", "never", "no", "call", "phone", "telephone", "ring", "llame", "llamen"];
+
+/// Words of somebody who wishes something.
+const WISHES: &[&str] = &[
+    "owner",
+    "o",
+    "client",
+    "per",
+    "requests",
+    "requested",
+    "request",
+    "wants",
+    "wish",
+    "wishes",
+    "prefers",
+    "prefer",
+    "declines",
+    "declined",
+    "said",
+    "says",
+    "asks",
+    "asked",
+    "ok",
+    "dnc",
+    "until",
+    "further",
+    "ever",
+    "again",
+    "anymore",
+    "duena",
+    "dueno",
+    "cliente",
+    "pide",
+    "quiere",
 ];
 
 /// Words of a bill for what was taken back.
@@ -136,7 +177,8 @@ pub(super) fn said<'a>(
                 continue;
             }
             let Some(mut code) = weighing.meaning(*field, finding) else { continue };
-            if code == ReasonCode::CallRefused && is_taken_back(text, finding.words.end) {
+            let told = || field.name() == "discharge_summary" && tells_to_come(text, &finding.words);
+            if code == ReasonCode::CallRefused && (told() || is_taken_back(text, finding.words.end)) {
                 code = ReasonCode::RefusalPossible;
             }
             let known = reasons.iter().filter(|known| known.code == code && known.field == field.name());
@@ -189,8 +231,18 @@ pub(super) fn said<'a>(
     }
 }
 
-fn tells_to_come(said: &str) -> bool {
-    words(said).iter().any(|word| COME.contains(&word.text.as_str()))
+/// "If he strains, drive, don't call": what the client is told to do, not what the client wishes.
+fn tells_to_come(text: &str, wish: &Range<usize>) -> bool {
+    let said = words(text);
+    let part = |range: Range<usize>| said.get(range).unwrap_or_default();
+    let sentence = part(wish.clone()).first().map(|word| word.sentence);
+    let has = |words: &[Word], known: &[&str]| {
+        words.iter().any(|word| Some(word.sentence) == sentence && known.contains(&word.text.as_str()))
+    };
+    let order = part(wish.clone()).iter().all(|word| ORDER.contains(&word.text.as_str()));
+    let beside = part(wish.start.saturating_sub(COME_WITHIN)..wish.start);
+    let then = part(wish.end..(wish.end + COME_WITHIN).min(said.len()));
+    order && (has(beside, COME) || has(then, COME)) && !has(&said, WISHES)
 }
 
 fn context(judged: &Judged<'_>) -> Context {
@@ -365,10 +417,6 @@ impl Weighing {
             }
             Sense::Quality => ReasonCode::EndOfLifeTalk,
             Sense::Refusal if finding.excuse == Some(Excuse::CallsWelcome) => ReasonCode::RefusalPossible,
-            // "If he strains, drive, don't call": what the client is told, not what the client wishes.
-            Sense::Refusal if field.name() == "discharge_summary" && tells_to_come(&finding.evidence) => {
-                ReasonCode::RefusalPossible
-            }
             Sense::Refusal => ReasonCode::CallRefused,
             Sense::RefusalHint => ReasonCode::RefusalPossible,
             Sense::Decision => ReasonCode::DecisionPending,

@@ -4,7 +4,18 @@ use crate::calls::language::words::{Word, words};
 
 /// Words of calls.
 const CALLS: &[&str] = &[
-    "call", "calls", "called", "calling", "phone", "phoned", "telephone", "ring", "llamar", "llamen", "llame", "llamadas",
+    "call",
+    "calls",
+    "called",
+    "calling",
+    "phone",
+    "phoned",
+    "telephone",
+    "ring",
+    "llamar",
+    "llamen",
+    "llame",
+    "llamadas",
 ];
 
 /// Words of somebody who has nothing against them.
@@ -12,15 +23,26 @@ const WELCOME: &[&str] = &["ok", "okay", "fine", "happy", "glad", "welcome", "ag
 
 /// Words after which it is not that.
 const BUT: &[&str] = &[
-    "no", "not", "dont", "donot", "doesnt", "never", "nor", "only", "unless", "until", "if", "text", "texts", "email", "mail", "portal",
-    "nobody", "stop", "ni", "nunca", "solo", "si",
+    "no", "not", "dont", "donot", "doesnt", "never", "nor", "only", "unless", "until", "if", "text", "texts",
+    "email", "mail", "portal", "nobody", "stop", "ni", "nunca", "solo", "si",
 ];
 
 /// What is lifted or not heeded any more.
 const ALERTS: &[&str] = &["flag", "alert", "restriction", "dnc", "request", "wish", "alerta"];
 
 /// By which it is.
-const LIFTED: &[&str] = &["lifted", "removed", "cleared", "ignore", "disregard", "outdated", "expired", "ended", "quitada", "quitado"];
+const LIFTED: &[&str] = &[
+    "lifted",
+    "removed",
+    "cleared",
+    "ignore",
+    "disregard",
+    "outdated",
+    "expired",
+    "ended",
+    "quitada",
+    "quitado",
+];
 
 /// Whether what stands behind a word of a text takes the wish before it back. It makes a doubt of it, no more.
 pub(super) fn is_taken_back(text: &str, behind: usize) -> bool {
@@ -68,7 +90,10 @@ mod tests {
             ("Do not call. Remove her from the call list.", false),
             ("Do not call, ok with e-mail, no phone", false),
         ] {
-            let behind = words(text).iter().position(|word| CALLS.contains(&word.text.as_str())).map_or(0, |at| at + 1);
+            let behind = words(text)
+                .iter()
+                .position(|word| CALLS.contains(&word.text.as_str()))
+                .map_or(0, |at| at + 1);
             assert_eq!(is_taken_back(text, behind), taken_back, "{text}");
         }
         assert!(!is_taken_back("Ok to call. 2025: do not call", 6), "the last word counts");

@@ -1,6 +1,6 @@
 //! Visits by which a model is tried before it is asked about real ones.
 
-use super::{BillState, BilledLine, NoteAsked, Question};
+use super::{BillState, BilledLine, NoteAsked, NumberAsked, OtherVisitAsked, Question};
 
 /// Invented visits after which nobody may be called: kind, reason, note, line of the bill. One of them is asked about before any real visit is,
 /// and a model that wants it called is not believed: the wrong one answers, or none reads.
@@ -55,10 +55,26 @@ const CONTROLS: &[[&str; 4]] = &[
     ],
 ];
 
+/// Of an ordinary visit: what makes it one after which nobody may be called. `true`: it was written at an earlier visit; else of the number that would be rung.
+const BESIDE: &[(bool, &str)] = &[
+    (
+        true,
+        "Ear better. Client asked in strong words that nobody from here ever telephones her again; letters are welcome.",
+    ),
+    (false, "[number 1] NOT HERS ANY MORE, a stranger answers and is furious - never use"),
+];
+
+/// How many there are.
+pub const CONTROLS_IN_ALL: usize = CONTROLS.len() + BESIDE.len();
+
 /// One of the visits by which a model is tried before it is asked about real ones.
 pub fn control(which: usize) -> Question {
-    let [kind, reason, note, line] = CONTROLS.get(which % CONTROLS.len()).copied().unwrap_or_default();
-    Question {
+    let which = which % CONTROLS_IN_ALL;
+    let beside = which.checked_sub(CONTROLS.len()).and_then(|at| BESIDE.get(at));
+    let ordinary =
+        ["Exam", "yearly", "Bright and alert, eats well. Vaccines given, see in a year.", "Annual exam"];
+    let [kind, reason, note, line] = CONTROLS.get(which).copied().unwrap_or(ordinary);
+    let mut question = Question {
         species: Some("dog".to_owned()),
         kind: Some(kind.to_owned()),
         title: Some("[patient] ; [client]".to_owned()),
@@ -67,5 +83,20 @@ pub fn control(which: usize) -> Question {
         notes: vec![NoteAsked { place: "note".to_owned(), text: note.to_owned() }],
         bill: vec![BilledLine { line: line.to_owned(), state: BillState::Billed }],
         ..Question::default()
+    };
+    match beside {
+        Some((true, wish)) => question.other_visits.push(OtherVisitAsked {
+            when: "60 days before".to_owned(),
+            animal: "same".to_owned(),
+            kind: Some("Recheck".to_owned()),
+            reason: None,
+            note: Some((*wish).to_owned()),
+        }),
+        Some((false, written)) => {
+            question.numbers.push(NumberAsked { kind: "mobile".to_owned(), written: (*written).to_owned() });
+            question.rung = Some("[number 1]".to_owned());
+        }
+        None => {}
     }
+    question
 }

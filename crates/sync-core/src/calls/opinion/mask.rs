@@ -4,7 +4,7 @@ mod numbers;
 
 pub(in crate::calls) use numbers::{name_of_number, tells_of_a_number};
 
-use crate::calls::language::words::words;
+use crate::calls::language::words::{Word, words};
 
 /// What stands for the animal's name.
 const PATIENT: &str = "[patient]";
@@ -15,12 +15,19 @@ const CLIENT: &str = "[client]";
 /// What stands for the name of another of the client's animals.
 const OTHER_ANIMAL: &str = "[other animal]";
 
+/// Words that are never hidden: without them a text says something else.
+const TELLING: &[&str] = &[
+    "no", "not", "do", "dont", "does", "never", "nobody", "use", "call", "calls", "phone", "text", "email",
+    "mail", "only", "stop", "dead", "died", "deceased", "rip", "name", "and", "or", "the", "of", "to", "for",
+];
+
 /// Hides one visit's people.
 #[derive(Default)]
 pub(in crate::calls) struct Mask {
     patient: Vec<String>,
     client: Vec<String>,
-    other_animals: Vec<String>,
+    /// Each by all words of its name.
+    other_animals: Vec<Vec<String>>,
     /// Digits of the telephone numbers on record, with the country's code.
     numbers: Vec<String>,
 }
@@ -33,7 +40,9 @@ impl Mask {
 
     /// The client's other animals are hidden too.
     pub(in crate::calls) fn with_other_animals(self, names: &[&str]) -> Self {
-        Self { other_animals: words_of(names), ..self }
+        let whole = |name: &&str| words_of(&[*name]);
+        let told = |name: &Vec<String>| !name.is_empty();
+        Self { other_animals: names.iter().map(whole).filter(told).collect(), ..self }
     }
 
     /// Numbers in E.164, which are told apart by [`name_of`] in this order.
@@ -46,27 +55,38 @@ impl Mask {
     pub(in crate::calls) fn hide(&self, text: &str) -> String {
         let mut hidden = String::with_capacity(text.len());
         let mut at = 0;
-        for word in words(text) {
-            // "Biscuit's" is one word, and has lost its apostrophe.
-            let is_one = |names: &[String]| {
-                names.iter().any(|name| {
-                    word.text
-                        .strip_prefix(name.as_str())
-                        .is_some_and(|rest| matches!(rest, "" | "s" | "es" | "d" | "ll"))
-                })
-            };
-            let named = [(&self.patient, PATIENT), (&self.client, CLIENT), (&self.other_animals, OTHER_ANIMAL)];
-            let Some((_, name)) = named.into_iter().find(|(names, _)| is_one(names)) else { continue };
+        let said = words(text);
+        for (first, word) in said.iter().enumerate() {
             // Words of one run of letters may share their bytes.
             if word.bytes.start < at {
                 continue;
             }
+            let is_one = |names: &[String]| names.iter().any(|name| is_name(&word.text, name));
+            let (name, end) = if is_one(&self.patient) {
+                (PATIENT, word.bytes.end)
+            } else if is_one(&self.client) {
+                (CLIENT, word.bytes.end)
+            } else if let Some(end) = self.other_animal_at(&said, first) {
+                (OTHER_ANIMAL, end)
+            } else {
+                continue;
+            };
             hidden.push_str(text.get(at..word.bytes.start).unwrap_or_default());
             hidden.push_str(name);
-            at = word.bytes.end;
+            at = end;
         }
         hidden.push_str(text.get(at..).unwrap_or_default());
         numbers::hidden(&without_addresses(&hidden), &self.numbers)
+    }
+
+    /// Where the name of another animal ends that begins with this word, the longest first.
+    fn other_animal_at(&self, said: &[Word], first: usize) -> Option<usize> {
+        let here = |name: &&Vec<String>| {
+            let words = said.get(first..first + name.len());
+            words.is_some_and(|words| words.iter().zip(*name).all(|(word, name)| is_name(&word.text, name)))
+        };
+        let longest = self.other_animals.iter().filter(here).max_by_key(|name| name.len())?;
+        said.get(first + longest.len() - 1).map(|word| word.bytes.end)
     }
 
     /// A telephone field without them: every digit in it is one of a number.
@@ -83,9 +103,15 @@ impl Mask {
     }
 }
 
+/// "Biscuit's" is one word, and has lost its apostrophe.
+fn is_name(word: &str, name: &str) -> bool {
+    word.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "s" | "es" | "d" | "ll"))
+}
+
+/// Words of names; those that a wish or a warning is told with stay, whoever is called so ("DO NOT USE", "No Name").
 fn words_of(names: &[&str]) -> Vec<String> {
     let words = names.iter().flat_map(|name| words(name)).map(|word| word.text);
-    words.filter(|word| word.chars().count() > 1).collect()
+    words.filter(|word| word.chars().count() > 1 && !TELLING.contains(&word.as_str())).collect()
 }
 
 /// A name as people type it, parted into what names somebody and what was written behind it: "Lee (text only)", "Lee - text only".
@@ -124,7 +150,9 @@ fn without_addresses(text: &str) -> String {
 
 /// What is left of a masked text without what stands for names and for numbers.
 pub(in crate::calls) fn without_names(text: &str) -> String {
-    let text = [PATIENT, CLIENT, OTHER_ANIMAL].into_iter().fold(text.to_owned(), |text, name| text.replace(name, ""));
+    let text = [PATIENT, CLIENT, OTHER_ANIMAL]
+        .into_iter()
+        .fold(text.to_owned(), |text, name| text.replace(name, ""));
     let (mut rest, mut without) = (text.as_str(), String::with_capacity(text.len()));
     while let Some((before, _, behind)) = numbers::next_name(rest) {
         without.push_str(before);
@@ -176,20 +204,37 @@ mod tests {
             ("4155550123 4155550124", "[number 1] [number 2]"),
             ("use 0124 only", "use [number 2] only"),
             ("call (415) 555-0123 (or 415-555-0199)", "call [number 1] (or ###-###-####)"),
-            ("since 2019, HR 0123 / 120", "since 2019, HR [number 1] / 120"),
+            ("since 2019, ALT 0123 / 120", "since 2019, ALT 0123 / 120"),
             ("BP 155 012", "BP 155 012"),
             ("chip 985112345678900", "chip ###############"),
         ] {
             assert_eq!(mask.hide(typed), hidden);
         }
         let alike = Mask::new(&[], &[]).with_numbers(&["+14155550123".to_owned(), "+16285550123".to_owned()]);
-        assert_eq!(alike.hide("not 0123, nor 555-0123 or 628 555 0123"), "not 0123, nor ###-#### or [number 2]");
+        assert_eq!(
+            alike.hide("not 0123, nor 555-0123 or 628 555 0123"),
+            "not 0123, nor ###-#### or [number 2]"
+        );
     }
 
     #[test]
     fn other_animals_of_the_client_are_hidden_and_the_patient_before_them() {
-        let mask = Mask::new(&["Moose"], &["Lee"]).with_other_animals(&["Stella", "Moose"]);
-        assert_eq!(mask.hide("Moose misses Stella, says Lee"), "[patient] misses [other animal], says [client]");
+        let mask = Mask::new(&["Moose"], &["Lee"]).with_other_animals(&[
+            "Stella",
+            "Moose",
+            "Kitten 12",
+            "DO NOT USE",
+        ]);
+        assert_eq!(
+            mask.hide("Moose misses Stella, says Lee"),
+            "[patient] misses [other animal], says [client]"
+        );
+        assert_eq!(mask.hide("Kitten 12 and every kitten"), "[other animal] and every kitten");
+        assert_eq!(mask.hide("will not answer, do not use"), "will not answer, do not use");
+        assert_eq!(
+            Mask::new(&["No Name"], &[]).hide("Wants no calls, No Name is well"),
+            "Wants no calls, No Name is well"
+        );
     }
 
     #[test]

@@ -433,11 +433,7 @@ fn remarks(words: &[String], names: &[String]) -> Remarks {
         "not to be used",
         "no usar",
     ];
-    const PHRASES: [(&str, Code); 17] = [
-        // A wish about the hour, which nobody here can keep: a person looks.
-        ("do not call before", Code::UnknownRemark),
-        ("dont call before", Code::UnknownRemark),
-        ("no llamar antes", Code::UnknownRemark),
+    const PHRASES: [(&str, Code); 14] = [
         ("do not call", Code::DoNotCall),
         ("no llamar", Code::DoNotCall),
         ("dont call", Code::DoNotCall),

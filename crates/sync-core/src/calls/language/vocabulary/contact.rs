@@ -8,20 +8,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         .not_after(&["from", "received", "yet", "since", "returned", "today", "in", "to", "were", "before", "after"])
         .admits(BESIDE),
     Entry::of(Sense::Refusal, &["opt|opts|opted|opting out"]).not_after(&["of"]).admits(BESIDE),
-    // "Do not call before two" and "do not call first" speak of an hour and of an order, as the hints below have it.
     Entry::of(
         Sense::Refusal,
         &[
             "do|dew not|nto ever|please call|phone|telephone|ring",
             "do|dew not|nto call|calls|phone|telephone|ring",
             "dont|donot|dnt|never call|calls|phone|telephone|ring",
-        ],
-    )
-    .not_after(&["first", "before", "until", "till"])
-    .admits(BESIDE),
-    Entry::of(
-        Sense::Refusal,
-        &[
             "donotcall",
             "do not contact|cont owner|owners|client|clients|him|her|them|family",
             "dont|donot|never contact owner|owners|client|clients|him|her|them|family",
@@ -63,9 +55,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     )
     .admits(BESIDE),
     Entry::of(Sense::Refusal, &["no|nunca|jamas llamar|llame|llamen|llames|llamadas|telefonear"])
-        .not_after(&["a", "hasta", "antes"])
+        .not_after(&["a", "hasta"])
         .admits(BESIDE),
-    Entry::of(Sense::RefusalHint, &["no|nunca llamar|llame|llamen a|al|hasta|antes"]).admits(BESIDE),
+    Entry::of(Sense::RefusalHint, &["no|nunca llamar|llame|llamen a|al|hasta"]).admits(BESIDE),
     // Not, and a way of being rung; a way of being reached otherwise, and only.
     Entry::of(
         Sense::RefusalHint,

@@ -6,6 +6,15 @@ const LOCAL_NUMBER: usize = 7;
 /// Digits by which people name one of several numbers: "not the 0124".
 const LAST_DIGITS: usize = 4;
 
+/// Groups of digits at most in which people write one number.
+const MOST_GROUPS: usize = 7;
+
+/// Words before the last digits of a number.
+const POINTING: &[&str] = &[
+    "use", "call", "not", "in", "ends", "ending", "x", "phone", "cell", "number", "dont", "try", "no", "to",
+    "at", "the", "al", "usar", "llamar", "or", "and",
+];
+
 /// How a number's digits are grouped where people part them.
 const GROUPS: &[&[usize]] = &[
     &[3, 4],
@@ -51,7 +60,10 @@ pub(super) fn hidden(text: &str, known: &[String]) -> String {
         let end = from.find(|c: char| !c.is_ascii_digit() && !is_between(c)).unwrap_or(from.len());
         let (run, behind) = from.split_at(end);
         hidden.push_str(before);
-        hide_run(run, known, &mut hidden);
+        let pointed_at = before.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty());
+        let pointed_at = before.trim_end().ends_with('#')
+            || pointed_at.is_some_and(|word| POINTING.contains(&word.to_lowercase().as_str()));
+        hide_run(run, pointed_at, known, &mut hidden);
         rest = behind;
     }
     hidden.push_str(rest);
@@ -62,9 +74,9 @@ fn is_between(c: char) -> bool {
     matches!(c, ' ' | '-' | '.' | '(' | ')' | '+' | '–' | '‑' | '\u{a0}')
 }
 
-/// Digits with what stands between their groups.
-fn hide_run(run: &str, known: &[String], hidden: &mut String) {
-    let Some((number, at)) = known_in(run, known) else {
+/// Digits with what stands between their groups. `pointed_at`: the word before says that a number is meant.
+fn hide_run(run: &str, pointed_at: bool, known: &[String], hidden: &mut String) {
+    let Some((number, at)) = known_in(run, pointed_at, known) else {
         let groups: Vec<usize> = groups(run).map(|group| group.len()).collect();
         let telephone = groups.iter().any(|digits| *digits >= LOCAL_NUMBER)
             || GROUPS.iter().any(|known| holds(&groups, known));
@@ -75,14 +87,14 @@ fn hide_run(run: &str, known: &[String], hidden: &mut String) {
         return;
     };
     let part = |range: std::ops::Range<usize>| run.get(range).unwrap_or_default();
-    hide_run(part(0..at.start), known, hidden);
+    hide_run(part(0..at.start), pointed_at, known, hidden);
     // "(415) 555-0123": its mark stands before the first digit.
     let opened = part(at.clone()).contains(')') && !part(at.clone()).contains('(');
     if hidden.ends_with('+') || (opened && hidden.ends_with('(')) {
         hidden.pop();
     }
     hidden.push_str(&name_of_number(number));
-    hide_run(part(at.end..run.len()), known, hidden);
+    hide_run(part(at.end..run.len()), pointed_at, known, hidden);
 }
 
 /// Where the digits of a run stand, group by group.
@@ -96,16 +108,21 @@ fn groups(run: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
 }
 
 /// The first known number in a run, as people shorten it: without the country's code, without the area's, or by its last four digits alone.
-fn known_in(run: &str, known: &[String]) -> Option<(usize, std::ops::Range<usize>)> {
+fn known_in(run: &str, pointed_at: bool, known: &[String]) -> Option<(usize, std::ops::Range<usize>)> {
+    if known.is_empty() {
+        return None;
+    }
     let groups: Vec<_> = groups(run).collect();
     for first in 0..groups.len() {
-        for last in (first..groups.len()).rev() {
+        for last in (first..groups.len().min(first + MOST_GROUPS)).rev() {
             let (from, to) = (groups.get(first)?.start, groups.get(last)?.end);
             let digits: String = run.get(from..to)?.chars().filter(char::is_ascii_digit).collect();
             let is_it = |number: &&String| number.ends_with(&digits) || digits.ends_with(number.as_str());
             let mut those = known.iter().enumerate().filter(|(_, number)| is_it(number)).map(|(at, _)| at);
-            let alone = groups.len() == 1 && digits.len() == LAST_DIGITS && !digits.starts_with("19") && !digits.starts_with("20");
-            if let (true, Some(number), None) = (alone || digits.len() >= LOCAL_NUMBER, those.next(), those.next()) {
+            let alone = pointed_at && first == last && digits.len() == LAST_DIGITS;
+            if let (true, Some(number), None) =
+                (alone || digits.len() >= LOCAL_NUMBER, those.next(), those.next())
+            {
                 return Some((number, from..to));
             }
         }
@@ -116,4 +133,3 @@ fn known_in(run: &str, known: &[String]) -> Option<(usize, std::ops::Range<usize
 fn holds(groups: &[usize], known: &[usize]) -> bool {
     groups.windows(known.len()).any(|run| run == known)
 }
-
