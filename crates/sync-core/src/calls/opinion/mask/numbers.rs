@@ -119,7 +119,10 @@ fn known_in(run: &str, pointed_at: bool, known: &[String]) -> Option<(usize, std
             let digits: String = run.get(from..to)?.chars().filter(char::is_ascii_digit).collect();
             let is_it = |number: &&String| number.ends_with(&digits) || digits.ends_with(number.as_str());
             let mut those = known.iter().enumerate().filter(|(_, number)| is_it(number)).map(|(at, _)| at);
-            let alone = pointed_at && first == last && digits.len() == LAST_DIGITS;
+            // No figure of a chart begins with a zero.
+            let meant = (pointed_at || digits.starts_with('0'))
+                && groups.iter().all(|group| group.len() == LAST_DIGITS);
+            let alone = meant && first == last;
             if let (true, Some(number), None) =
                 (alone || digits.len() >= LOCAL_NUMBER, those.next(), those.next())
             {
