@@ -53,7 +53,7 @@ const reasons = {
   no_time_allowed: "The calling rules leave no time for this call.",
   opinion_missing: "There is no second opinion about this visit.",
   opinion_against: "The second opinion, which read the whole visit, is that a person should look first.",
-  later_visit: "A later visit stands against this call: something serious was written or is booked there, or it is going on now.",
+  later_visit: "A later visit stands against this call: something serious was written or is booked there, nobody wrote how it went, or it is going on now.",
   opinion_harmless: "This sounded serious; the second opinion, which read the whole visit, holds a call for right.",
 } as const;
 
