@@ -210,6 +210,8 @@ mod tests {
         ] {
             assert_eq!(mask.hide(typed), hidden);
         }
+        let many = "415 555 0123 ".repeat(20_000);
+        assert_eq!(mask.hide(&many).matches("[number 1]").count(), 20_000, "however many there are");
         let plain = Mask::new(&[], &[]).with_numbers(&["+14155551250".to_owned()]);
         assert_eq!(plain.hide("ALT 1250, paid 1250; call 1250"), "ALT 1250, paid 1250; call [number 1]");
         let alike = Mask::new(&[], &[]).with_numbers(&["+14155550123".to_owned(), "+16285550123".to_owned()]);

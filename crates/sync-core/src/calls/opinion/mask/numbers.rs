@@ -1,5 +1,7 @@
 //! Hides telephone numbers; those of the client's record are told apart by a name.
 
+use std::ops::Range;
+
 /// Digits at least that make a telephone number.
 const LOCAL_NUMBER: usize = 7;
 
@@ -76,29 +78,44 @@ fn is_between(c: char) -> bool {
 
 /// Digits with what stands between their groups. `pointed_at`: the word before says that a number is meant.
 fn hide_run(run: &str, pointed_at: bool, known: &[String], hidden: &mut String) {
-    let Some((number, at)) = known_in(run, pointed_at, known) else {
-        let groups: Vec<usize> = groups(run).map(|group| group.len()).collect();
-        let telephone = groups.iter().any(|digits| *digits >= LOCAL_NUMBER)
-            || GROUPS.iter().any(|known| holds(&groups, known));
-        match telephone {
-            true => hidden.extend(run.chars().map(|c| if c.is_ascii_digit() { '#' } else { c })),
-            false => hidden.push_str(run),
-        }
-        return;
+    let groups: Vec<Range<usize>> = groups(run).collect();
+    // No figure of a chart begins with a zero.
+    let by_last_digits = |digits: &str| {
+        (pointed_at || digits.starts_with('0')) && groups.iter().all(|group| group.len() == LAST_DIGITS)
     };
-    let part = |range: std::ops::Range<usize>| run.get(range).unwrap_or_default();
-    hide_run(part(0..at.start), pointed_at, known, hidden);
-    // "(415) 555-0123": its mark stands before the first digit.
-    let opened = part(at.clone()).contains(')') && !part(at.clone()).contains('(');
-    if hidden.ends_with('+') || (opened && hidden.ends_with('(')) {
-        hidden.pop();
+    let part = |range: Range<usize>| run.get(range).unwrap_or_default();
+    let (mut at, mut first) = (0, 0);
+    while let Some(group) = groups.get(first) {
+        let Some((number, last)) = known_at(run, &groups, first, known, &by_last_digits) else {
+            first += 1;
+            continue;
+        };
+        let end = groups.get(last).map_or(group.end, |group| group.end);
+        hide_digits(part(at..group.start), hidden);
+        // "(415) 555-0123": its mark stands before the first digit.
+        let opened = part(group.start..end).contains(')') && !part(group.start..end).contains('(');
+        if hidden.ends_with('+') || (opened && hidden.ends_with('(')) {
+            hidden.pop();
+        }
+        hidden.push_str(&name_of_number(number));
+        (at, first) = (end, last + 1);
     }
-    hidden.push_str(&name_of_number(number));
-    hide_run(part(at.end..run.len()), pointed_at, known, hidden);
+    hide_digits(part(at..run.len()), hidden);
+}
+
+/// A run in which no known number stands.
+fn hide_digits(run: &str, hidden: &mut String) {
+    let groups: Vec<usize> = groups(run).map(|group| group.len()).collect();
+    let telephone = groups.iter().any(|digits| *digits >= LOCAL_NUMBER)
+        || GROUPS.iter().any(|known| holds(&groups, known));
+    match telephone {
+        true => hidden.extend(run.chars().map(|c| if c.is_ascii_digit() { '#' } else { c })),
+        false => hidden.push_str(run),
+    }
 }
 
 /// Where the digits of a run stand, group by group.
-fn groups(run: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+fn groups(run: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     run.split(is_between).filter_map(move |group| {
         let from = run.get(at..)?.find(group).map(|found| at + found)?;
@@ -107,27 +124,26 @@ fn groups(run: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
     })
 }
 
-/// The first known number in a run, as people shorten it: without the country's code, without the area's, or by its last four digits alone.
-fn known_in(run: &str, pointed_at: bool, known: &[String]) -> Option<(usize, std::ops::Range<usize>)> {
-    if known.is_empty() {
-        return None;
-    }
-    let groups: Vec<_> = groups(run).collect();
-    for first in 0..groups.len() {
-        for last in (first..groups.len().min(first + MOST_GROUPS)).rev() {
-            let (from, to) = (groups.get(first)?.start, groups.get(last)?.end);
-            let digits: String = run.get(from..to)?.chars().filter(char::is_ascii_digit).collect();
-            let is_it = |number: &&String| number.ends_with(&digits) || digits.ends_with(number.as_str());
-            let mut those = known.iter().enumerate().filter(|(_, number)| is_it(number)).map(|(at, _)| at);
-            // No figure of a chart begins with a zero.
-            let meant = (pointed_at || digits.starts_with('0'))
-                && groups.iter().all(|group| group.len() == LAST_DIGITS);
-            let alone = meant && first == last;
-            if let (true, Some(number), None) =
-                (alone || digits.len() >= LOCAL_NUMBER, those.next(), those.next())
-            {
-                return Some((number, from..to));
-            }
+/// The known number that begins with a group, and its last group; as people shorten it: without the country's code, without the area's, or by
+/// its last four digits alone.
+fn known_at(
+    run: &str,
+    groups: &[Range<usize>],
+    first: usize,
+    known: &[String],
+    by_last_digits: &dyn Fn(&str) -> bool,
+) -> Option<(usize, usize)> {
+    for last in (first..groups.len().min(first + MOST_GROUPS)).rev() {
+        let digits: String =
+            groups.get(first..=last)?.iter().filter_map(|group| run.get(group.clone())).collect();
+        let is_it = |number: &&String| number.ends_with(&digits) || digits.ends_with(number.as_str());
+        let long = digits.len() >= LOCAL_NUMBER;
+        if !long && (first != last || digits.len() != LAST_DIGITS || !by_last_digits(&digits)) {
+            continue;
+        }
+        let mut those = known.iter().enumerate().filter(|(_, number)| is_it(number)).map(|(at, _)| at);
+        if let (Some(number), None) = (those.next(), those.next()) {
+            return Some((number, last));
         }
     }
     None
