@@ -45,7 +45,7 @@ impl Mask {
         Self { other_animals: names.iter().map(whole).filter(told).collect(), ..self }
     }
 
-    /// Numbers in E.164, which are told apart by [`name_of`] in this order.
+    /// Numbers in E.164, which are told apart by [`name_of_number`] in this order.
     pub(in crate::calls) fn with_numbers(self, numbers: &[String]) -> Self {
         let digits = |number: &String| number.chars().filter(char::is_ascii_digit).collect();
         Self { numbers: numbers.iter().map(digits).collect(), ..self }
