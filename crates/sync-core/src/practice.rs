@@ -283,6 +283,12 @@ impl Visit {
         }
     }
 
+    /// The animal and the client as each of its records writes them: the calendar, and the consultation where it was read.
+    pub fn records(&self) -> impl Iterator<Item = (&Patient, &Client)> {
+        let read = self.consultation.as_ref().map(|read| (&read.patient, &read.client));
+        std::iter::once((&self.appointment.patient, &self.appointment.client)).chain(read)
+    }
+
     /// The person, with the telephone fields of both answers, the consultation's first, equal texts once.
     pub fn client(&self) -> Client {
         let calendar = &self.appointment.client;

@@ -152,6 +152,9 @@ impl Candidates {
         // Then those that came before another, by what was judged of that one.
         let mut heard = BTreeMap::new();
         for (id, candidate) in &self.0 {
+            if !candidate.others.visits.iter().any(|other| other.is_later || other.under_way) {
+                continue;
+            }
             let mut others = candidate.others.clone();
             if self.hear_of_later(rows, &mut others)? {
                 heard.insert(id.clone(), others);

@@ -162,10 +162,8 @@ fn seen_from(candidate: &Candidate, other: &Known, near: &Near) -> Option<OtherV
         (Some(kind), Some(missed)) => Some(format!("{kind} ({missed})")),
         (kind, _) => kind.cloned(),
     };
-    let records = [Some((&appointment.patient, &appointment.client))];
-    let read = other.visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
     let (mut animals, mut clients) = (Vec::new(), Vec::new());
-    for (patient, client) in records.into_iter().chain([read]).flatten() {
+    for (patient, client) in other.visit.records() {
         animals.push(patient.name.clone());
         clients.extend([client.first_name.clone(), client.last_name.clone()]);
     }

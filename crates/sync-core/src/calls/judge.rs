@@ -69,6 +69,7 @@ pub fn judge_with(judged: &Judged<'_>, rules: &Rules, second_reader: &'static Se
     let mut reasons = Vec::new();
     standing(judged, rules, &mut reasons);
     people(judged, &mut reasons);
+    marks(judged, &mut reasons);
     others::since(judged, &mut reasons);
     kinds::kind_of_visit(judged, &mut reasons);
     let choice = choose(&judged.visit.client(), &rules.region);
@@ -124,21 +125,7 @@ fn people(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
         Some(PatientWord::NotFound) => add(ReasonCode::PatientNotFound, "patient"),
         None => add(ReasonCode::PatientUnchecked, "patient"),
     }
-    let visit = judged.visit;
-    let records = [Some((&visit.appointment.patient, &visit.appointment.client))];
-    let read = visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
-    for (patient, client) in records.into_iter().chain([read]).flatten() {
-        let names = [
-            ("patient", &patient.name, false),
-            ("client", &client.first_name, false),
-            ("client", &client.last_name, true),
-        ];
-        for (field, name, _) in names.into_iter().filter(|(_, name, last)| is_marked_dead(name, *last)) {
-            reasons.push(Reason::new(ReasonCode::DeathMentioned, field, name.trim()));
-        }
-    }
-    let mut add = |code, field: &str| reasons.push(Reason::new(code, field, ""));
-    let (patient, client) = (visit.patient(), visit.client());
+    let (patient, client) = (judged.visit.patient(), judged.visit.client());
     let no_patient = patient.name.trim().is_empty();
     let no_client = client.full_name().is_empty();
     if no_patient && no_client {
@@ -147,6 +134,22 @@ fn people(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
         add(ReasonCode::PatientUnnamed, "patient");
     } else if no_client {
         add(ReasonCode::PatientUnnamed, "client");
+    }
+}
+
+/// Names beside which reception marked a death.
+fn marks(judged: &Judged<'_>, reasons: &mut Vec<Reason>) {
+    for (patient, client) in judged.visit.records() {
+        let names = [
+            ("patient", &patient.name, false),
+            ("client", &client.first_name, false),
+            ("client", &client.last_name, true),
+        ];
+        for (field, name, is_last) in names {
+            if is_marked_dead(name, is_last) {
+                reasons.push(Reason::new(ReasonCode::DeathMentioned, field, name.trim()));
+            }
+        }
     }
 }
 

@@ -23,7 +23,8 @@ pub enum OpinionFailure {
 }
 
 impl OpinionFailure {
-    /// Whether asking about another visit is as vain: the function is of another version and does not know this form, it is no member, nothing is there or set up, or there are too many requests.
+    /// Whether asking about another visit is as vain: the function is of another version and does not know this form, it is no member, nothing is
+    /// there or set up, or there are too many requests.
     pub fn is_of_all(&self) -> bool {
         match self {
             Self::NotAboutThis(_) => false,

@@ -30,9 +30,7 @@ pub(super) fn texts<'a>(judged: &Judged<'a>) -> Vec<(Field, &'a str)> {
     add(Field::Prose("provider"), appointment.provider.as_deref());
     add(Field::Prose("resource"), appointment.resource.as_deref());
     add(Field::Prose("room"), appointment.room.as_deref());
-    let people = [Some((&appointment.patient, &appointment.client))];
-    let read = visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
-    for (patient, client) in people.into_iter().chain([read]).flatten() {
+    for (patient, client) in visit.records() {
         add(Field::Prose("patient"), Some(&patient.name));
         add(Field::Naming("client"), Some(&client.title));
         add(Field::Naming("client"), Some(&client.first_name));

@@ -97,11 +97,8 @@ impl Question {
 
 /// Hides the people of a visit, as the calendar and as the consultation write them, and the client's other animals.
 fn mask_of(judged: &Judged<'_>) -> Mask {
-    let visit = judged.visit;
-    let records = [Some((&visit.appointment.patient, &visit.appointment.client))];
-    let read = visit.consultation.as_ref().map(|read| (&read.patient, &read.client));
     let (mut patients, mut clients) = (Vec::new(), Vec::new());
-    for (patient, client) in records.into_iter().chain([read]).flatten() {
+    for (patient, client) in judged.visit.records() {
         patients.push(patient.name.as_str());
         clients.extend([&client.first_name, &client.last_name].map(|name| name_and_remark(name).0));
     }
@@ -192,8 +189,6 @@ fn distance(days: i64) -> String {
 
 /// What stands in one of the client's fields beside a name: all of a title, of a name what is behind it.
 fn remark_of<'a>(judged: &Judged<'_>, text: &'a str) -> &'a str {
-    let visit = judged.visit;
-    let clients = [Some(&visit.appointment.client), visit.consultation.as_ref().map(|read| &read.client)];
-    let is_title = clients.into_iter().flatten().any(|client| client.title == text);
+    let is_title = judged.visit.records().any(|(_, client)| client.title == text);
     if is_title { text } else { name_and_remark(text).1 }
 }
