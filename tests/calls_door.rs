@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
-use door_tests::{Clinic, Ran, visits};
+use door_tests::{Clinic, Ran, SecondOpinions, visits};
 use practice::clinic::{Client, Line, NewVisit, NotePlace, Patient};
 use serde_json::Value;
 
@@ -44,7 +44,8 @@ async fn nothing_rings_without_a_person_until_the_owner_turns_it_on() {
     }
     assert!(clinic.queue.publishes().is_empty(), "nothing was handed over");
 
-    clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+    let opinions = SecondOpinions::start(clinic.cloud()).await;
+    opinions.let_ring(&clinic.pc).await;
     let fresh = clinic.neo.edit(|practice| {
         // In its slot still when it went live: a slot that was over by then counts as before it, whenever it was closed.
         let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(10);
@@ -69,11 +70,12 @@ async fn nothing_rings_without_a_person_until_the_owner_turns_it_on() {
 }
 
 /// A clinic in automatic mode with one call that waits at the queue and one that a person approved there.
-async fn two_calls_wait() -> (Clinic, u64, u64) {
+async fn two_calls_wait() -> (Clinic, SecondOpinions, u64, u64) {
     let (practice, ids) = visits::small_day(1);
     let clinic = Clinic::in_cloud(practice).await;
     clinic.set_up_all().await;
-    clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+    let opinions = SecondOpinions::start(clinic.cloud()).await;
+    opinions.let_ring(&clinic.pc).await;
     let fresh = clinic.neo.edit(|practice| {
         let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(10);
         visits::add_done(practice, start.with_nanosecond(0).unwrap(), "Pretzel", "Quill", "(415) 555-0177")
@@ -83,7 +85,7 @@ async fn two_calls_wait() -> (Clinic, u64, u64) {
     for id in [ids[0], fresh] {
         assert_eq!(clinic.of("calls", id).await["state"], "queued");
     }
-    (clinic, ids[0], fresh)
+    (clinic, opinions, ids[0], fresh)
 }
 
 fn waiting(clinic: &Clinic) -> usize {
@@ -93,7 +95,7 @@ fn waiting(clinic: &Clinic) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn back_to_review_takes_back_at_once_what_no_person_approved() {
-    let (clinic, approved, by_itself) = two_calls_wait().await;
+    let (clinic, _opinions, approved, by_itself) = two_calls_wait().await;
     let ran = clinic.odisctl(&["calls-mode", "review", "--json"]).await.one_json().expect(0);
     assert_eq!(ran.json["delivered"], true, "{ran}");
     assert_eq!(clinic.of("calls", by_itself).await["state"], "review");
@@ -103,7 +105,7 @@ async fn back_to_review_takes_back_at_once_what_no_person_approved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn off_says_what_it_could_not_take_back_and_takes_it_back_later() {
-    let (clinic, ..) = two_calls_wait().await;
+    let (clinic, _opinions, ..) = two_calls_wait().await;
     clinic.queue.switches(|switches| {
         switches.messages = practice::qstash::PublishFault::ServerError(503);
     });
@@ -118,7 +120,7 @@ async fn off_says_what_it_could_not_take_back_and_takes_it_back_later() {
 #[tokio::test(flavor = "multi_thread")]
 async fn revoking_the_credentials_withdraws_the_calls_and_happens_whatever_the_queue_says() {
     for queue_is_away in [false, true] {
-        let (clinic, ..) = two_calls_wait().await;
+        let (clinic, _opinions, ..) = two_calls_wait().await;
         if queue_is_away {
             clinic.queue.switches(|switches| {
                 switches.messages = practice::qstash::PublishFault::ServerError(503);
@@ -198,7 +200,7 @@ async fn one_household_is_one_call_about_all_its_animals() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_booked_or_under_way_for_the_same_client_since_holds_the_call_back() {
-    let (clinic, _, fresh) = two_calls_wait().await;
+    let (clinic, _opinions, _, fresh) = two_calls_wait().await;
     let tomorrow = visits::day_at(1, 16, 0);
     let (patient, client) = clinic.neo.edit(|practice| {
         let visit = practice.visit_mut(fresh).unwrap().clone();

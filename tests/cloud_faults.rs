@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
-use door_tests::{Clinic, Pc, Ran, visits};
+use door_tests::{Clinic, Pc, Ran, SecondOpinions, visits};
 use practice::backing::{Backing, BackingOptions};
 use practice::gateway::Fault;
 use practice::qstash::{MessageState, Publish, PublishFault};
@@ -294,7 +294,8 @@ async fn a_visit_that_is_read_days_too_late_is_not_called_by_itself() {
         visits::add_done(&mut practice, visits::day_at(-5, 10, 0), "Pretzel", "Quill", "(415) 555-0177");
     let clinic = Clinic::in_cloud(practice).await;
     clinic.set_up_all().await;
-    clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+    let opinions = SecondOpinions::start(clinic.cloud()).await;
+    opinions.let_ring(&clinic.pc).await;
     let day = |days: i64| visits::day_at(days, 0, 0).date().to_string();
     let (from, to) = (day(-6), day(1));
     let asked = ["sync", "--json", "--from", &from, "--to", &to];
@@ -480,8 +481,10 @@ async fn a_death_that_was_read_while_the_cloud_was_away_takes_back_what_another_
     let second = clinic.another_pc();
     clinic.set_up_all().await;
     clinic.set_up_pc(&second).await;
+    let opinions = SecondOpinions::start(clinic.cloud()).await;
+    opinions.also_says("Passed away at home", "never");
     for pc in [&clinic.pc, &second] {
-        pc.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(0);
+        opinions.let_ring(pc).await;
     }
     let pet = clinic.neo.edit(|practice| {
         let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(10);

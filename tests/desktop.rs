@@ -163,11 +163,9 @@ async fn a_person_sets_up_reads_a_note_mends_a_password_rests_quits_and_comes_ba
     // The window goes, and with it all that draws it; the agent stays.
     let pid = desktop.tray().pid().await.unwrap();
     assert!(pages_of(pid) > 0, "a page is drawn");
-    window.script(
-        "window.__TAURI_INTERNALS__.invoke('dispatch', { intent: { of: 'shell', do: { what: 'close_window' } } })",
-        &[],
-    )
-    .await;
+    window
+        .leave("window.__TAURI_INTERNALS__.invoke('dispatch', { intent: { of: 'shell', do: { what: 'close_window' } } })")
+        .await;
     until("nothing draws a page any more", async || pages_of(pid) == 0).await;
     assert!(desktop.tray().is_there().await, "the icon stays");
 

@@ -12,6 +12,7 @@ pub mod door {
     pub mod desktop;
     pub mod functions;
     pub mod keyring;
+    pub mod opinions;
     pub mod program;
     pub mod visits;
 }
@@ -19,6 +20,7 @@ pub mod door {
 pub use door::clinic::{Clinic, Cloud, Pc, Vault};
 pub use door::desktop::{BrowserWindow, Colours, Desktop, Driver, Step, odis_sync_program};
 pub use door::functions::Served;
+pub use door::opinions::SecondOpinions;
 pub use door::program::{Program, Ran, Running, odisctl_program};
 pub use door::visits;
 

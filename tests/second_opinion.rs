@@ -1,13 +1,15 @@
 //! Second opinions through the command line: the real function of the project, a model that says what it was told, and what comes of it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use door_tests::{Clinic, Ran, Served, visits};
+use std::time::Duration;
+
+use chrono::{TimeDelta, Timelike};
+use door_tests::{Clinic, Ran, SecondOpinions, visits};
 use practice::backing::Backing;
 use practice::clinic::{Line, NewVisit, NotePlace, Practice};
 use practice::gateway::Fault;
-use practice::model::{Model, ModelFault, ModelOptions, Saying};
+use practice::model::ModelFault;
 use serde_json::{Value, json};
-use sync_core::calls::opinion::{CONTROLS_IN_ALL, control};
 
 /// Sounds serious here, and is harmless to who reads all of it.
 const SOUNDS_SERIOUS: &str = "<p>Life expectancy is weeks, of the snow outside.</p>";
@@ -23,40 +25,15 @@ const FUNCTION: &str = "/functions/v1/second-opinion";
 /// A clinic with the function of its project and the model behind it.
 struct Doubled {
     clinic: Clinic,
-    model: Model,
-    _function: Served,
+    opinions: SecondOpinions,
 }
 
 impl Doubled {
     async fn start(practice: Practice) -> Self {
         let clinic = Clinic::in_cloud(practice).await;
-        let model = Model::start(ModelOptions::default()).await.unwrap();
-        let key = model.key();
-        let function = Served::start(
-            "second-opinion",
-            &[
-                ("SUPABASE_URL", &clinic.cloud().url),
-                ("SUPABASE_ANON_KEY", &clinic.cloud().anon_key),
-                ("ANTHROPIC_URL", model.url()),
-                ("ANTHROPIC_API_KEY", &key),
-                ("SECOND_OPINION_MODEL", "model-of-the-practice"),
-            ],
-        )
-        .await;
-        let address = function.url().to_owned();
-        Backing::shared().gateway().switches(|switches| {
-            switches.functions.insert("second-opinion".to_owned(), address);
-        });
-        // A model that can read: it knows what must not be called.
-        model.switches(|switches| {
-            switches.says = (0..CONTROLS_IN_ALL).map(|which| says(&telling(which), "never")).collect();
-        });
+        let opinions = SecondOpinions::start(clinic.cloud()).await;
         clinic.set_up_all().await;
-        Self { clinic, model, _function: function }
-    }
-
-    fn also_says(&self, contains: &str, verdict: &str) {
-        self.model.switches(|switches| switches.says.push(says(contains, verdict)));
+        Self { clinic, opinions }
     }
 
     async fn turn(&self, on: &str) -> Ran {
@@ -68,26 +45,6 @@ impl Doubled {
         let codes = call["reasons"].as_array().unwrap().iter();
         let codes = codes.map(|reason| reason["code"].as_str().unwrap().to_owned()).collect();
         (call["verdict"].as_str().unwrap().to_owned(), codes)
-    }
-}
-
-/// The words of a control visit that make it one.
-fn telling(which: usize) -> String {
-    let visit = control(which);
-    let elsewhere = visit.other_visits.first().and_then(|other| other.note.clone());
-    elsewhere
-        .or_else(|| visit.numbers.first().map(|number| number.written.clone()))
-        .unwrap_or_else(|| visit.notes[0].text.clone())
-}
-
-fn says(contains: &str, verdict: &str) -> Saying {
-    // As it stands in JSON.
-    let contains = serde_json::to_string(contains).unwrap().trim_matches('"').to_owned();
-    Saying {
-        words: vec![contains.clone()],
-        contains,
-        verdict: verdict.to_owned(),
-        why: "so it reads".to_owned(),
     }
 }
 
@@ -108,12 +65,12 @@ fn three_visits() -> (Practice, [u64; 3]) {
 async fn nobody_is_called_about_whom_both_do_not_agree() {
     let (practice, [serious, harmless, dead]) = three_visits();
     let doubled = Doubled::start(practice).await;
-    doubled.also_says("feel empty without him", "review");
-    doubled.also_says("expected to live and died", "never");
+    doubled.opinions.also_says("feel empty without him", "review");
+    doubled.opinions.also_says("expected to live and died", "never");
 
     doubled.clinic.sync().await.expect(0);
     assert_eq!(doubled.judged(serious).await.0, "review", "alone, what sounds serious waits");
-    assert_eq!(doubled.model.requests().len(), 0, "nothing is asked unless it was turned on");
+    assert_eq!(doubled.opinions.model.requests().len(), 0, "nothing is asked unless it was turned on");
 
     let on = doubled.turn("on").await.expect(0);
     assert_eq!(on.json["second_opinion"], true, "{on}");
@@ -129,7 +86,7 @@ async fn nobody_is_called_about_whom_both_do_not_agree() {
     assert!(codes.contains(&"opinion_against".to_owned()), "{codes:?}");
     assert!(codes.contains(&"death_doubtful".to_owned()), "{codes:?}");
 
-    let asked = doubled.model.requests();
+    let asked = doubled.opinions.model.requests();
     assert_eq!(asked.len(), 5, "one by which it is tried, twice about what sounds serious, and two");
     for visit in asked.iter().map(|request| request.visit.clone().unwrap()) {
         for hidden in ["iscuit", "uniper", "Miso", "Robin", "Abara", "Bellweather", "555"] {
@@ -146,12 +103,12 @@ async fn nobody_is_called_about_whom_both_do_not_agree() {
     );
 
     doubled.clinic.sync().await.expect(0);
-    assert_eq!(doubled.model.requests().len(), 5, "what was answered is not asked again");
+    assert_eq!(doubled.opinions.model.requests().len(), 5, "what was answered is not asked again");
     doubled.clinic.neo.edit(|practice| {
         let note = format!("{}<p>Late entry: will be missed so much.</p>", visits::ROUTINE);
         practice.write_note(serious, NotePlace::ConsultationNotes, &note).unwrap();
     });
-    doubled.also_says("will be missed so much", "never");
+    doubled.opinions.also_says("will be missed so much", "never");
     doubled.clinic.sync().await.expect(0);
     assert_ne!(doubled.judged(serious).await.0, "call", "an opinion about other words is none");
 
@@ -172,7 +129,7 @@ async fn where_something_speaks_against_a_call_the_model_is_asked_twice_and_a_fa
     let alike = |request: &practice::model::OpinionRequest| {
         request.visit.as_deref().unwrap_or_default().contains("somebody has died")
     };
-    let asked = doubled.model.requests();
+    let asked = doubled.opinions.model.requests();
     assert_eq!((asked.iter().filter(|request| alike(request)).count(), asked.len()), (2, 3));
     assert_eq!(doubled.judged(ids[0]).await.0, "call");
     assert_eq!(doubled.judged(ids[1]).await.0, "never", "what was billed is not the model's to explain");
@@ -192,7 +149,7 @@ async fn the_model_reads_what_was_written_at_other_visits_of_the_client() {
     practice.add_line(yesterday, Line::sold("Wellness Exam", 72.0)).unwrap();
     practice.finalize(yesterday).unwrap();
     let doubled = Doubled::start(practice).await;
-    doubled.also_says("answers to letters and to nothing else", "never");
+    doubled.opinions.also_says("answers to letters and to nothing else", "never");
     // What was written before is in the store: it was read when it was new.
     let (from, to) = (visits::day_at(-13, 0, 0).date().to_string(), visits::today().to_string());
     doubled.clinic.odisctl(&["sync", "--from", &from, "--to", &to, "--json"]).await.expect(0);
@@ -202,7 +159,7 @@ async fn the_model_reads_what_was_written_at_other_visits_of_the_client() {
     doubled.clinic.sync().await.expect(0);
     let (verdict, codes) = doubled.judged(yesterday).await;
     assert_eq!((verdict.as_str(), codes.as_slice()), ("review", &["opinion_against".to_owned()][..]));
-    let asked = doubled.model.requests();
+    let asked = doubled.opinions.model.requests();
     let visits =
         asked.iter().filter_map(|request| serde_json::from_str::<Value>(request.visit.as_deref()?).ok());
     let others: Vec<Value> = visits.filter_map(|visit| visit["other_visits"].get(0).cloned()).collect();
@@ -248,19 +205,19 @@ async fn without_an_answer_every_visit_waits_for_a_person_and_the_run_says_why()
         gateway.heal();
     }
     for fault in [ModelFault::Overloaded, ModelFault::Unauthorized, ModelFault::NotJson] {
-        doubled.model.switches(|switches| switches.request = fault.clone());
+        doubled.opinions.model.switches(|switches| switches.request = fault.clone());
         let ran = doubled.clinic.sync().await.expect(0);
         waits(&format!("{fault:?}"), &ran).await;
     }
     // A model that calls everybody is found out by the visit with which it is tried, and is shown no other.
-    doubled.model.switches(|switches| {
+    doubled.opinions.model.switches(|switches| {
         switches.request = ModelFault::None;
         switches.says.clear();
     });
-    let before = doubled.model.requests().len();
+    let before = doubled.opinions.model.requests().len();
     let ran = doubled.clinic.sync().await.expect(0);
     waits("a model that calls everybody", &ran).await;
-    assert_eq!(doubled.model.requests().len(), before + 1);
+    assert_eq!(doubled.opinions.model.requests().len(), before + 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -268,13 +225,52 @@ async fn a_visit_of_which_the_model_says_nothing_waits_and_the_others_do_not() {
     let (practice, [serious, harmless, _]) = three_visits();
     let doubled = Doubled::start(practice).await;
     doubled.turn("on").await.expect(0);
-    doubled.also_says("feel empty without him", "maybe");
+    doubled.opinions.also_says("feel empty without him", "maybe");
     let ran = doubled.clinic.sync().await.expect(0);
     assert_eq!(ran.warnings(), Vec::<&str>::new(), "one visit is no fault of the service: {ran}");
     assert_eq!(doubled.judged(serious).await.0, "call");
     let (verdict, codes) = doubled.judged(harmless).await;
     assert_eq!(verdict, "review");
     assert!(codes.contains(&"opinion_missing".to_owned()), "{codes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_rings_by_itself_without_a_second_opinion() {
+    let (practice, _) = visits::small_day(1);
+    let doubled = Doubled::start(practice).await;
+    let clinic = &doubled.clinic;
+    let ran = clinic.odisctl(&["calls-mode", "automatic", "--json"]).await.one_json().expect(2);
+    let action = ran.json["reason"]["action"].as_str().unwrap();
+    assert!(action.contains("Turn on the second opinion first"), "{ran}");
+
+    doubled.opinions.let_ring(&clinic.pc).await;
+    doubled.opinions.also_says("feel empty without him", "review");
+    let [clear, doubtful] = [(10, visits::ROUTINE), (11, SOUNDS_HARMLESS)].map(|(minutes, note)| {
+        clinic.neo.edit(|practice| {
+            // In its slot still when it went live.
+            let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(minutes);
+            let start = start.with_nanosecond(0).unwrap();
+            let id = visits::add_done(practice, start, "Pretzel", &format!("Quill{minutes}"), &format!("(415) 555-01{minutes}"));
+            let note = format!("{}{note}", visits::ROUTINE);
+            practice.write_note(id, NotePlace::ConsultationNotes, &note).unwrap();
+            id
+        })
+    });
+    clinic.sync().await.expect(0);
+    let state = async |id| clinic.of("calls", id).await["state"].clone();
+    assert_eq!(state(clear).await, "queued", "both agree: {}", clinic.of("calls", clear).await);
+    assert_eq!(state(doubtful).await, "review", "the model does not");
+
+    // Whoever turns it off has nothing ring by itself any more, what waits at the queue neither.
+    let ran = doubled.turn("off").await.expect(0);
+    assert_eq!(ran.json["delivered"], true, "at once: {ran}");
+    let call = clinic.of("calls", clear).await;
+    assert_eq!((call["verdict"].as_str(), call["state"].as_str()), (Some("call"), Some("review")), "{call}");
+    doubled.turn("on").await.expect(0);
+    clinic.sync().await.expect(0);
+    assert_eq!(state(clear).await, "review", "that is not undone by turning it on again");
+    clinic.queue.advance(Duration::from_secs(4 * 86_400)).await;
+    assert!(clinic.receiver.all_rings().is_empty(), "nobody is rung");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -290,7 +290,7 @@ async fn a_home_that_cannot_be_written_is_told() {
     clinic.set_up(&clinic.neo).await.expect(0);
     clinic.neo.clear_log();
     disk.mount(&["-o", "remount,ro"]);
-    for command in [&["sync", "--json"][..], &["calls-mode", "automatic", "--json"][..]] {
+    for command in [&["sync", "--json"][..], &["calls-mode", "off", "--json"][..]] {
         let ran = clinic.odisctl(command).await.one_json().expect(1);
         assert_told(&ran, "data_directory");
     }

@@ -63,6 +63,12 @@ function tryPassword(password: string): Answer {
   return { answer: "done" };
 }
 
+/** As the program keeps it: without a second opinion a person decides about every call. */
+function asKept(chosen: Chosen): Chosen {
+  const unheld = chosen.calls.mode === "automatic" && !chosen.calls.second_opinion;
+  return unheld ? { ...chosen, calls: { ...chosen.calls, mode: "review" } } : chosen;
+}
+
 function agent(intent: AgentIntent): Answer | Promise<Answer> {
   switch (intent.what) {
     case "snapshot": return { answer: "snapshot", snapshot: current };
@@ -98,7 +104,7 @@ function agent(intent: AgentIntent): Answer | Promise<Answer> {
     }
     case "choose":
       desk.chosen = intent.chosen;
-      change({ settings: { ...current.settings, chosen: intent.chosen } });
+      change({ settings: { ...current.settings, chosen: asKept(intent.chosen) } });
       return { answer: "decided", delivered: delivered() };
     case "calls_mode":
       change({ settings: { ...current.settings, chosen: { ...current.settings.chosen, calls: { ...current.settings.chosen.calls, mode: intent.mode } } } });

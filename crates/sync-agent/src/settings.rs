@@ -153,7 +153,7 @@ pub enum SettingsFailure {
 }
 
 impl Settings {
-    /// Reads the file; a missing one is an agent that was never set up.
+    /// Reads the file; a missing one is an agent that was never set up. What an older version took is heard as it is kept now.
     ///
     /// # Errors
     /// The file cannot be read or understood; it is left as it is.
@@ -171,7 +171,9 @@ impl Settings {
         if !text.trim_start().starts_with('{') {
             return Err(damaged(1));
         }
-        serde_json::from_str(&text).map_err(|error| damaged(error.line()))
+        let mut settings: Self = serde_json::from_str(&text).map_err(|error| damaged(error.line()))?;
+        settings.calls = settings.calls.as_kept();
+        Ok(settings)
     }
 
     /// Replaces the file in one step; what was there before stays there until the new one is on disk.
@@ -207,6 +209,8 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
+    use sync_core::calls::Mode;
+
     use super::*;
 
     #[test]
@@ -239,5 +243,19 @@ mod tests {
         };
         settings.save(&path).unwrap();
         assert_eq!(Settings::load(&path).unwrap(), settings);
+    }
+
+    #[test]
+    fn a_file_that_lets_calls_ring_without_a_second_opinion_has_a_person_decide() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("settings.json");
+        for (rules, mode) in [
+            (r#"{"mode": "automatic", "go_live": "2026-11-16T12:00:00Z"}"#, Mode::Review),
+            (r#"{"mode": "automatic", "second_opinion": true}"#, Mode::Automatic),
+            (r#"{"mode": "off"}"#, Mode::Off),
+        ] {
+            std::fs::write(&path, format!("{{\"calls\": {rules}}}")).unwrap();
+            assert_eq!(Settings::load(&path).unwrap().calls.mode, mode, "{rules}");
+        }
     }
 }

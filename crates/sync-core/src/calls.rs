@@ -42,7 +42,8 @@ pub enum Mode {
     /// Every call waits for a person's approval.
     #[default]
     Review,
-    /// Clear cases are planned by themselves, the others wait for a person.
+    /// Clear cases with which a second opinion agrees are planned by themselves, the others wait for a person. Not without
+    /// [`Rules::second_opinion`].
     Automatic,
     /// Nothing is planned, and what was planned is withdrawn.
     Off,

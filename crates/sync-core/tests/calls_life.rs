@@ -31,8 +31,8 @@ enum Step {
     Ring { end: CallState },
     /// A person decides about one of the calls.
     Decide { which: usize, choice: Choice },
-    /// The owner changes the mode.
-    Turn { mode: Mode },
+    /// The owner changes the mode, or whether second opinions are asked for.
+    Turn { mode: Mode, second_opinion: bool },
 }
 
 const CODES: [ReasonCode; 5] = [
@@ -62,7 +62,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Publish),
         1 => ends.prop_map(|end| Step::Ring { end }),
         2 => (0usize..20, choice).prop_map(|(which, choice)| Step::Decide { which, choice }),
-        1 => mode.prop_map(|mode| Step::Turn { mode }),
+        1 => (mode, any::<bool>()).prop_map(|(mode, second_opinion)| Step::Turn { mode, second_opinion }),
     ]
 }
 
@@ -115,7 +115,12 @@ proptest! {
     #[test]
     fn whatever_happens_no_call_is_wrong(steps in prop::collection::vec(step(), 1..60)) {
         let zone: Zone = "America/Los_Angeles".parse().unwrap();
-        let mut rules = Rules { mode: Mode::Automatic, go_live: Some(start() - Duration::days(1)), ..Rules::default() };
+        let mut rules = Rules {
+            mode: Mode::Automatic,
+            go_live: Some(start() - Duration::days(1)),
+            second_opinion: true,
+            ..Rules::default()
+        };
         let mut now = start();
         let mut visits: BTreeMap<u8, JudgedVisit> = BTreeMap::new();
         let mut known: BTreeMap<Uuid, KnownCall> = BTreeMap::new();
@@ -149,7 +154,7 @@ proptest! {
                         call.decision = Some(decision);
                     }
                 }
-                Step::Turn { mode } => rules.mode = mode,
+                Step::Turn { mode, second_opinion } => (rules.mode, rules.second_opinion) = (mode, second_opinion),
             }
             let all: Vec<JudgedVisit> = visits.values().cloned().collect();
             let before: Vec<KnownCall> = known.values().cloned().collect();
@@ -186,7 +191,7 @@ proptest! {
                     }
                     let death = household.iter().any(|v| v.judgement.reasons.iter().any(|r| r.code.is_death()));
                     let person = old.is_some_and(|old| old.decision.is_some());
-                    prop_assert!(person || (!death && rules.mode == Mode::Automatic), "nobody approved it");
+                    prop_assert!(person || (!death && rules.rings_by_itself()), "nobody approved it");
                     let refused = household.iter().any(|v| v.judgement.reasons.iter().any(|r| r.code.is_refusal()));
                     prop_assert!(!refused, "a refusal is never overruled");
                 }

@@ -28,7 +28,7 @@ fn at(d: u32, hour: u32, minute: u32) -> DateTime<Utc> {
 }
 
 fn automatic() -> Rules {
-    Rules { mode: Mode::Automatic, go_live: Some(at(1, 0, 0)), ..Rules::default() }
+    Rules { mode: Mode::Automatic, go_live: Some(at(1, 0, 0)), second_opinion: true, ..Rules::default() }
 }
 
 fn review() -> Rules {
@@ -226,6 +226,22 @@ fn automatic_leaves_sensitive_cases_and_those_from_before_go_live_to_a_person() 
     for call in planned(&visits, &[], &automatic(), at(16, 18, 0)) {
         assert_eq!(call.state, CallState::Review, "{:?}", call.appointments);
     }
+}
+
+#[test]
+fn no_call_rings_by_itself_unless_a_second_opinion_is_asked_about_each() {
+    let visits = [visit("1", "a", 16, Verdict::Call)];
+    let alone = Rules { second_opinion: false, ..automatic() };
+    let call = one(planned(&visits, &[], &alone, at(16, 18, 0)));
+    assert_eq!((call.verdict, call.state), (Verdict::Call, CallState::Review), "a person decides");
+
+    let call = queued(&visits, &automatic(), at(16, 18, 0));
+    let plan = one(planned(&visits, std::slice::from_ref(&call), &alone, at(17, 9, 0)));
+    assert_eq!((plan.state, plan.withdraw.as_deref()), (CallState::Review, Some("msg_1")), "nor one that waits to ring");
+    let decision = Some(PersonDecision::Approve { at: at(16, 18, 0), seen: vec![] });
+    let approved = KnownCall { decision, ..call };
+    let plan = one(planned(&visits, &[approved], &alone, at(17, 9, 0)));
+    assert_eq!(plan.state, CallState::Queued, "a person's word stands");
 }
 
 #[test]

@@ -139,6 +139,11 @@ impl Driver {
         self.window.execute(script, arguments.to_vec()).await.expect("the script runs")
     }
 
+    /// Has the page do what ends it: by a timer, since a page that is gone gives no script's value any more.
+    pub async fn leave(&self, script: &str) {
+        self.script(&format!("setTimeout(() => {{ {script} }}, 0)"), &[]).await;
+    }
+
     /// Windows that there are.
     pub async fn count(&self) -> usize {
         self.window.windows().await.expect("windows can be counted").len()

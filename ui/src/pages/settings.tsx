@@ -130,6 +130,7 @@ function ChosenForm({ view, asked }: { view: SettingsView; asked: string | null 
           locked={lockOf(view, "calls.second_opinion")} off={!view.cloud_url && !rules.second_opinion}
           onTick={(second_opinion) => putRules({ second_opinion })}
         />
+        {view.chosen.calls.mode === "automatic" && !rules.second_opinion ? <p class="notice amber" role="status">{w.opinionEnds}</p> : null}
       </Card>
       <Card title={w.notifications}>
         <Tick label={w.notify} on={notifications.on} locked={lockOf(view, "notifications")} onTick={(on) => tell({ on })} />
@@ -181,7 +182,7 @@ function Modes({ view }: { view: SettingsView }) {
   const pick = (mode: Mode) => (mode === "automatic" ? (setWanted(mode), setSure(true)) : set(mode));
   return (
     <Card title={w.calls}>
-      <ModeChoice mode={wanted ?? view.chosen.calls.mode} locked={lockOf(view, "calls.mode")} onMode={pick} />
+      <ModeChoice mode={wanted ?? view.chosen.calls.mode} locked={lockOf(view, "calls.mode")} onMode={pick} opinion={view.chosen.calls.second_opinion} />
       {sure ? <Sure title={w.automaticSure} text={`${w.modeWords.automatic} ${w.automaticGoLive}`} yes={w.automaticYes} no={w.automaticNo} onYes={() => set("automatic")} onNo={() => (setSure(false), setWanted(null))} /> : null}
     </Card>
   );

@@ -162,6 +162,31 @@ check("calls that were taken back in time are not made much of", { scene: "good"
   return holds(!(await has(page, "may ring")), "they are");
 });
 
+check("nothing rings by itself without a second opinion: it is asked for first, and ends with it", { scene: "good", page: "settings" }, async (page) => {
+  const automatic = page.getByLabel(/^Automatic/);
+  const opinion = page.getByLabel(/^Second opinion/);
+  const save = () => button(page, "Save").click();
+  const locked = await automatic.isDisabled();
+  const told = await has(page, "Turn on the second opinion first");
+  await opinion.check();
+  await save();
+  await until(page, () => window.__desk.now().settings.chosen.calls.second_opinion, null, "the second opinion is not saved");
+  await automatic.check();
+  await page.locator("dialog").getByRole("button", { name: "Turn on automatic calls" }).click();
+  await until(page, () => window.__desk.now().settings.chosen.calls.mode === "automatic", null, "the mode is not chosen");
+  const silent = await has(page, "every call waits for a person again");
+  await opinion.uncheck();
+  const warned = await has(page, "every call waits for a person again");
+  await save();
+  await until(page, () => window.__desk.now().settings.chosen.calls.mode === "review", null, "the mode stays");
+  await page.waitForTimeout(100);
+  const picked = await page.getByLabel(/^A person decides/).isChecked();
+  return [
+    ...holds(locked, "it can be picked without one"), ...holds(told, "nobody says what is missing"), ...holds(!silent && warned, "what ends with it is not told when it matters"),
+    ...holds(picked, "the old mode stays picked"), ...holds(await automatic.isDisabled(), "it can be picked again without one"),
+  ];
+});
+
 check("the tray's other days are scrolled to, with the focus in them, each time", NOW, async (page) => {
   const ask = async () => {
     await page.evaluate(() => window.__desk.page("now", "sync_days"));

@@ -178,7 +178,8 @@ pub async fn calls_mode(context: &Context, mode: &CallsMode) -> Result<Exit, Fai
         out::line(match chosen {
             Mode::Review => "Every call waits for a person.",
             Mode::Automatic => {
-                "Clear cases finalised from now on are called by themselves; the rest waits for a person."
+                "Clear cases finalised from now on, with which the second opinion agrees, are called by themselves; the rest waits for a \
+                 person."
             }
             Mode::Off => "No calls are made; planned ones are withdrawn.",
         });
@@ -202,7 +203,7 @@ pub async fn second_opinion(context: &Context, wanted: &SecondOpinion) -> Result
             "Before a call a language model reads what is written about the visit, names taken out; nobody is called about whom it does not \
              agree. The next sync asks it."
         } else {
-            "No second opinion is asked for; what is written about visits goes to no language model."
+            "No second opinion is asked for; what is written about visits goes to no language model. No call rings by itself."
         });
         if !delivered {
             out::line(NOT_DELIVERED);

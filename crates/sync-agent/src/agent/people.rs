@@ -237,13 +237,17 @@ impl<R: PimsRoom> Agent<R> {
     /// ring any more is withdrawn at once; `true`: nothing of that waits here.
     ///
     /// # Errors
-    /// The settings cannot be written, or the mode is managed.
+    /// The settings cannot be written, the mode is managed, or calls are to ring by themselves without a second opinion.
     pub async fn set_mode(&mut self, mode: Mode) -> Result<bool, Failure> {
         let now = self.now();
         if let Ok(policy) = &self.policy
-            && policy.calls.mode.is_some_and(|fixed| fixed != mode)
+            && (policy.calls.mode.is_some_and(|fixed| fixed != mode)
+                || (mode == Mode::Automatic && policy.calls.second_opinion == Some(false)))
         {
             return Err(policy.refusal());
+        }
+        if mode == Mode::Automatic && !self.settings.calls.second_opinion {
+            return Err(Refusal::NoOpinionForAutomatic.failure());
         }
         self.change_settings(|file| {
             if mode == Mode::Automatic && file.calls.mode != Mode::Automatic {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::json;
 use sync_core::audit::{Action, Actor, Phase, Status};
-use sync_core::calls::{CallPlan, CallState, Change, KnownCall, Mode, PlanInput, ReasonCode, Verdict, plan};
+use sync_core::calls::{CallPlan, CallState, Change, KnownCall, PlanInput, ReasonCode, Verdict, plan};
 use sync_core::failure::Failure;
 use sync_core::neo::{self, PatientWord};
 use sync_core::ports::{Ask, Pims, PimsRoom};
@@ -153,11 +153,11 @@ impl<R: PimsRoom> Agent<R> {
             .flat_map(|call| &call.appointments)
             .collect();
         // What was held back and would ring by itself now may be due at once: an old word is not good enough for it either.
-        let automatic = self.settings.calls.mode == Mode::Automatic;
+        let by_itself = self.settings.calls.rings_by_itself();
         let held: BTreeSet<&AppointmentId> = known_calls
             .iter()
             .filter(|call| {
-                automatic
+                by_itself
                     && matches!(call.state, CallState::Review | CallState::Cancelled)
                     && !call.is_settled()
             })

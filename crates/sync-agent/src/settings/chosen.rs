@@ -132,6 +132,16 @@ mod tests {
         );
     }
 
+    #[test]
+    fn without_a_second_opinion_a_person_decides_again() {
+        let mut settings = Settings::default();
+        (settings.calls.mode, settings.calls.second_opinion) = (Mode::Automatic, true);
+        let mut chosen = settings.chosen();
+        assert_eq!(settings.choosing(&chosen).unwrap().calls.mode, Mode::Automatic);
+        chosen.calls.second_opinion = false;
+        assert_eq!(settings.choosing(&chosen).unwrap().calls.mode, Mode::Review);
+    }
+
     fn by_kind(chosen: &mut Chosen, kind: &str, days: u16) {
         chosen.calls.delay_days_by_kind.insert(kind.to_owned(), days);
     }

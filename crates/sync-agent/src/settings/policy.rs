@@ -273,7 +273,7 @@ mod tests {
         let mut file = Settings::default();
         file.schedule.every_minutes = 30;
         file.schedule.look_back_hours = 72;
-        file.calls.mode = Mode::Automatic;
+        (file.calls.mode, file.calls.second_opinion) = (Mode::Automatic, true);
         let in_force = policy.over(&file);
         assert_eq!(in_force.schedule.every_minutes, 120, "the policy wins");
         assert_eq!(in_force.schedule.look_back_hours, 72, "what it does not name is free");
@@ -281,6 +281,17 @@ mod tests {
         assert_eq!(in_force.calls.days, vec![Weekday::Mon, Weekday::Tue]);
         assert_eq!(in_force.calls.delay_days, 2, "the default");
         assert_eq!(policy.managed(), ["every_minutes", "calls.mode", "calls.from", "calls.days"]);
+    }
+
+    #[test]
+    fn where_a_policy_forbids_second_opinions_a_person_decides_until_it_is_gone() {
+        let policy = loaded("[calls]\nsecond_opinion = false\n").unwrap();
+        let mut file = Settings::default();
+        (file.calls.mode, file.calls.second_opinion) = (Mode::Automatic, true);
+        let in_force = policy.over(&file);
+        assert_eq!((in_force.calls.mode, in_force.calls.second_opinion), (Mode::Review, false));
+        let kept = policy.kept_from(&file, &in_force.chosen());
+        assert!(kept.calls.second_opinion, "what the policy fixes stays in the file as it was");
     }
 
     #[test]

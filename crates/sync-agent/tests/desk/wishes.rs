@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sync_agent::settings::Settings;
+use sync_core::calls::Mode;
 use sync_core::failure::Code;
 use sync_core::view::intent::Answer;
 use sync_core::view::tray::Face;
@@ -107,10 +108,6 @@ async fn settings_are_changed_in_one_form_and_a_field_that_cannot_be_taken_chang
         let failure = refused(desk, json!({"what": "choose", "chosen": wrong})).await;
         assert!(failure.message.contains("Nobody is called before"), "{}", failure.message);
         assert_eq!(chosen(&desk.snapshots().borrow()), before, "nothing of it was taken");
-
-        asked(desk, json!({"what": "calls_mode", "mode": "automatic"})).await;
-        let at = shown(desk, "automatic is live", |seen| seen.settings.chosen.calls.go_live.is_some()).await;
-        assert_eq!(at.settings.chosen.calls.go_live, Some(noon()));
     })
     .await;
     // The window reaches back as far as was chosen.
@@ -122,6 +119,37 @@ async fn settings_are_changed_in_one_form_and_a_field_that_cannot_be_taken_chang
         .await;
         let window = at.status.last_run.as_ref().unwrap().report.as_ref().unwrap().window.unwrap();
         assert_eq!(window.from.date(), wall(-336).date());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn calls_ring_by_themselves_only_where_a_second_opinion_is_asked_for() {
+    let automatic = json!({"what": "calls_mode", "mode": "automatic"});
+    let pc = Pc::new(Vec::new());
+    pc.staying(async |desk| {
+        let at = shown(desk, "the agent is there", |seen| !seen.status.version.is_empty()).await;
+        let before = chosen(&at);
+        let failure = refused(desk, automatic.clone()).await;
+        assert!(failure.message.contains("second opinion"), "{}", failure.message);
+        assert_eq!(chosen(&desk.snapshots().borrow()), before, "nothing was changed");
+    })
+    .await;
+    // Here no cloud is connected, through which one would turn it on.
+    let file = pc.home().root().join("settings.json");
+    let mut settings = Settings::load(&file).unwrap();
+    settings.calls.second_opinion = true;
+    settings.save(&file).unwrap();
+    pc.staying(async |desk| {
+        asked(desk, automatic.clone()).await;
+        let at = shown(desk, "automatic is live", |seen| seen.settings.chosen.calls.go_live.is_some()).await;
+        assert_eq!(at.settings.chosen.calls.go_live, Some(noon()), "from now on");
+
+        let mut wanted = chosen(&at);
+        wanted["calls"]["second_opinion"] = json!(false);
+        asked(desk, json!({"what": "choose", "chosen": wanted})).await;
+        let at = shown(desk, "a person decides again", |seen| !seen.settings.chosen.calls.second_opinion).await;
+        assert_eq!(at.settings.chosen.calls.mode, Mode::Review);
     })
     .await;
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::language::second_reader::SecondReader;
 use super::language::words::words;
 use super::opinion::{self, Opinion, Question};
-use super::{Judgement, Mode, Reason, ReasonCode, Rules, verdict_of};
+use super::{Judgement, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
 use crate::notes::Note;
 use crate::practice::phone::{PhoneChoice, PhoneProblemCode, choose};
@@ -100,7 +100,7 @@ fn standing(judged: &Judged<'_>, rules: &Rules, reasons: &mut Vec<Reason>) {
             if judged.note.is_none_or(|note| note.text.trim().is_empty()) {
                 reasons.push(Reason::new(ReasonCode::NoteMissing, "note", ""));
             }
-            if rules.mode == Mode::Automatic && !rules.live_for(judged.completed_at) {
+            if rules.rings_by_itself() && !rules.live_for(judged.completed_at) {
                 reasons.push(Reason::new(ReasonCode::BeforeGoLive, "status", status.text.clone()));
             }
         }

@@ -98,6 +98,12 @@ impl Rules {
             .unwrap_or(self.delay_days)
     }
 
+    /// Whether clear cases are called without a person: that is wanted, and a second opinion is asked about each of them. Our own
+    /// judgement alone is not sure enough (the figures in `docs/calls.md`).
+    pub fn rings_by_itself(&self) -> bool {
+        self.mode == Mode::Automatic && self.second_opinion
+    }
+
     /// Whether a visit finalised at this moment belongs to the time in which the machine calls by itself.
     pub fn live_for(&self, completed_at: Option<DateTime<Utc>>) -> bool {
         matches!((self.go_live, completed_at), (Some(live), Some(at)) if at >= live)
@@ -191,11 +197,14 @@ impl Rules {
         Ok(())
     }
 
-    /// The same rules as they are kept: what a person typed in words is written as it is compared.
+    /// The same rules as they are kept: what a person typed in words is written as it is compared, and a mode that holds only with
+    /// a second opinion ends with it.
     #[must_use]
     pub fn as_kept(&self) -> Self {
         let by_kind = self.delay_days_by_kind.iter();
+        let unheld = self.mode == Mode::Automatic && !self.second_opinion;
         Self {
+            mode: if unheld { Mode::Review } else { self.mode },
             region: self.region.trim().to_ascii_uppercase(),
             delay_days_by_kind: by_kind
                 .map(|(kind, days)| (kind_word(kind).unwrap_or_else(|| kind.clone()), *days))
@@ -251,6 +260,22 @@ mod tests {
         let many: BTreeMap<String, u16> = (0..=MOST_KINDS).map(|kind| (format!("{kind}"), 1)).collect();
         let rules = Rules { delay_days_by_kind: many, ..Rules::default() };
         assert_eq!(rules.fit(&Rules::default()), Err(Unfit::TooManyKinds));
+    }
+
+    #[test]
+    fn automatic_is_kept_only_with_a_second_opinion() {
+        for (mode, second_opinion, kept) in [
+            (Mode::Automatic, true, Mode::Automatic),
+            (Mode::Automatic, false, Mode::Review),
+            (Mode::Review, true, Mode::Review),
+            (Mode::Review, false, Mode::Review),
+            (Mode::Off, true, Mode::Off),
+            (Mode::Off, false, Mode::Off),
+        ] {
+            let rules = Rules { mode, second_opinion, ..Rules::default() };
+            assert_eq!(rules.as_kept().mode, kept, "{mode:?}, {second_opinion}");
+            assert_eq!(rules.rings_by_itself(), kept == Mode::Automatic, "whatever is kept, nothing rings without one");
+        }
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub enum Refusal<'a> {
     Proxy(ProxyFault),
     /// Second opinions without a cloud through which they are asked for.
     NoCloudForOpinions,
+    /// Calls that ring by themselves, without a second opinion about each.
+    NoOpinionForAutomatic,
     /// A setting that IT has fixed, and who that is.
     Managed(Option<&'a str>),
     /// The policy of this computer cannot be understood.
@@ -206,6 +208,7 @@ impl Refusal<'_> {
             | Self::NothingOpensIt
             | Self::NoUsageAddress
             | Self::NoCloudForOpinions
+            | Self::NoOpinionForAutomatic
             | Self::NoUpdateAddress
             | Self::NoUpdate
             | Self::NotByItself

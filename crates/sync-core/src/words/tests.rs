@@ -44,6 +44,7 @@ fn refusals(failure: &crate::failure::Failure) -> Vec<Refusal<'_>> {
         Refusal::NothingOpensIt,
         Refusal::NoUsageAddress,
         Refusal::NoCloudForOpinions,
+        Refusal::NoOpinionForAutomatic,
         Refusal::NoUpdateAddress,
         Refusal::NoUpdate,
         Refusal::NotByItself,

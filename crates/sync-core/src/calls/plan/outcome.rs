@@ -328,7 +328,7 @@ impl<'a> Draft<'a> {
             Verdict::Call | Verdict::Review if rules.mode == Mode::Off => return self.nothing_to_call(),
             Verdict::Call | Verdict::Review => {}
         }
-        let by_itself = rules.mode == Mode::Automatic
+        let by_itself = rules.rings_by_itself()
             && self.plan.verdict == Verdict::Call
             && about.iter().all(|visit| rules.live_for(visit.completed_at));
         let approved = self.approved_at(input.now);

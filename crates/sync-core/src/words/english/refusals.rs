@@ -119,6 +119,10 @@ pub(super) fn of(refusal: &Refusal<'_>) -> (String, String) {
             "Second opinions are asked for through the clinic's Odis cloud, which is not connected. Nothing was changed.",
             "Connect the cloud first",
         ),
+        Refusal::NoOpinionForAutomatic => (
+            "Calls ring by themselves only where a second opinion agrees with each, and none is asked for. Nothing was changed.",
+            "Turn on the second opinion first",
+        ),
         Refusal::OtherRelay => (
             "The queue is a relay of another cloud than the one that is connected, so calls wait here.",
             "Connect the call queue again",
