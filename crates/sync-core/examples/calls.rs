@@ -1,4 +1,5 @@
-//! `./dev bench calls`: the judgement measured on the corpus, part by part, beside its goals.
+//! `./dev bench calls`: the judgement measured on the corpus, part by part, beside its goals: first what rings by itself, which takes a second
+//! opinion (those that are recorded), then what is proposed to a person without one.
 //!
 //! With `--reasons` it counts what keeps routine visits from a call, with `--verdicts` names each visit's label and
 //! verdict. With `--failures` every visit of the parts that may be looked at is printed that came out otherwise than labelled, and with
@@ -14,7 +15,7 @@ mod lines;
 
 use std::collections::BTreeMap;
 
-use corpus::{Label, Opinions, Record, Tally, opinions, records};
+use corpus::{Label, Record, Tally, opinions, records};
 use sync_core::calls::{Judgement, Reason, ReasonCode, Verdict};
 
 fn main() {
@@ -45,36 +46,16 @@ fn main() {
         }
         return;
     }
-    println!(
-        "{:<22} {:>6} {:>12} {:>16} {:>18}",
-        "part", "visits", "wrong calls", "routine called", "sensitive seen"
-    );
-    println!("{:<22} {:>6} {:>12} {:>16} {:>18}", "goal", "", "0", ">= 97 %", ">= 95 %");
-    row("held out", records.iter().filter(|record| record.held_out));
-    row("tuned on", records.iter().filter(|record| !record.held_out));
-    for (name, held_out) in [("held out, ordinary", true), ("tuned on, ordinary", false)] {
-        row(name, records.iter().filter(|record| record.held_out == held_out && record.trap.is_empty()));
-    }
     let opinions = opinions();
-    for (name, held_out) in [("held out, twice", true), ("tuned on, twice", false)] {
-        row_twice(name, &opinions, records.iter().filter(|record| record.held_out == held_out));
-    }
-    for (name, held_out) in [("ordinary held, twice", true), ("ordinary tuned, twice", false)] {
-        let ordinary = |record: &&Record| record.held_out == held_out && record.trap.is_empty();
-        row_twice(name, &opinions, records.iter().filter(ordinary));
-    }
-    let mut hands: Vec<&str> = records.iter().map(Record::hand).collect();
-    hands.sort_unstable();
-    hands.dedup();
-    for hand in hands {
-        row(hand, records.iter().filter(|record| record.hand() == hand));
-    }
+    let twice = |record: &Record| record.judged_twice(&opinions).verdict;
+    parts("rings by itself", &records, twice);
+    parts("proposed alone", &records, |record| record.judged().verdict);
     rows_of_lines();
 }
 
 /// Single lines in an ordinary note.
 fn rows_of_lines() {
-    println!("\n{:<22} {:>18} {:>18} {:>18}", "lines", "never, called", "review, called", "innocent, called");
+    println!("{:<22} {:>18} {:>18} {:>18}", "lines", "never, called", "review, called", "innocent, called");
     println!("{:<22} {:>18} {:>18} {:>18}", "goal", "0", "0", ">= 97 %");
     let lines = lines::lines();
     let row_beside = |part: &str, besides: &[lines::beside::Beside], of: &dyn Fn(&lines::Line) -> bool| {
@@ -94,25 +75,32 @@ fn rows_of_lines() {
     }
 }
 
-fn row<'a>(name: &str, records: impl Iterator<Item = &'a Record>) {
-    let mut tally = Tally::default();
-    let mut many = 0;
-    for record in records {
-        tally.count(record.label, record.judged().verdict);
-        many += 1;
+/// Every part and every hand, judged in one way.
+fn parts(title: &str, records: &[Record], judged: impl Fn(&Record) -> Verdict) {
+    println!(
+        "{title:<22} {:>6} {:>12} {:>16} {:>18}",
+        "visits", "wrong calls", "routine called", "sensitive seen"
+    );
+    println!("{:<22} {:>6} {:>12} {:>16} {:>18}", "goal", "", "0", ">= 97 %", ">= 95 %");
+    let row = |name: &str, of: &dyn Fn(&Record) -> bool| {
+        let mut tally = Tally::default();
+        let part: Vec<&Record> = records.iter().filter(|record| of(record)).collect();
+        for record in &part {
+            tally.count(record.label, judged(record));
+        }
+        print_row(name, part.len(), &tally);
+    };
+    for (name, held_out) in [("held out", true), ("tuned on", false)] {
+        row(name, &|record| record.held_out == held_out);
+        row(&format!("{name}, ordinary"), &|record| record.held_out == held_out && record.trap.is_empty());
     }
-    print_row(name, many, &tally);
-}
-
-/// The same of a clinic that wants second opinions: those that are recorded.
-fn row_twice<'a>(name: &str, opinions: &Opinions, records: impl Iterator<Item = &'a Record>) {
-    let mut tally = Tally::default();
-    let mut many = 0;
-    for record in records {
-        tally.count(record.label, record.judged_twice(opinions).verdict);
-        many += 1;
+    let mut hands: Vec<&str> = records.iter().map(Record::hand).collect();
+    hands.sort_unstable();
+    hands.dedup();
+    for hand in hands {
+        row(hand, &|record| record.hand() == hand);
     }
-    print_row(name, many, &tally);
+    println!();
 }
 
 fn print_row(name: &str, many: usize, tally: &Tally) {
