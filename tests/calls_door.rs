@@ -138,6 +138,31 @@ async fn revoking_the_credentials_withdraws_the_calls_and_happens_whatever_the_q
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_rings_in_the_hours_that_are_written_beside_the_clients_name() {
+    let mut practice = visits::nobody();
+    let [evening, late] = [("Quill (not before 6 pm)", "0177"), ("Rusk - never call before 8pm", "0178")]
+        .map(|(client, number)| {
+            let phone = format!("(415) 555-{number}");
+            visits::add_done(&mut practice, visits::day_at(-1, 10, 0), "Pretzel", client, &phone)
+        });
+    let clinic = Clinic::in_cloud(practice).await;
+    clinic.set_up_all().await;
+    clinic.sync().await.expect(0);
+    decide(&clinic, "approve", evening).await.expect(0);
+    let call = clinic.of("calls", evening).await;
+    assert_eq!(
+        (call["state"].as_str(), call["reasons"][0]["code"].as_str()),
+        (Some("queued"), Some("hours_kept")),
+        "{call}"
+    );
+    assert_eq!(due(&call).with_timezone(&visits::ZONE).hour(), 18, "{call}");
+
+    let call = clinic.of("calls", late).await;
+    let told = call["reasons"].as_array().unwrap().iter().any(|reason| reason["code"] == "other_hours");
+    assert_eq!((call["verdict"].as_str(), told), (Some("review"), true), "{call}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_persons_word_is_taken_once_and_kept() {
     let (practice, ids) = visits::small_day(3);
     let clinic = Clinic::in_cloud(practice).await;

@@ -248,9 +248,16 @@ async fn nothing_rings_by_itself_without_a_second_opinion() {
     let [clear, doubtful] = [(10, visits::ROUTINE), (11, SOUNDS_HARMLESS)].map(|(minutes, note)| {
         clinic.neo.edit(|practice| {
             // In its slot still when it went live.
-            let start = visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(minutes);
+            let start =
+                visits::now().with_timezone(&visits::ZONE).naive_local() - TimeDelta::minutes(minutes);
             let start = start.with_nanosecond(0).unwrap();
-            let id = visits::add_done(practice, start, "Pretzel", &format!("Quill{minutes}"), &format!("(415) 555-01{minutes}"));
+            let id = visits::add_done(
+                practice,
+                start,
+                "Pretzel",
+                &format!("Quill{minutes}"),
+                &format!("(415) 555-01{minutes}"),
+            );
             let note = format!("{}{note}", visits::ROUTINE);
             practice.write_note(id, NotePlace::ConsultationNotes, &note).unwrap();
             id

@@ -14,6 +14,7 @@
 //! Reasons quote what was typed about people and animals: they are shown to the clinic's staff and never logged.
 
 mod due;
+mod hours;
 mod judge;
 pub mod language;
 pub mod opinion;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use due::{FENCE_FROM, FENCE_TO, first_allowed, is_allowed};
+pub use hours::Hours;
 pub use judge::{Judged, OtherVisit, judge, judge_with};
 pub use plan::{
     CallPlan, Change, Choice, JudgedVisit, KnownCall, NotDecided, PersonDecision, PlanInput, decide, plan,
@@ -179,6 +181,10 @@ pub enum ReasonCode {
     OpinionHarmless,
     /// A later visit stands against a call about this one: something serious was written or is booked there, or it is under way.
     LaterVisit,
+    /// The client wishes to be called at hours at which the clinic's calls do not ring.
+    OtherHours,
+    /// The call keeps to the hours that the client wishes.
+    HoursKept,
 }
 
 /// What a reason does to the verdict; the strongest of all reasons decides.
@@ -199,7 +205,9 @@ enum Weight {
 impl ReasonCode {
     fn weight(self) -> Weight {
         match self {
-            Self::BeforeGoLive | Self::ExplainedAway | Self::OpinionHarmless => Weight::Remark,
+            Self::BeforeGoLive | Self::ExplainedAway | Self::OpinionHarmless | Self::HoursKept => {
+                Weight::Remark
+            }
             Self::VisitOpen | Self::NoteMissing => Weight::Wait,
             Self::NoShow
             | Self::Cancelled
@@ -245,7 +253,8 @@ impl ReasonCode {
             | Self::NoTimeAllowed
             | Self::OpinionMissing
             | Self::OpinionAgainst
-            | Self::LaterVisit => Weight::Review,
+            | Self::LaterVisit
+            | Self::OtherHours => Weight::Review,
         }
     }
 
@@ -321,7 +330,9 @@ impl ReasonCode {
             | Self::NoTimeAllowed
             | Self::OpinionMissing
             | Self::OpinionHarmless
-            | Self::LaterVisit => false,
+            | Self::LaterVisit
+            | Self::OtherHours
+            | Self::HoursKept => false,
         }
     }
 
@@ -378,6 +389,8 @@ pub struct Judgement {
     pub reasons: Vec<Reason>,
     /// The number a call would go to.
     pub phone: Option<ChosenPhone>,
+    /// The part of the clinic's calling window that the client wishes, where it is not all of it.
+    pub hours: Option<Hours>,
 }
 
 impl Judgement {

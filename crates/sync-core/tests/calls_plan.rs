@@ -5,8 +5,8 @@
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use proptest::prelude::*;
 use sync_core::calls::{
-    CallPlan, CallState, Change, Choice, JudgedVisit, Judgement, KnownCall, Mode, NotDecided, PersonDecision,
-    PlanInput, Reason, ReasonCode, Rules, Verdict, decide, is_allowed, plan,
+    CallPlan, CallState, Change, Choice, Hours, JudgedVisit, Judgement, KnownCall, Mode, NotDecided,
+    PersonDecision, PlanInput, Reason, ReasonCode, Rules, Verdict, decide, is_allowed, plan,
 };
 use sync_core::practice::phone::ChosenPhone;
 use sync_core::practice::zone::{Zone, wall};
@@ -53,7 +53,12 @@ fn visit(id: &str, client: &str, d: u32, verdict: Verdict) -> JudgedVisit {
         visit_day: day(d),
         client_id: Some(client.into()),
         type_name: None,
-        judgement: Judgement { verdict, reasons, phone: Some(phone(&format!("+141555501{number:02}"))) },
+        judgement: Judgement {
+            verdict,
+            reasons,
+            phone: Some(phone(&format!("+141555501{number:02}"))),
+            hours: None,
+        },
         completed_at: Some(at(d, 12, 0)),
         status: VisitStatus::Completed,
         content: format!("note of {id}"),
@@ -237,7 +242,11 @@ fn no_call_rings_by_itself_unless_a_second_opinion_is_asked_about_each() {
 
     let call = queued(&visits, &automatic(), at(16, 18, 0));
     let plan = one(planned(&visits, std::slice::from_ref(&call), &alone, at(17, 9, 0)));
-    assert_eq!((plan.state, plan.withdraw.as_deref()), (CallState::Review, Some("msg_1")), "nor one that waits to ring");
+    assert_eq!(
+        (plan.state, plan.withdraw.as_deref()),
+        (CallState::Review, Some("msg_1")),
+        "nor one that waits to ring"
+    );
     let decision = Some(PersonDecision::Approve { at: at(16, 18, 0), seen: vec![] });
     let approved = KnownCall { decision, ..call };
     let plan = one(planned(&visits, &[approved], &alone, at(17, 9, 0)));
@@ -586,23 +595,26 @@ fn any_verdict() -> impl Strategy<Value = Verdict> {
 }
 
 fn any_visits() -> impl Strategy<Value = Vec<JudgedVisit>> {
-    prop::collection::vec((0u32..8, 10u32..16, any_verdict(), any::<bool>(), any::<bool>()), 0..40).prop_map(
-        |all| {
+    let hours = prop::option::weighted(0.3, (8u32..20, 1u32..6));
+    prop::collection::vec((0u32..8, 10u32..16, any_verdict(), any::<bool>(), any::<bool>(), hours), 0..40)
+        .prop_map(|all| {
             all.into_iter()
                 .enumerate()
-                .map(|(id, (client, d, verdict, death, anonymous))| {
+                .map(|(id, (client, d, verdict, death, anonymous, hours))| {
                     let mut judged = visit(&id.to_string(), &format!("client-{client}"), d, verdict);
                     if death && verdict == Verdict::Never {
                         judged = dead(judged);
                     }
+                    let time = |hour: u32| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+                    judged.judgement.hours =
+                        hours.and_then(|(from, length)| Hours::of(time(from), time((from + length).min(23))));
                     if anonymous && client > 5 {
                         judged.client_id = None;
                     }
                     judged
                 })
                 .collect()
-        },
-    )
+        })
 }
 
 fn any_rules() -> impl Strategy<Value = Rules> {
@@ -695,6 +707,8 @@ proptest! {
         let mut more = shift(&visits);
         more.extend(shift(&later).into_iter().map(|mut visit| {
             visit.appointment_id = AppointmentId::new(format!("later-{}", visit.appointment_id));
+            // A wish that is told later may move a call.
+            visit.judgement.hours = None;
             visit
         }));
         let second = run(&more, &known);
@@ -707,6 +721,10 @@ proptest! {
             let hour = chrono::Timelike::hour(&local.time());
             prop_assert!((8..21).contains(&hour), "{} is outside 08:00-21:00", local);
             prop_assert!(local.time() >= rules.from && local.time() < rules.to);
+            let wished = |visit: &&JudgedVisit| plan.about.contains(&visit.appointment_id);
+            for hours in more.iter().filter(wished).filter_map(|visit| visit.judgement.hours) {
+                prop_assert!(local.time() >= hours.from && local.time() < hours.to, "{local} and {hours:?}");
+            }
             prop_assert!(rules.days.contains(&local.date().weekday()));
             prop_assert!(!rules.closures.contains(&local.date()));
             prop_assert!(due >= now, "nothing is planned into the past");

@@ -333,7 +333,7 @@ impl Candidate {
 }
 
 fn before(rows: &Rows<'_>, id: &AppointmentId) -> Result<Weighed, StoreFailure> {
-    let nothing = Judgement { verdict: Verdict::Wait, reasons: Vec::new(), phone: None };
+    let nothing = Judgement { verdict: Verdict::Wait, reasons: Vec::new(), phone: None, hours: None };
     Ok(rows.judgement(id)?.unwrap_or(Weighed {
         judgement: nothing,
         patient: None,

@@ -148,7 +148,8 @@ async fn calls_ring_by_themselves_only_where_a_second_opinion_is_asked_for() {
         let mut wanted = chosen(&at);
         wanted["calls"]["second_opinion"] = json!(false);
         asked(desk, json!({"what": "choose", "chosen": wanted})).await;
-        let at = shown(desk, "a person decides again", |seen| !seen.settings.chosen.calls.second_opinion).await;
+        let at =
+            shown(desk, "a person decides again", |seen| !seen.settings.chosen.calls.second_opinion).await;
         assert_eq!(at.settings.chosen.calls.mode, Mode::Review);
     })
     .await;

@@ -114,7 +114,8 @@ pub(super) fn latest_meant(
     Some(at)
 }
 
-fn window(rules: &Rules) -> (NaiveTime, NaiveTime) {
+/// The hours at which a call may be due: the clinic's, within the fence.
+pub(super) fn window(rules: &Rules) -> (NaiveTime, NaiveTime) {
     (rules.from.max(FENCE_FROM), rules.to.min(FENCE_TO))
 }
 

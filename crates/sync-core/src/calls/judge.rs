@@ -7,6 +7,8 @@
 
 use chrono::{DateTime, Utc};
 
+use super::due::window;
+use super::hours::{Hours, Told, wishes};
 use super::language::second_reader::SecondReader;
 use super::language::words::words;
 use super::opinion::{self, Opinion, Question};
@@ -76,13 +78,14 @@ pub fn judge_with(judged: &Judged<'_>, rules: &Rules, second_reader: &'static Se
     let rings_at_work = choice.chosen.as_ref().is_some_and(|chosen| chosen.kind == PhoneKind::Work);
     said::said(judged, rings_at_work, second_reader, &mut reasons);
     phone(&choice, &mut reasons);
+    let hours = hours(judged, rules, &mut reasons);
     if rules.second_opinion {
         let (question, mask) = Question::with_mask(judged, &rules.region);
         opinion::heed(judged.opinion, &question, &mask, &mut reasons);
     }
     reasons.sort();
     reasons.dedup();
-    Judgement { verdict: verdict_of(&reasons), reasons, phone: choice.chosen }
+    Judgement { verdict: verdict_of(&reasons), reasons, phone: choice.chosen, hours }
 }
 
 fn standing(judged: &Judged<'_>, rules: &Rules, reasons: &mut Vec<Reason>) {
@@ -161,6 +164,33 @@ fn is_marked_dead(name: &str, last_name: bool) -> bool {
     let marked = parts.iter().any(|word| MARKS.contains(&word.text.as_str()));
     let in_brackets = name.to_lowercase().contains("(d)");
     name.contains(['†', '✝', '✞', '✟', '☦', '🌈']) || in_brackets || (marked && (titled > 1 || last_name))
+}
+
+/// The part of the calling window that the client wishes, where that is not all of it.
+fn hours(judged: &Judged<'_>, rules: &Rules, reasons: &mut Vec<Reason>) -> Option<Hours> {
+    let (from, to) = window(rules);
+    let whole = Hours::of(from, to)?;
+    let mut left = whole;
+    for (field, text) in fields::texts(judged) {
+        let told = match field.name() {
+            "client" | "phone" => Told::BesideTheClient,
+            "note" | "short_note" | "reason" | "consultation_reason" | "title" => Told::Elsewhere,
+            _ => continue,
+        };
+        for wish in wishes(text, told) {
+            let words = text.get(wish.bytes.clone()).unwrap_or_default();
+            match left.keeping(&wish) {
+                Some(kept) if kept == left => {}
+                Some(kept) => {
+                    left = kept;
+                    reasons.push(Reason::new(ReasonCode::HoursKept, field.name(), words));
+                }
+                None if wish.firm => reasons.push(Reason::new(ReasonCode::OtherHours, field.name(), words)),
+                None => {}
+            }
+        }
+    }
+    (left != whole).then_some(left)
 }
 
 fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {

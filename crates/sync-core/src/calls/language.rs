@@ -8,6 +8,7 @@
 
 mod about;
 mod boxes;
+pub(super) mod clock;
 mod likeness;
 pub mod network;
 mod pattern;

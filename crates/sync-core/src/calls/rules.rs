@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{FENCE_FROM, FENCE_TO, Mode, language};
+use super::{FENCE_FROM, FENCE_TO, Hours, Mode, language};
 
 /// The most days between a visit and its call.
 pub const MOST_DELAY_DAYS: u16 = 30;
@@ -102,6 +102,12 @@ impl Rules {
     /// judgement alone is not sure enough (the figures in `docs/calls.md`).
     pub fn rings_by_itself(&self) -> bool {
         self.mode == Mode::Automatic && self.second_opinion
+    }
+
+    /// These rules for a call that keeps to a part of the day.
+    #[must_use]
+    pub(super) fn keeping_to(&self, hours: Hours) -> Self {
+        Self { from: self.from.max(hours.from), to: self.to.min(hours.to), ..self.clone() }
     }
 
     /// Whether a visit finalised at this moment belongs to the time in which the machine calls by itself.
@@ -274,7 +280,11 @@ mod tests {
         ] {
             let rules = Rules { mode, second_opinion, ..Rules::default() };
             assert_eq!(rules.as_kept().mode, kept, "{mode:?}, {second_opinion}");
-            assert_eq!(rules.rings_by_itself(), kept == Mode::Automatic, "whatever is kept, nothing rings without one");
+            assert_eq!(
+                rules.rings_by_itself(),
+                kept == Mode::Automatic,
+                "whatever is kept, nothing rings without one"
+            );
         }
     }
 

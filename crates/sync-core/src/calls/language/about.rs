@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::clock;
 use super::pattern::Hit;
 use super::vocabulary::subjects::{SPECIES, WHOSE};
 use super::vocabulary::{self as admits, Cue, What};
@@ -535,7 +536,14 @@ impl<'a> About<'a> {
     }
 
     fn beside(&self, own: &Range<usize>) -> Option<Range<usize>> {
-        self.near(Cue::NotAWish, own, 2, 2).or_else(|| self.near(Cue::Errand, own, 10, 8))
+        self.near(Cue::NotAWish, own, 2, 2)
+            .filter(|at| !self.is_dated(at))
+            .or_else(|| self.near(Cue::Errand, own, 10, 8))
+    }
+
+    /// "Do not call until 3/15": no hour of the day.
+    fn is_dated(&self, at: &Range<usize>) -> bool {
+        at.clone().any(|at| clock::bounds_no_hour(self.text, self.words, at))
     }
 
     /// "Call her cell, NOT work".

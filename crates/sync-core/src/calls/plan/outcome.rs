@@ -1,5 +1,6 @@
 //! From households to calls: what each is to be.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
@@ -10,7 +11,7 @@ use super::household::{Household, households, phone};
 use super::times::{Time, give_times};
 use super::{CallPlan, Change, JudgedVisit, KnownCall, PersonDecision, PlanInput};
 use crate::calls::due::{default_due, first_allowed, is_allowed, soonest};
-use crate::calls::{CallState, Mode, Reason, ReasonCode, Verdict, verdict_of};
+use crate::calls::{CallState, Mode, Reason, ReasonCode, Rules, Verdict, verdict_of};
 use crate::practice::AppointmentId;
 
 /// How long after its due time a delivery may still be on its way.
@@ -27,7 +28,7 @@ pub fn plan(input: &PlanInput<'_>) -> Vec<CallPlan> {
     for household in households(input) {
         handled.extend(household.call.iter().chain(&household.absorbed).map(|call| call.call_id));
         for absorbed in &household.absorbed {
-            drafts.push(let_go(absorbed));
+            drafts.push(let_go(input, absorbed));
         }
         drafts.extend(draft(input, &household, &foreign));
     }
@@ -35,7 +36,7 @@ pub fn plan(input: &PlanInput<'_>) -> Vec<CallPlan> {
     for known in input.known {
         if known.other_origin {
             if known.appointments.iter().any(|appointment| present.contains(appointment)) {
-                drafts.push(Draft::as_known(known, Verdict::Never, vec![other_call()]));
+                drafts.push(Draft::as_known(input, known, Verdict::Never, vec![other_call()]));
             }
         } else if !handled.contains(&known.call_id) {
             drafts.push(orphan(input, known, &present));
@@ -59,6 +60,8 @@ pub(super) struct Draft<'a> {
     pub(super) time: Time,
     /// Not reported unless something changes.
     silent: bool,
+    /// The clinic's rules, with the hours that the client wishes.
+    pub(super) rules: Cow<'a, Rules>,
 }
 
 /// Decides everything about one household's call but its exact time.
@@ -97,13 +100,25 @@ fn draft<'a>(
         appointments.sort();
         appointments.dedup();
     }
+    // The wish of a client holds whichever visit's record tells it.
+    let wished = || household.visits.iter().filter_map(|visit| visit.judgement.hours);
+    let hours = wished().map(Some).reduce(|kept, hours| kept?.within(hours?)).flatten();
+    let mut reasons = view.reasons;
+    if hours.is_none() && wished().next().is_some() {
+        reasons.push(Reason::new(ReasonCode::OtherHours, "household", ""));
+        reasons.sort();
+    }
+    let rules = match hours {
+        Some(hours) => Cow::Owned(input.rules.keeping_to(hours)),
+        None => Cow::Borrowed(input.rules),
+    };
     let plan = CallPlan {
         call_id: known.map_or(household.derived, |known| known.call_id),
         appointments,
         about: view.about.iter().map(|visit| visit.appointment_id.clone()).collect(),
         day: household.day,
-        verdict: verdict_of(&view.reasons),
-        reasons: view.reasons,
+        verdict: verdict_of(&reasons),
+        reasons,
         phone: view.phone,
         due: None,
         state: CallState::None,
@@ -112,7 +127,7 @@ fn draft<'a>(
         change: Change::Same,
         withdraw: None,
     };
-    let mut draft = Draft { plan, known, time: Time::Fixed, silent: false };
+    let mut draft = Draft { plan, known, time: Time::Fixed, silent: false, rules };
     match known.filter(|known| known.is_settled()) {
         Some(settled) => draft.settle(settled),
         None => draft.owe(input, &view.about),
@@ -218,9 +233,9 @@ fn content(about: &[&JudgedVisit]) -> String {
 }
 
 /// A call whose visits all belong to another one now.
-fn let_go(known: &KnownCall) -> Draft<'_> {
+fn let_go<'a>(input: &PlanInput<'a>, known: &'a KnownCall) -> Draft<'a> {
     let reason = Reason::new(ReasonCode::Moved, "household", "");
-    let mut draft = Draft::as_known(known, Verdict::Never, vec![reason]);
+    let mut draft = Draft::as_known(input, known, Verdict::Never, vec![reason]);
     draft.silent = true;
     if known.is_settled() {
         draft.settle(known);
@@ -233,12 +248,12 @@ fn let_go(known: &KnownCall) -> Draft<'_> {
 }
 
 /// A known call none of whose visits led to it.
-fn orphan<'a>(input: &PlanInput<'_>, known: &'a KnownCall, present: &BTreeSet<&AppointmentId>) -> Draft<'a> {
+fn orphan<'a>(input: &PlanInput<'a>, known: &'a KnownCall, present: &BTreeSet<&AppointmentId>) -> Draft<'a> {
     if known.appointments.iter().all(|appointment| present.contains(appointment)) {
-        return let_go(known);
+        return let_go(input, known);
     }
     let reason = Reason::new(ReasonCode::NotLookedAt, "household", "");
-    let mut draft = Draft::as_known(known, Verdict::Review, vec![reason]);
+    let mut draft = Draft::as_known(input, known, Verdict::Review, vec![reason]);
     draft.silent = true;
     if known.is_settled() {
         draft.settle(known);
@@ -257,7 +272,7 @@ fn is_late(input: &PlanInput<'_>, due: DateTime<Utc>) -> bool {
 }
 
 impl<'a> Draft<'a> {
-    fn as_known(known: &'a KnownCall, verdict: Verdict, reasons: Vec<Reason>) -> Self {
+    fn as_known(input: &PlanInput<'a>, known: &'a KnownCall, verdict: Verdict, reasons: Vec<Reason>) -> Self {
         let plan = CallPlan {
             call_id: known.call_id,
             appointments: known.appointments.clone(),
@@ -273,7 +288,8 @@ impl<'a> Draft<'a> {
             change: Change::Same,
             withdraw: None,
         };
-        Self { plan, known: Some(known), time: Time::Fixed, silent: false }
+        let rules = Cow::Borrowed(input.rules);
+        Self { plan, known: Some(known), time: Time::Fixed, silent: false, rules }
     }
 
     /// A call that is over, or about which a person has spoken for ever.
@@ -322,7 +338,7 @@ impl<'a> Draft<'a> {
 
     /// A call that may be owed.
     fn owe(&mut self, input: &PlanInput<'_>, about: &[&JudgedVisit]) {
-        let rules = input.rules;
+        let rules = self.rules.clone();
         match self.plan.verdict {
             Verdict::Wait | Verdict::Never => return self.nothing_to_call(),
             Verdict::Call | Verdict::Review if rules.mode == Mode::Off => return self.nothing_to_call(),
@@ -336,9 +352,9 @@ impl<'a> Draft<'a> {
             return self.wait_for_person();
         }
         let delay = about.iter().map(|visit| rules.delay_for(visit.type_name.as_deref())).min();
-        let default = default_due(rules, input.zone, self.plan.day, delay.unwrap_or(rules.delay_days));
+        let default = default_due(&rules, input.zone, self.plan.day, delay.unwrap_or(rules.delay_days));
         let base = match approved {
-            Some(at) => default.and_then(|due| first_allowed(rules, input.zone, due.max(soonest(at)))),
+            Some(at) => default.and_then(|due| first_allowed(&rules, input.zone, due.max(soonest(at)))),
             None => default,
         };
         let Some(base) = base else {
@@ -410,7 +426,7 @@ impl<'a> Draft<'a> {
         }
         self.plan.state = state;
         if due >= input.now {
-            self.time = if is_allowed(input.rules, input.zone, due) {
+            self.time = if is_allowed(&self.rules, input.zone, due) {
                 self.plan.due = Some(due);
                 Time::Keep(from_now)
             } else {

@@ -37,7 +37,7 @@ pub(super) fn give_times(input: &PlanInput<'_>, drafts: &mut [Draft<'_>]) {
     for draft in drafts.iter_mut() {
         if let Time::Keep(otherwise) = draft.time {
             let due = draft.plan.due;
-            if due.is_some_and(|due| free_slot(input.rules, input.zone, due, &taken) == Some(due)) {
+            if due.is_some_and(|due| free_slot(&draft.rules, input.zone, due, &taken) == Some(due)) {
                 taken.extend(due);
             } else {
                 draft.give(input, otherwise, &mut taken);
@@ -57,7 +57,7 @@ pub(super) fn give_times(input: &PlanInput<'_>, drafts: &mut [Draft<'_>]) {
 impl Draft<'_> {
     /// The first free moment from a start on.
     fn give(&mut self, input: &PlanInput<'_>, start: DateTime<Utc>, taken: &mut BTreeSet<DateTime<Utc>>) {
-        match free_slot(input.rules, input.zone, start, taken) {
+        match free_slot(&self.rules, input.zone, start, taken) {
             Some(slot) => {
                 taken.insert(slot);
                 self.plan.due = Some(slot);
@@ -79,11 +79,11 @@ impl Draft<'_> {
         if due - *start < NEAR {
             return;
         }
-        let latest = |from| latest_meant(input.rules, input.zone, from, input.known.len());
+        let latest = |from| latest_meant(&self.rules, input.zone, from, input.known.len());
         if latest(*start).is_none_or(|latest| due < latest) {
             return;
         }
-        if let Some(slot) = free_slot(input.rules, input.zone, *start, taken)
+        if let Some(slot) = free_slot(&self.rules, input.zone, *start, taken)
             && latest(slot).is_some_and(|latest| due >= latest)
         {
             taken.remove(&due);
