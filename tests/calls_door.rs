@@ -152,7 +152,7 @@ async fn a_call_rings_in_the_hours_that_are_written_beside_the_clients_name() {
     let call = clinic.of("calls", evening).await;
     assert_eq!(
         (call["state"].as_str(), call["reasons"][0]["code"].as_str()),
-        (Some("queued"), Some("hours_kept")),
+        (Some("queued"), Some("hours_wished")),
         "{call}"
     );
     assert_eq!(due(&call).with_timezone(&visits::ZONE).hour(), 18, "{call}");

@@ -100,7 +100,7 @@ pub fn reason(code: &str) -> String {
         "opinion_against" => "the second opinion is that a person should look first",
         "later_visit" => "a later visit stands against it",
         "other_hours" => "the client wishes other hours than those at which calls ring",
-        "hours_kept" => "it keeps to the hours that the client wishes",
+        "hours_wished" => "the client wishes these hours",
         "opinion_harmless" => "sounded serious, and the second opinion holds a call for right",
         "before_go_live" => "finalised before calls went live",
         other => return other.replace('_', " "),

@@ -5,7 +5,7 @@
 // everything else is accepted.
 import { LIST_OF_CALL } from "./bindings";
 import type { AgentIntent, Answer, CallView, Check, Chosen, Intent, Page, ShellIntent, Snapshot, VisitRow } from "./bindings";
-import { CLOUD, MFA, REFUSED, SCENES, check, examined, good } from "./fake/picture";
+import { CLOUD, MFA, NO_OPINION, REFUSED, SCENES, check, examined, good } from "./fake/picture";
 import { audit, calls, detail, figures, runs, troubles, visits } from "./fake/rows";
 
 const asked = new URLSearchParams(location.search);
@@ -107,6 +107,7 @@ function agent(intent: AgentIntent): Answer | Promise<Answer> {
       change({ settings: { ...current.settings, chosen: asKept(intent.chosen) } });
       return { answer: "decided", delivered: delivered() };
     case "calls_mode":
+      if (intent.mode === "automatic" && !current.settings.chosen.calls.second_opinion) throw NO_OPINION;
       change({ settings: { ...current.settings, chosen: { ...current.settings.chosen, calls: { ...current.settings.chosen.calls, mode: intent.mode } } } });
       return { answer: "decided", delivered: delivered() };
     case "sync_now": change(SCENES.syncing?.() ?? {}); return new Promise<Answer>(() => undefined);

@@ -149,7 +149,10 @@ fn reasons<'a>(name: &str, records: impl Iterator<Item = &'a Record>, judged: im
         let against = judgement.reasons.iter().filter(|reason| {
             !matches!(
                 reason.code,
-                ReasonCode::ExplainedAway | ReasonCode::BeforeGoLive | ReasonCode::OpinionHarmless
+                ReasonCode::ExplainedAway
+                    | ReasonCode::BeforeGoLive
+                    | ReasonCode::OpinionHarmless
+                    | ReasonCode::HoursWished
             )
         });
         let mut codes: Vec<String> = against.map(named).collect();

@@ -183,8 +183,9 @@ pub enum ReasonCode {
     LaterVisit,
     /// The client wishes to be called at hours at which the clinic's calls do not ring.
     OtherHours,
-    /// The call keeps to the hours that the client wishes.
-    HoursKept,
+    /// The client wishes to be called at these hours: the call keeps to them, unless they are only preferred and no hour of them is one of
+    /// the clinic's calls.
+    HoursWished,
 }
 
 /// What a reason does to the verdict; the strongest of all reasons decides.
@@ -205,7 +206,7 @@ enum Weight {
 impl ReasonCode {
     fn weight(self) -> Weight {
         match self {
-            Self::BeforeGoLive | Self::ExplainedAway | Self::OpinionHarmless | Self::HoursKept => {
+            Self::BeforeGoLive | Self::ExplainedAway | Self::OpinionHarmless | Self::HoursWished => {
                 Weight::Remark
             }
             Self::VisitOpen | Self::NoteMissing => Weight::Wait,
@@ -332,7 +333,7 @@ impl ReasonCode {
             | Self::OpinionHarmless
             | Self::LaterVisit
             | Self::OtherHours
-            | Self::HoursKept => false,
+            | Self::HoursWished => false,
         }
     }
 

@@ -606,8 +606,8 @@ fn any_visits() -> impl Strategy<Value = Vec<JudgedVisit>> {
                         judged = dead(judged);
                     }
                     let time = |hour: u32| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
-                    judged.judgement.hours =
-                        hours.and_then(|(from, length)| Hours::of(time(from), time((from + length).min(23))));
+                    judged.judgement.hours = hours
+                        .map(|(from, length)| Hours { from: time(from), to: time((from + length).min(23)) });
                     if anonymous && client > 5 {
                         judged.client_id = None;
                     }

@@ -126,7 +126,7 @@ fn it_makes_no_judgement_bolder_but_about_what_may_be_set_aside() {
                     | ReasonCode::ReferredToEmergency
                     | ReasonCode::StillHospitalised
                     | ReasonCode::ExplainedAway
-                    | ReasonCode::HoursKept
+                    | ReasonCode::HoursWished
                     // Hints: what is said plainly is in none of them that is set aside.
                     | ReasonCode::DeathMentioned
                     | ReasonCode::DeathDoubtful

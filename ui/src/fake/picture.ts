@@ -12,6 +12,11 @@ export const REFUSED = failure(
   "IDEXX Neo did not accept the user name or password. It was tried once and will not be tried again, so the account cannot be locked by it. Everything read so far is kept.",
   "Sign in to IDEXX Neo yourself to check the password, then enter it in Odis Sync.",
 );
+export const NO_OPINION = failure(
+  "usage",
+  "Calls ring by themselves only where a second opinion agrees with each, and none is asked for. Nothing was changed.",
+  "Turn on the second opinion first",
+);
 export const MFA = failure(
   "neo_mfa",
   "IDEXX Neo asks for a security code, which only a person can enter. The password was not refused.",

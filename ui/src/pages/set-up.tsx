@@ -84,7 +84,7 @@ export function SetUp() {
         <Card title={w.callsTitle} place={place}>
           {picture.checklist.length > 0 && stands.neo === "done" ? <Checklist checks={picture.checklist} label={w.checklist} /> : null}
           <p class="quiet">{w.callsWords}</p>
-          <ModeChoice mode={locked === null ? mode : picture.settings.chosen.calls.mode} onMode={setMode} locked={locked} opinion={picture.settings.chosen.calls.second_opinion} />
+          <ModeChoice mode={locked === null ? mode : picture.settings.chosen.calls.mode} onMode={setMode} view={picture.settings} />
           {locked === null ? <p class="notice good">{w.safe}</p> : null}
           <RulesList view={picture.settings} />
           <div class="buttons"><button type="button" class="main" onClick={() => void calls()}>{w.use}</button></div>

@@ -182,7 +182,7 @@ function Modes({ view }: { view: SettingsView }) {
   const pick = (mode: Mode) => (mode === "automatic" ? (setWanted(mode), setSure(true)) : set(mode));
   return (
     <Card title={w.calls}>
-      <ModeChoice mode={wanted ?? view.chosen.calls.mode} locked={lockOf(view, "calls.mode")} onMode={pick} opinion={view.chosen.calls.second_opinion} />
+      <ModeChoice mode={wanted ?? view.chosen.calls.mode} onMode={pick} view={view} />
       {sure ? <Sure title={w.automaticSure} text={`${w.modeWords.automatic} ${w.automaticGoLive}`} yes={w.automaticYes} no={w.automaticNo} onYes={() => set("automatic")} onNo={() => (setSure(false), setWanted(null))} /> : null}
     </Card>
   );

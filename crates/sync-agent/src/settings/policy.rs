@@ -175,7 +175,8 @@ impl Policy {
         let calls = &self.calls;
         kept_as(&mut kept.every_minutes, &own.every_minutes, self.every_minutes.is_some());
         kept_as(&mut kept.look_back_hours, &own.look_back_hours, self.look_back_hours.is_some());
-        kept_as(&mut kept.calls.mode, &own.calls.mode, calls.mode.is_some());
+        // The mode is not chosen in this form: what a policy makes of it stays out of the file.
+        kept.calls.mode = own.calls.mode;
         kept_as(&mut kept.calls.delay_days, &own.calls.delay_days, calls.delay_days.is_some());
         kept_as(
             &mut kept.calls.delay_days_by_kind,
@@ -291,7 +292,8 @@ mod tests {
         let in_force = policy.over(&file);
         assert_eq!((in_force.calls.mode, in_force.calls.second_opinion), (Mode::Review, false));
         let kept = policy.kept_from(&file, &in_force.chosen());
-        assert!(kept.calls.second_opinion, "what the policy fixes stays in the file as it was");
+        let own = (kept.calls.mode, kept.calls.second_opinion);
+        assert_eq!(own, (Mode::Automatic, true), "what the policy fixes stays in the file as it was");
     }
 
     #[test]

@@ -1,18 +1,18 @@
 //! At which hours a client wishes to be called: "do not call before noon, works nights", "call after 5", "no llamar antes de las 3pm".
 //!
 //! A wish narrows the clinic's calling window. What forbids an hour ("not before", "only after") is *firm*: where no time of the window
-//! is left, a person decides. What only prefers one is kept where it can be. Days, dates and things that happen at some time ("after
-//! school") are not understood here.
+//! is left, a person decides. What only prefers one is kept where it can be. Days, dates, parts of the day ("mornings") and things that
+//! happen at some time ("after school") are not understood here: such a prohibition is a doubt, as the judgement has it.
 
 use std::ops::Range;
 
 use chrono::{NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::language::clock::{Bound, Part, bound, hour};
+use super::language::clock::{Bound, Part, bound, hour, two_hours};
 use super::language::words::{Word, words};
 
-/// A part of every day on the clinic's wall clock, which is not empty.
+/// A part of every day on the clinic's wall clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Hours {
     /// From this time of day on.
@@ -25,38 +25,41 @@ pub struct Hours {
 const LEAST: TimeDelta = TimeDelta::minutes(15);
 
 impl Hours {
-    /// What is left of a part of the day; `None` where too little is.
-    pub fn of(from: NaiveTime, to: NaiveTime) -> Option<Self> {
-        (to - from >= LEAST).then_some(Self { from, to })
-    }
-
-    /// What two of them have in common.
+    /// What two of them have in common; `None` where that is too little for a call.
     pub fn within(self, other: Self) -> Option<Self> {
-        Self::of(self.from.max(other.from), self.to.min(other.to))
+        let both = Self { from: self.from.max(other.from), to: self.to.min(other.to) };
+        (both == self || both.to - both.from >= LEAST).then_some(both)
     }
 
-    /// What a wish leaves of it.
+    /// What a wish leaves of it; `None` where that is too little, or where it hangs on which half of the day is meant.
     pub(super) fn keeping(self, wish: &Wish) -> Option<Self> {
-        match wish.span {
-            Span::From(from) => Self::of(self.from.max(from), self.to),
-            Span::Until(to) => Self::of(self.from, self.to.min(to)),
-            Span::Within(from, to) => Self::of(self.from.max(from), self.to.min(to)),
+        let left = self.left_by(wish.span);
+        if wish.or.is_some_and(|or| self.left_by(or) != left) { None } else { left }
+    }
+
+    fn left_by(self, span: Span) -> Option<Self> {
+        match span {
+            Span::From(from) => self.within(Self { from, ..self }),
+            Span::Until(to) => self.within(Self { to, ..self }),
+            Span::Within(from, to) => self.within(Self { from, to }),
             Span::Without(from, to) if to <= self.from || from >= self.to => Some(self),
             Span::Without(from, to) => {
-                let parts = [Self::of(self.from, from), Self::of(to, self.to)];
+                let parts = [self.left_by(Span::Until(from)), self.left_by(Span::From(to))];
                 parts.into_iter().flatten().max_by_key(|part| part.to - part.from)
             }
         }
     }
 }
 
-/// A wish about the hour, with the words of it.
+/// A wish about the hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wish {
     span: Span,
+    /// What it means where the other half of the day is meant.
+    or: Option<Span>,
     /// Other hours are forbidden and not only less liked.
     pub(super) firm: bool,
-    /// Bytes of the text.
+    /// Bytes of the text that say so.
     pub(super) bytes: Range<usize>,
 }
 
@@ -82,12 +85,9 @@ const CALLS: &[&str] = &[
     "call",
     "calls",
     "calling",
-    "called",
     "phone",
-    "phoned",
     "telephone",
     "ring",
-    "rung",
     "contact",
     "llamar",
     "llame",
@@ -100,6 +100,9 @@ const CALLS: &[&str] = &[
 
 /// Beside a client's name these speak of calls too.
 const REACHED: &[&str] = &[
+    "called",
+    "phoned",
+    "rung",
     "reach",
     "reached",
     "try",
@@ -115,11 +118,51 @@ const REACHED: &[&str] = &[
 ];
 
 /// What needs no word of a call there: "only after 6 pm; drives a bus".
-const FREE: &[&str] = &["prefers", "prefer", "free", "home", "prefiere", "libre"];
+const FREE: &[&str] = &["prefers", "prefer", "free", "home", "prefiere", "libre", "only", "solo"];
 
 /// What makes a prohibition of it.
-const NOT: &[&str] =
-    &["not", "dont", "donot", "no", "never", "cant", "cannot", "doesnt", "nobody", "nunca", "wont"];
+const NOT: &[&str] = &[
+    "not", "dont", "donot", "no", "never", "cant", "cannot", "doesnt", "nobody", "nunca", "wont", "nor", "ni",
+];
+
+/// What may stand between "not" and the call.
+const FILLING: &[&str] = &[
+    "please",
+    "pls",
+    "ever",
+    "to",
+    "we",
+    "you",
+    "que",
+    "le",
+    "les",
+    "me",
+    "her",
+    "him",
+    "be",
+    "want",
+    "wants",
+    "like",
+    "likes",
+    "take",
+    "takes",
+    "accept",
+    "accepts",
+    "any",
+    "more",
+    "phone",
+    "telephone",
+    "follow",
+    "up",
+    "fu",
+    "courtesy",
+    "se",
+    "lo",
+    "la",
+];
+
+/// What carries a prohibition on: "before 9 am or after 5 pm".
+const CARRIES: &[&str] = &["or", "nor", "and", "o", "ni", "y"];
 
 /// What leaves no other hour.
 const ONLY: &[&str] = &["only", "solo", "solamente", "unicamente"];
@@ -143,99 +186,164 @@ const WISHED: &[&str] = &[
     "solo",
 ];
 
-/// Whom or what else a call may be for.
-const OTHER_CALLS: &[&str] = &[
-    "us",
-    "clinic",
-    "hospital",
-    "results",
-    "result",
-    "labs",
-    "lab",
-    "if",
-    "when",
-    "er",
-    "emergency",
-    "refill",
-    "resultados",
-    "llamenos",
-];
+/// Who else is called, right behind the call.
+const OTHERS: &[&str] = &["us", "clinic", "hospital", "office", "er", "if", "when", "for"];
+
+/// Of which calls a note speaks where it tells of no wish.
+const OTHER_CALLS: &[&str] = &["us", "results", "result", "labs", "lab", "if", "er", "refill", "resultados"];
 
 /// How many words may stand between the call and its hour.
 const NEAR: usize = 6;
 
-/// The wishes about the hour that stand in a text.
+/// The wishes about the hour that stand in a text, in their order.
 pub(super) fn wishes(text: &str, told: Told) -> Vec<Wish> {
-    let said = words(text);
+    let said = Said { text, words: &words(text), told };
     let mut found = Vec::new();
-    for at in 0..said.len() {
-        let Some((bound, behind)) = bound(&said, at) else { continue };
-        if let Some(wish) = wish(text, &said, (at, bound, behind), told) {
-            found.push(wish);
+    let mut denied_until = None;
+    for at in 0..said.words.len() {
+        if let Some(read) = said.wish(at, denied_until) {
+            denied_until = read.denied.then_some(read.end);
+            found.push(read.wish);
         }
     }
     found
 }
 
-fn is_in(word: Option<&Word>, known: &[&str]) -> bool {
-    word.is_some_and(|word| known.contains(&word.text.as_str()))
+struct Said<'a> {
+    text: &'a str,
+    words: &'a [Word],
+    told: Told,
 }
 
-fn wish(text: &str, said: &[Word], (at, bound, behind): (usize, Bound, usize), told: Told) -> Option<Wish> {
-    let sentence = said.get(at)?.sentence;
-    let first = at.saturating_sub(NEAR);
-    let before: Vec<&Word> = said.get(first..at)?.iter().filter(|word| word.sentence == sentence).collect();
-    let call = before.iter().rposition(|word| {
-        let beside = told == Told::BesideTheClient && REACHED.contains(&word.text.as_str());
-        CALLS.contains(&word.text.as_str()) || beside
-    });
-    let last_is = |known: &[&str]| before.last().is_some_and(|word| known.contains(&word.text.as_str()));
-    let calls_are_meant = call.is_some()
-        || match told {
-            Told::BesideTheClient => last_is(NOT) || last_is(ONLY) || last_is(FREE),
-            Told::Elsewhere => last_is(NOT) && said.iter().any(|word| CALLS.contains(&word.text.as_str())),
+/// A wish as it was read.
+struct Read {
+    wish: Wish,
+    denied: bool,
+    /// The word behind it.
+    end: usize,
+}
+
+impl Said<'_> {
+    /// The wish whose hour is bounded at this word. `denied_until`: the word behind a prohibition before it.
+    fn wish(&self, at: usize, denied_until: Option<usize>) -> Option<Read> {
+        let (bound, behind) = bound(self.words, at)?;
+        let (first, second, end) = if bound == Bound::Between {
+            let (first, second, end) = two_hours(self.text, self.words, behind)?;
+            (first.as_of(second), Some(second), end)
+        } else {
+            let (hour, end) = hour(self.text, self.words, behind)?;
+            (hour, None, end)
         };
-    let (time, end) = hour(text, said, behind)?;
-    let whole: Vec<&Word> = said.iter().filter(|word| word.sentence == sentence).collect();
-    let has = |known: &[&str]| whole.iter().any(|word| known.contains(&word.text.as_str()));
-    if !calls_are_meant || has(OTHER_CALLS) {
-        return None;
-    }
-    // "Asked that we not phone before ten": what denies stands just before the call, or between it and the hour.
-    let denies = call.map_or(before.len().saturating_sub(1), |call| call.saturating_sub(3));
-    let not = before.get(denies..)?.iter().any(|word| NOT.contains(&word.text.as_str()));
-    if told == Told::Elsewhere && !not && !has(WISHED) {
-        return None;
-    }
-    let (span, end) = match (bound, not) {
-        (Bound::Before | Bound::Until, true) => (Span::From(time.at(Part::FromOn)), end),
-        (Bound::After, false) => (Span::From(time.at(Part::After)), end),
-        (Bound::Before | Bound::Until, false) => (Span::Until(time.at(Part::Before)), end),
-        (Bound::After, true) => (Span::Until(time.at(Part::Evening)), end),
-        (Bound::Between, _) => {
-            let and = end + usize::from(is_in(said.get(end), &["and", "y", "to"]));
-            let and = and
-                + said
-                    .get(and..)?
-                    .iter()
-                    .take_while(|word| ["la", "las"].contains(&word.text.as_str()))
-                    .count();
-            let (other, end) = hour(text, said, and)?;
-            let from = time.at(Part::FromOn);
-            let to = if other.is_open() && other.at(Part::FromOn) <= from {
-                other.at(Part::Evening)
-            } else {
-                other.at(Part::FromOn)
-            };
-            if from >= to {
-                return None;
-            }
-            (if not { Span::Without(from, to) } else { Span::Within(from, to) }, end)
+        let call = self.call_of(at, end);
+        let (by_call, directly) = (call.and_then(|call| self.denial_of(call)), self.is_before(at, NOT));
+        let carried = self.is_before(at, CARRIES) && denied_until == at.checked_sub(1);
+        let denied = by_call.is_some() || directly || carried;
+        if !(denied || self.is_wished(at, bound, call)) || !self.speaks_of_calls(at, call, denied) {
+            return None;
         }
-    };
-    let start = call.and_then(|call| before.get(call)).or(before.last())?.bytes.start;
-    let firm = not || has(ONLY);
-    Some(Wish { span, firm, bytes: start..said.get(end.checked_sub(1)?)?.bytes.end })
+        let only = self.sentence(at).any(|word| ONLY.contains(&word.text.as_str()));
+        let (span, or) = match (bound, denied, second) {
+            (Bound::Between, _, second) => {
+                let (from, to) = (first.at(Part::FromOn), second?.at(Part::FromOn));
+                let late = second
+                    .filter(|second| second.is_open() && to <= from)
+                    .map(|second| second.at(Part::Evening));
+                let to = late.unwrap_or(to);
+                match (denied, from < to) {
+                    (true, true) => (Span::Without(from, to), None),
+                    // "Not between 6 pm and 9 am".
+                    (true, false) => (Span::Within(to, from), None),
+                    (false, true) => (Span::Within(from, to), None),
+                    (false, false) => return None,
+                }
+            }
+            (Bound::Before | Bound::Until, true, _) => {
+                let or = first.is_either().then(|| Span::From(first.at(Part::After)));
+                (Span::From(first.at(Part::FromOn)), or)
+            }
+            (Bound::After, false, _) => (Span::From(first.at(Part::After)), None),
+            (Bound::Before | Bound::Until, false, _) => (Span::Until(first.at(Part::Before)), None),
+            (Bound::After, true, _) => (Span::Until(first.at(Part::Evening)), None),
+        };
+        let starts = [by_call, call, directly.then(|| at.saturating_sub(1)), Some(at)];
+        let start = self.words.get(starts.into_iter().flatten().min()?)?.bytes.start;
+        let last = call.map_or(end, |call| end.max(call + 1));
+        let bytes = start..self.words.get(last.checked_sub(1)?)?.bytes.end;
+        Some(Read { wish: Wish { span, or, firm: denied || only, bytes }, denied, end })
+    }
+
+    fn is(&self, at: usize, known: &[&str]) -> bool {
+        self.words.get(at).is_some_and(|word| known.contains(&word.text.as_str()))
+    }
+
+    /// Whether one of these stands right before a word of the same sentence.
+    fn is_before(&self, at: usize, known: &[&str]) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        self.is(before, known) && self.same(before, at, |word| word.sentence)
+    }
+
+    fn same(&self, a: usize, b: usize, of: impl Fn(&Word) -> u32) -> bool {
+        self.words.get(a).map(&of) == self.words.get(b).map(&of)
+    }
+
+    fn sentence(&self, at: usize) -> impl Iterator<Item = &Word> {
+        let sentence = self.words.get(at).map(|word| word.sentence);
+        self.words.iter().filter(move |word| Some(word.sentence) == sentence)
+    }
+
+    fn is_call(&self, at: usize) -> bool {
+        self.is(at, CALLS) || (self.told == Told::BesideTheClient && self.is(at, REACHED))
+    }
+
+    /// The call that an hour is about: before it, or close behind ("after 5 do not call").
+    fn call_of(&self, at: usize, end: usize) -> Option<usize> {
+        let mut before = (at.saturating_sub(NEAR)..at).rev();
+        let mut behind = end..(end + 4).min(self.words.len());
+        let here = |call: &usize| self.is_call(*call) && self.same(*call, at, |word| word.sentence);
+        before.find(here).or_else(|| behind.find(here))
+    }
+
+    /// The "not" of a call.
+    fn denial_of(&self, call: usize) -> Option<usize> {
+        let filled = (0..call).rev().take_while(|word| self.is(*word, FILLING)).count().min(4);
+        let not = call.checked_sub(filled + 1)?;
+        (self.is(not, NOT) && self.same(not, call, |word| word.clause)).then_some(not)
+    }
+
+    /// Whether an hour that nothing denies is a wish.
+    fn is_wished(&self, at: usize, bound: Bound, call: Option<usize>) -> bool {
+        let close = |word: usize| self.same(word, at, |word| word.clause);
+        // "Call cell, not work after 5": of what is denied there nobody knows whether it is the hour.
+        if (at.saturating_sub(NEAR)..at).any(|word| self.is(word, NOT) && close(word)) {
+            return false;
+        }
+        match bound {
+            Bound::After | Bound::Between => true,
+            Bound::Before => call.is_none_or(close),
+            // "Works until 5" tells of work.
+            Bound::Until => {
+                self.is_before(at, CALLS) || self.is_before(at, REACHED) || self.is_before(at, FREE)
+            }
+        }
+    }
+
+    /// Whether the hour is one of calls to the client.
+    fn speaks_of_calls(&self, at: usize, call: Option<usize>, denied: bool) -> bool {
+        if call.is_some_and(|call| self.is(call + 1, OTHERS)) {
+            return false;
+        }
+        let has = |known: &[&str]| self.sentence(at).any(|word| known.contains(&word.text.as_str()));
+        match self.told {
+            Told::BesideTheClient => {
+                call.is_some()
+                    || self.is_before(at, FREE)
+                    || self.is_before(at, NOT)
+                    || (denied && self.is_before(at, CARRIES))
+            }
+            Told::Elsewhere if denied => has(CALLS),
+            Told::Elsewhere => call.is_some() && has(WISHED) && !has(OTHER_CALLS),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -288,6 +396,20 @@ mod tests {
             ("prefers mornings, does not answer after 5p", "08:00-17:00", true),
             ("Landline only, after 10 am", "10:00-21:00", true),
             ("call after 1730", "17:30-21:00", false),
+            ("No text, call after 5", "17:00-21:00", false),
+            ("Nobody home, call after 5", "17:00-21:00", false),
+            ("ER nurse, do not call before 5 pm", "17:00-21:00", true),
+            ("do not call before 6 pm, results by email", "18:00-21:00", true),
+            ("do not call before 6 pm if possible", "18:00-21:00", true),
+            ("After 5 do not call", "08:00-17:00", true),
+            ("do not call between 6pm and 9am", "09:00-18:00", true),
+            ("only call between 5-7pm", "17:00-19:00", true),
+            ("do not call between 12-1", "13:00-21:00", true),
+            ("no llamar antes de las 7 de la noche", "19:00-21:00", true),
+            ("llamar después de las 8 de la mañana", "08:00-21:00", false),
+            ("only call after 5, may leave vm", "17:00-21:00", true),
+            // Which half of the day is not said, and it matters.
+            ("do not call before 8", "never", true),
         ] {
             assert_eq!(left(text, Told::BesideTheClient), [(hours.to_owned(), firm)], "{text}");
         }
@@ -299,6 +421,16 @@ mod tests {
             "never ring after 3/1, ltr from atty says write only",
             "do not call before 3/15",
             "don't call after 3 missed calls",
+            "do not call until 2 or 3 weeks",
+            "do not call until ten days after surgery",
+            "do not call until 10 business days",
+            "Never call after '22",
+            "do not call between 12 and 15 March",
+            "no llamar antes de 15 de marzo",
+            "no llamar antes de una semana",
+            "call home, at work until 5:30",
+            "Call cell works until 6",
+            "call cell not work after 5",
             "called after 2 weeks",
             "call after 10 days",
             "call us after 5 if he vomits",
@@ -317,6 +449,21 @@ mod tests {
     }
 
     #[test]
+    fn a_prohibition_is_carried_on_and_the_words_of_it_are_kept_whole() {
+        for (text, hours) in [
+            ("Please do not call before 9:00 am or after 5:00 pm", ["09:00-21:00", "08:00-17:00"]),
+            ("no llamar antes de las 9 ni después de las 5", ["09:00-21:00", "08:00-17:00"]),
+            ("not before 10 and not after 6", ["10:00-21:00", "08:00-18:00"]),
+        ] {
+            let hours: Vec<(String, bool)> = hours.iter().map(|hours| ((*hours).to_owned(), true)).collect();
+            assert_eq!(left(text, Told::BesideTheClient), hours, "{text}");
+        }
+        let text = "VIP. Please do not call before 6 pm, he sleeps.";
+        let wish = wishes(text, Told::BesideTheClient).remove(0);
+        assert_eq!(&text[wish.bytes], "not call before 6 pm");
+    }
+
+    #[test]
     fn in_a_note_only_what_is_said_to_be_a_wish_is_one() {
         for (text, wished) in [
             ("O prefers calls after 3p.", true),
@@ -324,6 +471,8 @@ mod tests {
             ("Will call owner after 5 pm.", false),
             ("Ate at home, nothing before 6.", false),
             ("Called at noon, again after 4.", false),
+            ("Only vomited once, owner called after 7 pm.", false),
+            ("Feed am, not after 4.\nCall if vomits.", false),
         ] {
             assert_eq!(!left(text, Told::Elsewhere).is_empty(), wished, "{text}");
         }

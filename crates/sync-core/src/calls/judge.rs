@@ -8,14 +8,14 @@
 use chrono::{DateTime, Utc};
 
 use super::due::window;
-use super::hours::{Hours, Told, wishes};
+use super::hours::{Hours, Wish};
 use super::language::second_reader::SecondReader;
 use super::language::words::words;
 use super::opinion::{self, Opinion, Question};
 use super::{Judgement, Reason, ReasonCode, Rules, verdict_of};
 use crate::neo::PatientWord;
 use crate::notes::Note;
-use crate::practice::phone::{PhoneChoice, PhoneProblemCode, choose};
+use crate::practice::phone::{ChosenPhone, PhoneChoice, PhoneProblemCode, choose, read};
 use crate::practice::{Closed, PhoneKind, Visit, VisitStatus};
 
 mod fields;
@@ -25,6 +25,7 @@ mod question;
 mod said;
 mod taken_back;
 
+use fields::Field;
 pub use others::OtherVisit;
 
 /// What reception writes beside the name of an animal that died.
@@ -78,7 +79,7 @@ pub fn judge_with(judged: &Judged<'_>, rules: &Rules, second_reader: &'static Se
     let rings_at_work = choice.chosen.as_ref().is_some_and(|chosen| chosen.kind == PhoneKind::Work);
     said::said(judged, rings_at_work, second_reader, &mut reasons);
     phone(&choice, &mut reasons);
-    let hours = hours(judged, rules, &mut reasons);
+    let hours = hours(judged, rules, choice.chosen.as_ref(), &mut reasons);
     if rules.second_opinion {
         let (question, mask) = Question::with_mask(judged, &rules.region);
         opinion::heed(judged.opinion, &question, &mask, &mut reasons);
@@ -166,31 +167,41 @@ fn is_marked_dead(name: &str, last_name: bool) -> bool {
     name.contains(['†', '✝', '✞', '✟', '☦', '🌈']) || in_brackets || (marked && (titled > 1 || last_name))
 }
 
-/// The part of the calling window that the client wishes, where that is not all of it.
-fn hours(judged: &Judged<'_>, rules: &Rules, reasons: &mut Vec<Reason>) -> Option<Hours> {
+/// The part of the calling window that the client wishes, where that is not all of it. What is forbidden counts before what is preferred.
+fn hours(
+    judged: &Judged<'_>,
+    rules: &Rules,
+    rung: Option<&ChosenPhone>,
+    reasons: &mut Vec<Reason>,
+) -> Option<Hours> {
     let (from, to) = window(rules);
-    let whole = Hours::of(from, to)?;
-    let mut left = whole;
+    let whole = Hours { from, to };
+    let mut wished: Vec<(Field, &str, Wish)> = Vec::new();
     for (field, text) in fields::texts(judged) {
-        let told = match field.name() {
-            "client" | "phone" => Told::BesideTheClient,
-            "note" | "short_note" | "reason" | "consultation_reason" | "title" => Told::Elsewhere,
-            _ => continue,
+        // A remark beside a number that is not rung is about that one.
+        let is_rung = || {
+            read(text, &rules.region).iter().any(|number| number.e164.as_ref() == rung.map(|rung| &rung.e164))
         };
-        for wish in wishes(text, told) {
-            let words = text.get(wish.bytes.clone()).unwrap_or_default();
-            match left.keeping(&wish) {
-                Some(kept) if kept == left => {}
-                Some(kept) => {
-                    left = kept;
-                    reasons.push(Reason::new(ReasonCode::HoursKept, field.name(), words));
-                }
-                None if wish.firm => reasons.push(Reason::new(ReasonCode::OtherHours, field.name(), words)),
-                None => {}
-            }
+        if field.name() != "phone" || is_rung() {
+            wished.extend(field.hours(text).into_iter().map(|wish| (field, text, wish)));
         }
     }
-    (left != whole).then_some(left)
+    wished.sort_by_key(|(.., wish)| !wish.firm);
+    let mut left = Some(whole);
+    for (field, text, wish) in &wished {
+        let kept = left.and_then(|left| left.keeping(wish));
+        let code = if kept == left {
+            continue;
+        } else if kept.is_none() && wish.firm {
+            left = None;
+            ReasonCode::OtherHours
+        } else {
+            left = kept.or(left);
+            ReasonCode::HoursWished
+        };
+        reasons.push(Reason::new(code, field.name(), text.get(wish.bytes.clone()).unwrap_or_default()));
+    }
+    left.filter(|left| *left != whole)
 }
 
 fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {

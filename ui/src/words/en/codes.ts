@@ -54,8 +54,8 @@ const reasons = {
   opinion_missing: "There is no second opinion about this visit.",
   opinion_against: "The second opinion, which read the whole visit, is that a person should look first.",
   later_visit: "A later visit stands against this call: something serious was written or is booked there, nobody wrote how it went, or it is going on now.",
-  other_hours: "The client wishes to be called at other hours than those at which calls ring here.",
-  hours_kept: "The call keeps to the hours that the client wishes.",
+  other_hours: "The client does not want to be called at the hours at which calls ring here.",
+  hours_wished: "The client wishes these hours; the call keeps to them where the calling hours allow it.",
   opinion_harmless: "This sounded serious; the second opinion, which read the whole visit, holds a call for right.",
 } as const;
 

@@ -1,6 +1,7 @@
 //! Every field of a visit that a person can have typed into.
 
 use super::Judged;
+use crate::calls::hours::{Told, Wish, wishes};
 use crate::calls::language::Written;
 use crate::practice::{BillingLine, NotePlace};
 
@@ -88,6 +89,17 @@ impl Field {
     /// For whom it was typed.
     pub(super) fn written(self) -> Written {
         if self.is_of_the_visit() { Written::InNote } else { Written::ByReception }
+    }
+
+    /// The wishes about the hour in it. What the clinic tells the client is none.
+    pub(super) fn hours(self, text: &str) -> Vec<Wish> {
+        match self.name() {
+            "client" | "phone" => wishes(text, Told::BesideTheClient),
+            "note" | "short_note" | "reason" | "consultation_reason" | "title" => {
+                wishes(text, Told::Elsewhere)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// As it is told.

@@ -10,6 +10,7 @@ use chrono::Datelike;
 use super::Judged;
 use super::fields::{Field, lines, texts};
 use super::taken_back::is_taken_back;
+use crate::calls::language::clock;
 use crate::calls::language::second_reader::SecondReader;
 use crate::calls::language::words::{Word, words};
 use crate::calls::language::{Alarm, Context, Excuse, Finding, Reading, Sense, read};
@@ -83,6 +84,9 @@ const COME: &[&str] = &["drive", "come", "go", "run", "rush", "er", "venga", "ve
 
 /// How many words away from "do not call".
 const COME_WITHIN: usize = 5;
+
+/// How many words away from a refusal what bounds it in time may stand.
+const BOUND_WITHIN: usize = 2;
 
 /// Words of an order not to call.
 const ORDER: &[&str] =
@@ -181,6 +185,13 @@ pub(super) fn said<'a>(
             if code == ReasonCode::CallRefused && (told() || is_taken_back(text, finding.words.end)) {
                 code = ReasonCode::RefusalPossible;
             }
+            // "Do not call before …": it is excused only where the hour is understood, and so can be kept.
+            if code == ReasonCode::ExplainedAway
+                && finding.sense.is_refusal()
+                && is_bounded_by_what_is_no_wish(*field, text, &finding.words)
+            {
+                code = ReasonCode::RefusalPossible;
+            }
             let known = reasons.iter().filter(|known| known.code == code && known.field == field.name());
             if known.count() < QUOTED {
                 reasons.push(Reason::new(code, field.name(), finding.evidence.clone()));
@@ -243,6 +254,28 @@ fn tells_to_come(text: &str, wish: &Range<usize>) -> bool {
     let beside = part(wish.start.saturating_sub(COME_WITHIN)..wish.start);
     let then = part(wish.end..(wish.end + COME_WITHIN).min(said.len()));
     order && (has(beside, COME) || has(then, COME)) && !has(&said, WISHES)
+}
+
+/// Whether something in time bounds a refusal ("until", "after dinner") of which no wish about the hour was understood.
+fn is_bounded_by_what_is_no_wish(field: Field, text: &str, refusal: &Range<usize>) -> bool {
+    let said = words(text);
+    let Some(first) = said.get(refusal.start) else { return false };
+    let near = refusal.start.saturating_sub(BOUND_WITHIN)..(refusal.end + BOUND_WITHIN).min(said.len());
+    let bounds = |at: usize| {
+        said.get(at).is_some_and(|word| word.sentence == first.sentence) && clock::bound(&said, at).is_some()
+    };
+    if !near.clone().any(bounds) {
+        return false;
+    }
+    let bytes = |range: Range<usize>| {
+        let part = said.get(range).unwrap_or_default();
+        part.first().map_or(0, |word| word.bytes.start)..part.last().map_or(0, |word| word.bytes.end)
+    };
+    let around = bytes(near);
+    !field
+        .hours(text)
+        .iter()
+        .any(|wish| wish.firm && wish.bytes.start < around.end && around.start < wish.bytes.end)
 }
 
 fn context(judged: &Judged<'_>) -> Context {

@@ -1,86 +1,91 @@
-//! Times of day as they are typed: "3", "3:30", "3p", "noon", "1730", "las diez".
+//! Times of day as they are typed: "3", "3:30", "3p", "noon", "1730", "las diez", "7 de la noche".
+//!
+//! A number is an hour only where nothing behind it says what it counts: "after 3 weeks", "until 3/15", "2 or 3 days" and "'22" are none.
 
 use chrono::NaiveTime;
 
 use super::words::Word;
 
-/// What follows a number that is no hour.
-const UNITS: &[&str] = &[
-    "day",
-    "days",
-    "d",
-    "week",
-    "weeks",
-    "wk",
-    "wks",
-    "w",
-    "month",
-    "months",
-    "mo",
-    "year",
-    "years",
-    "yr",
-    "yrs",
-    "hour",
-    "hours",
-    "hr",
-    "hrs",
-    "h",
-    "min",
-    "mins",
-    "minutes",
-    "times",
-    "x",
-    "rings",
-    "calls",
-    "attempts",
-    "tries",
-    "missed",
-    "more",
-    "messages",
-    "vms",
-    "doses",
-    "meals",
-    "dias",
-    "semanas",
-    "meses",
-    "horas",
-    "veces",
-    "st",
-    "nd",
-    "rd",
-    "th",
-    "percent",
-    "kg",
-    "lb",
-    "lbs",
-    "mg",
-    "ml",
-    "january",
-    "jan",
-    "february",
-    "feb",
-    "march",
-    "mar",
-    "april",
-    "apr",
-    "may",
-    "june",
-    "jun",
-    "july",
-    "jul",
-    "august",
-    "aug",
-    "september",
-    "sept",
-    "sep",
-    "october",
-    "oct",
-    "november",
-    "nov",
-    "december",
-    "dec",
+/// What may stand behind an hour of which nobody said whether it is in the morning. Before anything else a number counts something.
+const BEHIND: &[&str] = &[
+    "and",
+    "or",
+    "to",
+    "y",
+    "o",
+    "a",
+    "ni",
+    "nor",
+    "but",
+    "because",
+    "bc",
+    "as",
+    "since",
+    "so",
+    "when",
+    "while",
+    "if",
+    "he",
+    "she",
+    "they",
+    "owner",
+    "please",
+    "pls",
+    "plz",
+    "only",
+    "solo",
+    "weekdays",
+    "weekends",
+    "on",
+    "any",
+    "anytime",
+    "tho",
+    "though",
+    "best",
+    "is",
+    "works",
+    "work",
+    "working",
+    "sleeps",
+    "naps",
+    "for",
+    "then",
+    "porque",
+    "pues",
+    "duerme",
+    "trabaja",
+    "por",
+    "ok",
+    "use",
+    "cell",
+    "text",
+    "leave",
+    "otherwise",
+    "except",
+    "thanks",
+    "thx",
+    "until",
+    "till",
+    "til",
+    "before",
+    "after",
+    "between",
+    "preferred",
+    "oclock",
+    "not",
+    "no",
+    "never",
+    "do",
+    "call",
+    "dont",
+    "wants",
+    "also",
+    "either",
+    "again",
 ];
+
+/// What joins two numbers.
+const JOINS: &[&str] = &["and", "or", "to", "y", "o", "a"];
 
 /// The hours that are named by words.
 const NAMED: &[(&str, u32)] = &[
@@ -96,8 +101,6 @@ const NAMED: &[(&str, u32)] = &[
     ("ten", 10),
     ("eleven", 11),
     ("twelve", 12),
-    ("noon", 12),
-    ("midday", 12),
     ("una", 1),
     ("dos", 2),
     ("tres", 3),
@@ -110,11 +113,13 @@ const NAMED: &[(&str, u32)] = &[
     ("diez", 10),
     ("once", 11),
     ("doce", 12),
-    ("mediodia", 12),
 ];
 
+/// The middle of the day.
+const NOON: &[&str] = &["noon", "midday", "mediodia"];
+
 /// What parts the day at an hour.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::calls) enum Bound {
     Before,
     After,
@@ -123,27 +128,26 @@ pub(in crate::calls) enum Bound {
     Between,
 }
 
-/// What bounds the hour at this word, and the word behind it.
+/// What bounds a time at this word, and the word behind it, where that is of the same sentence.
 pub(in crate::calls) fn bound(said: &[Word], at: usize) -> Option<(Bound, usize)> {
-    let bound = match said.get(at)?.text.as_str() {
+    let word = said.get(at)?;
+    let bound = match word.text.as_str() {
         "before" | "b4" | "antes" => Bound::Before,
-        "after" | "past" | "despues" => Bound::After,
-        "partir" => Bound::After,
+        "after" | "past" | "despues" | "partir" => Bound::After,
         "until" | "till" | "til" | "hasta" => Bound::Until,
-        "between" | "entre" => Bound::Between,
+        "between" | "entre" | "during" | "durante" => Bound::Between,
         _ => return None,
     };
-    let skipped = said
-        .get(at + 1..)?
-        .iter()
-        .take_while(|word| ["de", "d", "la", "las", "del", "about"].contains(&word.text.as_str()));
-    Some((bound, at + 1 + skipped.count()))
+    let filling = |word: &&Word| ["de", "d", "la", "las", "del", "el", "about"].contains(&word.text.as_str());
+    let behind = at + 1 + said.get(at + 1..)?.iter().take_while(filling).count();
+    (said.get(behind)?.sentence == word.sentence).then_some((bound, behind))
 }
 
-/// Whether a word that bounds something stands before a number which is no hour: "until 3/15", "after 2023", "after 2 attempts".
+/// Whether a word that bounds something stands before a number which is no hour: "until 3/15", "after 2023", "after nine attempts".
 pub(super) fn bounds_no_hour(text: &str, said: &[Word], at: usize) -> bool {
-    bound(said, at).is_some_and(|(_, behind)| {
-        said.get(behind).is_some_and(|word| is_number(&word.text)) && hour(text, said, behind).is_none()
+    bound(said, at).is_some_and(|(bound, behind)| {
+        said.get(behind).is_some_and(is_counting)
+            && read(text, said, behind, bound == Bound::Between).is_none()
     })
 }
 
@@ -151,13 +155,17 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit())
 }
 
+fn is_counting(word: &Word) -> bool {
+    is_number(&word.text) || NAMED.iter().any(|(name, _)| *name == word.text)
+}
+
 /// An hour as it was typed.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::calls) struct Typed {
     hour: u32,
     minute: u32,
-    /// "am" or "pm", where it was said.
-    part: Option<bool>,
+    /// Whether it is after noon, where that was said.
+    after_noon: Option<bool>,
 }
 
 /// Which half of the day an hour without one means.
@@ -174,22 +182,35 @@ pub(in crate::calls) enum Part {
 }
 
 impl Typed {
+    /// Nobody said which half of the day, and both are as likely.
+    pub(in crate::calls) fn is_either(self) -> bool {
+        self.after_noon.is_none() && (7..=8).contains(&self.hour)
+    }
+
     /// Nobody said which half of the day.
     pub(in crate::calls) fn is_open(self) -> bool {
-        self.part.is_none()
+        self.after_noon.is_none()
     }
 
     /// The time of day that is meant.
     pub(in crate::calls) fn at(self, part: Part) -> NaiveTime {
-        let last_afternoon = match part {
+        let last_after_noon = match part {
             Part::FromOn => 6,
             Part::After => 8,
             Part::Before => 7,
             Part::Evening => 11,
         };
-        let afternoon = self.part.unwrap_or(self.hour <= last_afternoon);
-        let hour = match (self.hour, afternoon) {
-            (12, _) if self.part == Some(false) => 0,
+        self.of(self.after_noon.unwrap_or(self.hour <= last_after_noon))
+    }
+
+    /// The same hour of the half of the day that another one names, where its own is open.
+    pub(in crate::calls) fn as_of(self, other: Self) -> Self {
+        Self { after_noon: self.after_noon.or(other.after_noon), ..self }
+    }
+
+    fn of(self, after_noon: bool) -> NaiveTime {
+        let hour = match (self.hour, after_noon) {
+            (12, false) if self.after_noon.is_some() => 0,
             (1..=11, true) => self.hour + 12,
             (hour, _) => hour,
         };
@@ -197,7 +218,69 @@ impl Typed {
     }
 }
 
-/// "3", "17", "530", "1730" as hours and minutes; a year is none.
+/// The hour that begins at this word, and the word behind it.
+pub(in crate::calls) fn hour(text: &str, said: &[Word], at: usize) -> Option<(Typed, usize)> {
+    read(text, said, at, false)
+}
+
+/// Two hours that begin at this word, and the word behind them: "4 and 6", "5-7pm", "las 4 y las 6".
+pub(in crate::calls) fn two_hours(text: &str, said: &[Word], at: usize) -> Option<(Typed, Typed, usize)> {
+    let (first, end) = read(text, said, at, true)?;
+    let joining =
+        |word: &&Word| JOINS.contains(&word.text.as_str()) || ["la", "las"].contains(&word.text.as_str());
+    let behind = end + said.get(end..)?.iter().take_while(joining).count();
+    let (second, end) = hour(text, said, behind)?;
+    Some((first, second, end))
+}
+
+/// `of_two`: a hyphen may lead to another hour.
+fn read(text: &str, said: &[Word], at: usize, of_two: bool) -> Option<(Typed, usize)> {
+    let word = said.get(at)?;
+    let between = |a: &Word, b: &Word| text.get(a.bytes.end..b.bytes.start).unwrap_or_default();
+    let mut end = at + 1;
+    if NOON.contains(&word.text.as_str()) {
+        return Some((Typed { hour: 12, minute: 0, after_noon: Some(true) }, end));
+    }
+    // "'22".
+    let is_short_year = text.get(..word.bytes.start).unwrap_or_default().ends_with(['\'', '’', '‘', '`']);
+    let named = NAMED.iter().find(|(name, _)| *name == word.text).map(|(_, hour)| (*hour, 0));
+    let (hour, mut minute) =
+        named.or_else(|| digits(text.get(word.bytes.clone())?).filter(|_| !is_short_year))?;
+    let mut to_the_minute = minute > 0;
+    if let Some(next) = said.get(end)
+        && between(word, next) == ":"
+        && next.text.len() == 2
+    {
+        minute = next.text.parse().ok().filter(|minute| *minute < 60)?;
+        to_the_minute = true;
+        end += 1;
+    }
+    let last = said.get(end - 1)?;
+    let half = half(said, end);
+    let after_noon = half.map(|(after_noon, _)| after_noon);
+    end += half.map_or(0, |(_, many)| many);
+    if let Some(next) = said.get(end) {
+        let mark = between(said.get(end - 1)?, next).trim();
+        // "3/1", "4-5" and "3.5" are no hours.
+        let hyphen = matches!(mark, "-" | "–");
+        if is_number(&next.text) && (matches!(mark, "/" | ".") || (hyphen && !of_two)) {
+            return None;
+        }
+        let same_clause = next.clause == last.clause && !(hyphen && of_two);
+        if after_noon.is_none() && !to_the_minute && same_clause {
+            let joins = JOINS.contains(&next.text.as_str()) && said.get(end + 1).is_some_and(is_counting);
+            let stands = BEHIND.contains(&next.text.as_str())
+                && !(joins && read(text, said, end + 1, false).is_none());
+            if !stands {
+                return None;
+            }
+        }
+    }
+    let spoken = named.is_some() || after_noon.is_some();
+    (1..=if spoken { 12 } else { 23 }).contains(&hour).then_some((Typed { hour, minute, after_noon }, end))
+}
+
+/// "3", "17", "530", "1730" as hours and minutes; what could be a year is none.
 fn digits(typed: &str) -> Option<(u32, u32)> {
     if !is_number(typed) {
         return None;
@@ -212,44 +295,21 @@ fn digits(typed: &str) -> Option<(u32, u32)> {
     }
 }
 
-/// The hour that begins at this word, and the word behind it.
-pub(in crate::calls) fn hour(text: &str, said: &[Word], at: usize) -> Option<(Typed, usize)> {
-    let word = said.get(at)?;
-    let between = |a: &Word, b: &Word| text.get(a.bytes.end..b.bytes.start).unwrap_or_default().to_owned();
-    let mut end = at + 1;
-    let named = NAMED.iter().find(|(name, _)| *name == word.text).map(|(_, hour)| *hour);
-    let (hour, mut minute) = match named {
-        Some(hour) => (hour, 0),
-        None => digits(text.get(word.bytes.clone())?)?,
+/// Whether what stands at this word says that an hour is after noon, and how many words say it.
+fn half(said: &[Word], at: usize) -> Option<(bool, usize)> {
+    let word = |ahead: usize| said.get(at + ahead).map_or("", |word| word.text.as_str());
+    let touches = || {
+        let (last, next) = (said.get(at.checked_sub(1)?)?, said.get(at)?);
+        Some(last.bytes.end == next.bytes.start)
     };
-    if let Some(next) = said.get(end)
-        && between(word, next) == ":"
-        && next.text.len() == 2
-    {
-        minute = next.text.parse().ok().filter(|minute| *minute < 60)?;
-        end += 1;
+    match (word(0), word(1), word(2)) {
+        ("am", ..) => Some((false, 1)),
+        ("pm", ..) => Some((true, 1)),
+        ("a", ..) if touches() == Some(true) => Some((false, 1)),
+        ("p", ..) if touches() == Some(true) => Some((true, 1)),
+        ("de", "la", "manana" | "madrugada") | ("in", "the", "morning") => Some((false, 3)),
+        ("de", "la", "tarde" | "noche") | ("in", "the", "afternoon" | "evening") => Some((true, 3)),
+        ("at", "night", _) => Some((true, 2)),
+        _ => None,
     }
-    let last = said.get(end - 1)?;
-    let mut part = None;
-    if let Some(next) = said.get(end) {
-        let mark = between(last, next);
-        part = match next.text.as_str() {
-            "am" => Some(false),
-            "pm" => Some(true),
-            "a" if mark.is_empty() => Some(false),
-            "p" if mark.is_empty() => Some(true),
-            _ => None,
-        };
-        // "3/1", "4-5", "3.5" and "after 3 weeks" are no hours.
-        let goes_on = is_number(&next.text) && matches!(mark.trim(), "/" | "-" | "–" | ".");
-        if part.is_none()
-            && (goes_on || (UNITS.contains(&next.text.as_str()) && next.sentence == last.sentence))
-        {
-            return None;
-        }
-        end += usize::from(part.is_some());
-    }
-    let fits =
-        if part.is_some() || named.is_some() { (1..=12).contains(&hour) } else { (1..=23).contains(&hour) };
-    fits.then_some((Typed { hour, minute, part }, end))
 }

@@ -105,7 +105,10 @@ fn draft<'a>(
     let hours = wished().map(Some).reduce(|kept, hours| kept?.within(hours?)).flatten();
     let mut reasons = view.reasons;
     if hours.is_none() && wished().next().is_some() {
-        reasons.push(Reason::new(ReasonCode::OtherHours, "household", ""));
+        let each: Vec<String> = wished()
+            .map(|hours| format!("{}-{}", hours.from.format("%H:%M"), hours.to.format("%H:%M")))
+            .collect();
+        reasons.push(Reason::new(ReasonCode::OtherHours, "household", each.join(", ")));
         reasons.sort();
     }
     let rules = match hours {
@@ -198,7 +201,8 @@ fn household_reasons(
             if reason.code.is_death() {
                 reasons.push(Reason::new(ReasonCode::HouseholdDeath, "household", reason.evidence.clone()));
             }
-            if reason.code.is_refusal() {
+            // A client's wish, whichever visit's record tells it.
+            if reason.code.is_refusal() || reason.code == ReasonCode::OtherHours {
                 reasons.push(reason.clone());
             }
         }
@@ -369,7 +373,10 @@ impl<'a> Draft<'a> {
     fn approved_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.known.and_then(|known| known.decision.as_ref()) {
             Some(PersonDecision::Approve { at, seen }) => {
-                self.plan.reasons.iter().all(|reason| reason.is_among(seen)).then_some((*at).min(now))
+                // Hours that are wished since only move the call.
+                let mut others =
+                    self.plan.reasons.iter().filter(|reason| reason.code != ReasonCode::HoursWished);
+                others.all(|reason| reason.is_among(seen)).then_some((*at).min(now))
             }
             Some(PersonDecision::Skip | PersonDecision::Cancel) | None => None,
         }
