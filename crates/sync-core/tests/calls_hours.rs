@@ -58,6 +58,22 @@ fn a_wish_narrows_the_window_and_a_prohibition_of_all_of_it_is_for_a_person() {
         // What is not understood as an hour is a doubt.
         ("no calls during dinner", Verdict::Review, None, None),
         ("do not call after dark", Verdict::Review, None, None),
+        ("Do not call during dinner or after 8 pm", Verdict::Review, Some(ReasonCode::OtherHours), None),
+        ("do not call until noon on Monday", Verdict::Review, Some(ReasonCode::OtherHours), None),
+        ("During work hours do not call", Verdict::Review, None, None),
+        ("Do not call until after 5", Verdict::Call, Some(ReasonCode::HoursWished), Some((17, 19))),
+        (
+            "Do not call during work, only after 5",
+            Verdict::Review,
+            Some(ReasonCode::HoursWished),
+            Some((17, 19)),
+        ),
+        (
+            "Do not call before noon, only after 5 pm",
+            Verdict::Call,
+            Some(ReasonCode::HoursWished),
+            Some((17, 19)),
+        ),
         ("do not call before 7, works days", Verdict::Review, Some(ReasonCode::OtherHours), None),
     ] {
         let judgement = beside(alert);
@@ -221,6 +237,8 @@ fn a_date_a_year_or_a_number_of_tries_is_no_hour_and_the_refusal_stands() {
         "do not call after 3 March",
         "do not call until 2 or 3 weeks from now",
         "never call after nine attempts",
+        "do not call until 5 pm Friday",
+        "do not call until 5 working days after surgery",
         "Never call after '22",
         "do not call during 3/1-3/15",
         "no llamar antes de 15 de marzo",

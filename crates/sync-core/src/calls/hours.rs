@@ -9,7 +9,7 @@ use std::ops::Range;
 use chrono::{NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::language::clock::{Bound, Part, bound, hour, two_hours};
+use super::language::clock::{self, Bound, Part, Typed, bound, hour, two_hours};
 use super::language::words::{Word, words};
 
 /// A part of every day on the clinic's wall clock.
@@ -31,9 +31,10 @@ impl Hours {
         (both == self || both.to - both.from >= LEAST).then_some(both)
     }
 
-    /// What a wish leaves of it; `None` where that is too little, or where it hangs on which half of the day is meant.
+    /// What a wish leaves of it; `None` where that is too little, where the wish is not understood, or where it hangs on which half of the day
+    /// is meant.
     pub(super) fn keeping(self, wish: &Wish) -> Option<Self> {
-        let left = self.left_by(wish.span);
+        let left = self.left_by(wish.span?);
         if wish.or.is_some_and(|or| self.left_by(or) != left) { None } else { left }
     }
 
@@ -54,13 +55,21 @@ impl Hours {
 /// A wish about the hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wish {
-    span: Span,
+    /// What is left by it; `None`: an hour that is forbidden or wished, nobody knows which.
+    span: Option<Span>,
     /// What it means where the other half of the day is meant.
     or: Option<Span>,
     /// Other hours are forbidden and not only less liked.
     pub(super) firm: bool,
     /// Bytes of the text that say so.
     pub(super) bytes: Range<usize>,
+}
+
+impl Wish {
+    /// Whether it is known which hours it forbids.
+    pub(super) fn forbids(&self) -> bool {
+        self.firm && self.span.is_some()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +170,12 @@ const FILLING: &[&str] = &[
     "la",
 ];
 
+/// What may stand between the call and its hour where the call is forbidden.
+const WHOM: &[&str] = &[
+    "me", "her", "him", "them", "owner", "client", "o", "home", "back", "again", "please", "pls", "la", "le",
+    "lo", "any", "anytime", "at", "all",
+];
+
 /// What carries a prohibition on: "before 9 am or after 5 pm".
 const CARRIES: &[&str] = &["or", "nor", "and", "o", "ni", "y"];
 
@@ -223,32 +238,70 @@ struct Read {
     end: usize,
 }
 
+/// Whether an hour is forbidden.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Denial {
+    No,
+    /// By the word at this place.
+    By(usize),
+    /// By what was forbidden before it.
+    Carried,
+    /// Something is denied near it, nobody knows what.
+    Unclear,
+}
+
 impl Said<'_> {
     /// The wish whose hour is bounded at this word. `denied_until`: the word behind a prohibition before it.
     fn wish(&self, at: usize, denied_until: Option<usize>) -> Option<Read> {
         let (bound, behind) = bound(self.words, at)?;
+        // "Until after 6" was read at "until".
+        if at
+            .checked_sub(1)
+            .is_some_and(|before| clock::bound(self.words, before).is_some_and(|(_, behind)| behind > at))
+        {
+            return None;
+        }
         let (first, second, end) = if bound == Bound::Between {
             let (first, second, end) = two_hours(self.text, self.words, behind)?;
-            (first.as_of(second), Some(second), end)
+            (first, Some(second), end)
         } else {
             let (hour, end) = hour(self.text, self.words, behind)?;
             (hour, None, end)
         };
         let call = self.call_of(at, end);
-        let (by_call, directly) = (call.and_then(|call| self.denial_of(call)), self.is_before(at, NOT));
-        let carried = self.is_before(at, CARRIES) && denied_until == at.checked_sub(1);
-        let denied = by_call.is_some() || directly || carried;
-        if !(denied || self.is_wished(at, bound, call)) || !self.speaks_of_calls(at, call, denied) {
+        let denial = self.denial(at, call, denied_until);
+        let denied = matches!(denial, Denial::By(_) | Denial::Carried);
+        if !self.speaks_of_calls(at, call, denied)
+            || !(denial != Denial::No || self.is_wished(at, bound, call))
+        {
             return None;
         }
-        let only = self.sentence(at).any(|word| ONLY.contains(&word.text.as_str()));
-        let (span, or) = match (bound, denied, second) {
-            (Bound::Between, _, second) => {
-                let (from, to) = (first.at(Part::FromOn), second?.at(Part::FromOn));
-                let late = second
-                    .filter(|second| second.is_open() && to <= from)
-                    .map(|second| second.at(Part::Evening));
-                let to = late.unwrap_or(to);
+        // Whom a wish for some days only does not help on the others.
+        let is_clear = denial != Denial::Unclear && !(denied && clock::names_a_day(self.sentence(at)));
+        let spans = Self::spans(bound, denied, (first, second));
+        let (span, or) = spans.filter(|_| is_clear).map_or((None, None), |(span, or)| (Some(span), or));
+        let by = if let Denial::By(word) = denial { Some(word) } else { None };
+        let start = self.words.get([by, call, Some(at)].into_iter().flatten().min()?)?.bytes.start;
+        let last = call.map_or(end, |call| end.max(call + 1));
+        let bytes = start..self.words.get(last.checked_sub(1)?)?.bytes.end;
+        let firm = denial != Denial::No || span.is_none() || self.leaves_no_other(at);
+        Some(Read { wish: Wish { span, or, firm, bytes }, denied, end })
+    }
+
+    /// What an hour leaves of the day, and what it leaves where the other half of the day is meant.
+    fn spans(
+        bound: Bound,
+        denied: bool,
+        (first, second): (Typed, Option<Typed>),
+    ) -> Option<(Span, Option<Span>)> {
+        Some(match (bound, denied) {
+            (Bound::Between, _) => {
+                let second = second?;
+                let to = second.at(Part::FromOn);
+                let from = first.as_of(second).at(Part::FromOn);
+                // "Between 9 and 5 pm", "between 10 and 8".
+                let from = if from < to { from } else { first.at(Part::FromOn) };
+                let to = if from < to { to } else { second.turned(Part::FromOn) };
                 match (denied, from < to) {
                     (true, true) => (Span::Without(from, to), None),
                     // "Not between 6 pm and 9 am".
@@ -257,38 +310,49 @@ impl Said<'_> {
                     (false, false) => return None,
                 }
             }
-            (Bound::Before | Bound::Until, true, _) => {
-                let or = first.is_either().then(|| Span::From(first.at(Part::After)));
-                (Span::From(first.at(Part::FromOn)), or)
+            (Bound::Before | Bound::Until, true) => {
+                (Span::From(first.at(Part::FromOn)), first.or(Part::FromOn).map(Span::From))
             }
-            (Bound::After, false, _) => (Span::From(first.at(Part::After)), None),
-            (Bound::Before | Bound::Until, false, _) => (Span::Until(first.at(Part::Before)), None),
-            (Bound::After, true, _) => (Span::Until(first.at(Part::Evening)), None),
-        };
-        let starts = [by_call, call, directly.then(|| at.saturating_sub(1)), Some(at)];
-        let start = self.words.get(starts.into_iter().flatten().min()?)?.bytes.start;
-        let last = call.map_or(end, |call| end.max(call + 1));
-        let bytes = start..self.words.get(last.checked_sub(1)?)?.bytes.end;
-        Some(Read { wish: Wish { span, or, firm: denied || only, bytes }, denied, end })
+            (Bound::After, true) => {
+                (Span::Until(first.at(Part::Evening)), first.or(Part::Evening).map(Span::Until))
+            }
+            (Bound::After, false) => (Span::From(first.at(Part::After)), None),
+            (Bound::Before | Bound::Until, false) => (Span::Until(first.at(Part::Before)), None),
+        })
     }
 
     fn is(&self, at: usize, known: &[&str]) -> bool {
         self.words.get(at).is_some_and(|word| known.contains(&word.text.as_str()))
     }
 
-    /// Whether one of these stands right before a word of the same sentence.
+    /// Whether one of these stands right before a word of the same clause.
     fn is_before(&self, at: usize, known: &[&str]) -> bool {
         let Some(before) = at.checked_sub(1) else { return false };
-        self.is(before, known) && self.same(before, at, |word| word.sentence)
+        self.is(before, known) && self.is_close(before, at)
     }
 
-    fn same(&self, a: usize, b: usize, of: impl Fn(&Word) -> u32) -> bool {
-        self.words.get(a).map(&of) == self.words.get(b).map(&of)
+    /// Whether two words stand in one clause.
+    fn is_close(&self, a: usize, b: usize) -> bool {
+        self.words.get(a).map(|word| word.clause) == self.words.get(b).map(|word| word.clause)
     }
 
     fn sentence(&self, at: usize) -> impl Iterator<Item = &Word> {
         let sentence = self.words.get(at).map(|word| word.sentence);
         self.words.iter().filter(move |word| Some(word.sentence) == sentence)
+    }
+
+    fn has(&self, at: usize, known: &[&str]) -> bool {
+        self.sentence(at).any(|word| known.contains(&word.text.as_str()))
+    }
+
+    /// "Only after 6", "call after 7, never before".
+    fn leaves_no_other(&self, at: usize) -> bool {
+        let words: Vec<&Word> = self.sentence(at).collect();
+        let never = words.windows(2).any(|pair| {
+            NOT.contains(&pair[0].text.as_str())
+                && ["before", "earlier", "sooner", "antes"].contains(&pair[1].text.as_str())
+        });
+        never || self.has(at, ONLY)
     }
 
     fn is_call(&self, at: usize) -> bool {
@@ -297,9 +361,11 @@ impl Said<'_> {
 
     /// The call that an hour is about: before it, or close behind ("after 5 do not call").
     fn call_of(&self, at: usize, end: usize) -> Option<usize> {
+        let sentence = self.words.get(at).map(|word| word.sentence);
         let mut before = (at.saturating_sub(NEAR)..at).rev();
         let mut behind = end..(end + 4).min(self.words.len());
-        let here = |call: &usize| self.is_call(*call) && self.same(*call, at, |word| word.sentence);
+        let here =
+            |call: &usize| self.is_call(*call) && self.words.get(*call).map(|word| word.sentence) == sentence;
         before.find(here).or_else(|| behind.find(here))
     }
 
@@ -307,19 +373,41 @@ impl Said<'_> {
     fn denial_of(&self, call: usize) -> Option<usize> {
         let filled = (0..call).rev().take_while(|word| self.is(*word, FILLING)).count().min(4);
         let not = call.checked_sub(filled + 1)?;
-        (self.is(not, NOT) && self.same(not, call, |word| word.clause)).then_some(not)
+        (self.is(not, NOT) && self.is_close(not, call)).then_some(not)
+    }
+
+    /// What forbids the hour at this word.
+    fn denial(&self, at: usize, call: Option<usize>, denied_until: Option<usize>) -> Denial {
+        if self.is_before(at, ONLY) {
+            return Denial::No;
+        }
+        if self.is_before(at, NOT) {
+            return Denial::By(at.saturating_sub(1));
+        }
+        if self.is_before(at, CARRIES) && denied_until == at.checked_sub(1) {
+            return Denial::Carried;
+        }
+        let by_call = call.and_then(|call| Some((call, self.denial_of(call)?)));
+        if let Some((call, not)) = by_call {
+            // The call and its hour belong together: nothing stands between them but whom it is for.
+            let together = if call < at {
+                self.is_close(call, at) && (call + 1..at).all(|word| self.is(word, WHOM))
+            } else {
+                not > at
+            };
+            return if together { Denial::By(not) } else { Denial::Unclear };
+        }
+        // "Call cell, not work after 5".
+        let elsewhere =
+            (at.saturating_sub(NEAR)..at).any(|word| self.is(word, NOT) && self.is_close(word, at));
+        if elsewhere { Denial::Unclear } else { Denial::No }
     }
 
     /// Whether an hour that nothing denies is a wish.
     fn is_wished(&self, at: usize, bound: Bound, call: Option<usize>) -> bool {
-        let close = |word: usize| self.same(word, at, |word| word.clause);
-        // "Call cell, not work after 5": of what is denied there nobody knows whether it is the hour.
-        if (at.saturating_sub(NEAR)..at).any(|word| self.is(word, NOT) && close(word)) {
-            return false;
-        }
         match bound {
             Bound::After | Bound::Between => true,
-            Bound::Before => call.is_none_or(close),
+            Bound::Before => call.is_none_or(|call| self.is_close(call, at)),
             // "Works until 5" tells of work.
             Bound::Until => {
                 self.is_before(at, CALLS) || self.is_before(at, REACHED) || self.is_before(at, FREE)
@@ -332,16 +420,12 @@ impl Said<'_> {
         if call.is_some_and(|call| self.is(call + 1, OTHERS)) {
             return false;
         }
-        let has = |known: &[&str]| self.sentence(at).any(|word| known.contains(&word.text.as_str()));
+        let said =
+            || call.is_some() || self.is_before(at, FREE) || self.is_before(at, NOT) || self.has(at, ONLY);
         match self.told {
-            Told::BesideTheClient => {
-                call.is_some()
-                    || self.is_before(at, FREE)
-                    || self.is_before(at, NOT)
-                    || (denied && self.is_before(at, CARRIES))
-            }
-            Told::Elsewhere if denied => has(CALLS),
-            Told::Elsewhere => call.is_some() && has(WISHED) && !has(OTHER_CALLS),
+            Told::BesideTheClient => said() || (denied && self.is_before(at, CARRIES)),
+            Told::Elsewhere if denied => self.has(at, CALLS),
+            Told::Elsewhere => call.is_some() && self.has(at, WISHED) && !self.has(at, OTHER_CALLS),
         }
     }
 }
@@ -408,7 +492,22 @@ mod tests {
             ("no llamar antes de las 7 de la noche", "19:00-21:00", true),
             ("llamar después de las 8 de la mañana", "08:00-21:00", false),
             ("only call after 5, may leave vm", "17:00-21:00", true),
+            ("Do not call until after 5", "17:00-21:00", true),
+            ("Not available until after 6", "18:00-21:00", true),
+            ("no contesta hasta después de las 6", "18:00-21:00", true),
+            ("(after 6 pm only)", "18:00-21:00", true),
+            ("only call between 9 and 5pm", "09:00-17:00", true),
+            ("call no earlier than 6 pm", "18:00-21:00", true),
+            ("Call after 7 pm, not before", "19:00-21:00", true),
+            ("Text: no, after 5 call cell", "17:00-21:00", false),
+            // It is not clear what is denied, or for which days.
+            ("call cell not work after 5", "never", true),
+            ("Do not call during work, after 5 is best", "never", true),
+            ("No calls at work, after 6 pm please", "never", true),
+            ("Do not call text after 5", "never", true),
+            ("do not call before 6 pm or on Fridays", "never", true),
             // Which half of the day is not said, and it matters.
+            ("do not call after 10, sleeps days", "never", true),
             ("do not call before 8", "never", true),
         ] {
             assert_eq!(left(text, Told::BesideTheClient), [(hours.to_owned(), firm)], "{text}");
@@ -430,7 +529,9 @@ mod tests {
             "no llamar antes de una semana",
             "call home, at work until 5:30",
             "Call cell works until 6",
-            "call cell not work after 5",
+            "do not call until 5 pm Friday",
+            "do not call until 5 working days after surgery",
+            "no llamar antes de las 5 pm del lunes",
             "called after 2 weeks",
             "call after 10 days",
             "call us after 5 if he vomits",

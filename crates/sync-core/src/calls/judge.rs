@@ -187,21 +187,17 @@ fn hours(
         }
     }
     wished.sort_by_key(|(.., wish)| !wish.firm);
-    let mut left = Some(whole);
+    let mut left = whole;
     for (field, text, wish) in &wished {
-        let kept = left.and_then(|left| left.keeping(wish));
-        let code = if kept == left {
+        let kept = left.keeping(wish);
+        if kept == Some(left) {
             continue;
-        } else if kept.is_none() && wish.firm {
-            left = None;
-            ReasonCode::OtherHours
-        } else {
-            left = kept.or(left);
-            ReasonCode::HoursWished
-        };
+        }
+        left = kept.unwrap_or(left);
+        let code = if kept.is_none() && wish.firm { ReasonCode::OtherHours } else { ReasonCode::HoursWished };
         reasons.push(Reason::new(code, field.name(), text.get(wish.bytes.clone()).unwrap_or_default()));
     }
-    left.filter(|left| *left != whole)
+    (left != whole).then_some(left)
 }
 
 fn phone(choice: &PhoneChoice, reasons: &mut Vec<Reason>) {

@@ -85,9 +85,6 @@ const COME: &[&str] = &["drive", "come", "go", "run", "rush", "er", "venga", "ve
 /// How many words away from "do not call".
 const COME_WITHIN: usize = 5;
 
-/// How many words away from a refusal what bounds it in time may stand.
-const BOUND_WITHIN: usize = 2;
-
 /// Words of an order not to call.
 const ORDER: &[&str] =
     &["do", "not", "dont", "donot", "never", "no", "call", "phone", "telephone", "ring", "llame", "llamen"];
@@ -256,26 +253,18 @@ fn tells_to_come(text: &str, wish: &Range<usize>) -> bool {
     order && (has(beside, COME) || has(then, COME)) && !has(&said, WISHES)
 }
 
-/// Whether something in time bounds a refusal ("until", "after dinner") of which no wish about the hour was understood.
+/// Whether something in time bounds a refusal ("until", "after dinner", "during work") of which it is not known which hours it forbids.
 fn is_bounded_by_what_is_no_wish(field: Field, text: &str, refusal: &Range<usize>) -> bool {
     let said = words(text);
     let Some(first) = said.get(refusal.start) else { return false };
-    let near = refusal.start.saturating_sub(BOUND_WITHIN)..(refusal.end + BOUND_WITHIN).min(said.len());
-    let bounds = |at: usize| {
-        said.get(at).is_some_and(|word| word.sentence == first.sentence) && clock::bound(&said, at).is_some()
-    };
-    if !near.clone().any(bounds) {
-        return false;
-    }
-    let bytes = |range: Range<usize>| {
-        let part = said.get(range).unwrap_or_default();
-        part.first().map_or(0, |word| word.bytes.start)..part.last().map_or(0, |word| word.bytes.end)
-    };
-    let around = bytes(near);
-    !field
-        .hours(text)
-        .iter()
-        .any(|wish| wish.firm && wish.bytes.start < around.end && around.start < wish.bytes.end)
+    let wishes = field.hours(text);
+    let bounds =
+        (0..said.len()).filter(|at| clock::bound(&said, *at).is_some()).filter_map(|at| said.get(at));
+    bounds.filter(|word| word.sentence == first.sentence).any(|word| {
+        !wishes.iter().any(|wish| {
+            wish.forbids() && wish.bytes.start <= word.bytes.start && word.bytes.end <= wish.bytes.end
+        })
+    })
 }
 
 fn context(judged: &Judged<'_>) -> Context {

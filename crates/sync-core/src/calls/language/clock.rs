@@ -34,9 +34,6 @@ const BEHIND: &[&str] = &[
     "plz",
     "only",
     "solo",
-    "weekdays",
-    "weekends",
-    "on",
     "any",
     "anytime",
     "tho",
@@ -44,17 +41,13 @@ const BEHIND: &[&str] = &[
     "best",
     "is",
     "works",
-    "work",
-    "working",
     "sleeps",
     "naps",
-    "for",
     "then",
     "porque",
     "pues",
     "duerme",
     "trabaja",
-    "por",
     "ok",
     "use",
     "cell",
@@ -81,7 +74,77 @@ const BEHIND: &[&str] = &[
     "wants",
     "also",
     "either",
-    "again",
+];
+
+/// What makes a moment of an hour: "until 5 pm Friday".
+const DATED: &[&str] = &[
+    "monday",
+    "mon",
+    "tuesday",
+    "tue",
+    "tues",
+    "wednesday",
+    "wed",
+    "thursday",
+    "thu",
+    "thurs",
+    "friday",
+    "fri",
+    "saturday",
+    "sat",
+    "sunday",
+    "sun",
+    "mondays",
+    "tuesdays",
+    "wednesdays",
+    "thursdays",
+    "fridays",
+    "saturdays",
+    "sundays",
+    "weekdays",
+    "weekends",
+    "weekend",
+    "tomorrow",
+    "tmrw",
+    "today",
+    "tonight",
+    "on",
+    "next",
+    "lunes",
+    "martes",
+    "miercoles",
+    "jueves",
+    "viernes",
+    "sabado",
+    "domingo",
+    "del",
+    "el",
+    "manana",
+    "hoy",
+    "january",
+    "jan",
+    "february",
+    "feb",
+    "march",
+    "mar",
+    "april",
+    "apr",
+    "may",
+    "june",
+    "jun",
+    "july",
+    "jul",
+    "august",
+    "aug",
+    "september",
+    "sept",
+    "sep",
+    "october",
+    "oct",
+    "november",
+    "nov",
+    "december",
+    "dec",
 ];
 
 /// What joins two numbers.
@@ -132,15 +195,36 @@ pub(in crate::calls) enum Bound {
 pub(in crate::calls) fn bound(said: &[Word], at: usize) -> Option<(Bound, usize)> {
     let word = said.get(at)?;
     let bound = match word.text.as_str() {
-        "before" | "b4" | "antes" => Bound::Before,
+        "before" | "antes" => Bound::Before,
+        "earlier" | "sooner" if is_than(said, at + 1) => Bound::Before,
+        "later" if is_than(said, at + 1) => Bound::After,
         "after" | "past" | "despues" | "partir" => Bound::After,
         "until" | "till" | "til" | "hasta" => Bound::Until,
         "between" | "entre" | "during" | "durante" => Bound::Between,
         _ => return None,
     };
-    let filling = |word: &&Word| ["de", "d", "la", "las", "del", "el", "about"].contains(&word.text.as_str());
+    // "Until after 6" is until 6.
+    let twice = bound == Bound::Until;
+    let filling = |word: &&Word| {
+        let text = word.text.as_str();
+        ["de", "d", "la", "las", "about", "than"].contains(&text)
+            || (twice && ["after", "despues"].contains(&text))
+    };
     let behind = at + 1 + said.get(at + 1..)?.iter().take_while(filling).count();
     (said.get(behind)?.sentence == word.sentence).then_some((bound, behind))
+}
+
+fn is_than(said: &[Word], at: usize) -> bool {
+    said.get(at).is_some_and(|word| word.text == "than")
+}
+
+/// Whether a sentence names days: what is wished for one of them holds on no other.
+pub(in crate::calls) fn names_a_day<'a>(mut sentence: impl Iterator<Item = &'a Word>) -> bool {
+    // But for what is said in a hundred other ways.
+    sentence.any(|word| {
+        DATED.contains(&word.text.as_str())
+            && !["on", "el", "del", "may", "next", "sun", "mar"].contains(&word.text.as_str())
+    })
 }
 
 /// Whether a word that bounds something stands before a number which is no hour: "until 3/15", "after 2023", "after nine attempts".
@@ -181,26 +265,38 @@ pub(in crate::calls) enum Part {
     Evening,
 }
 
-impl Typed {
-    /// Nobody said which half of the day, and both are as likely.
-    pub(in crate::calls) fn is_either(self) -> bool {
-        self.after_noon.is_none() && (7..=8).contains(&self.hour)
+impl Part {
+    /// Up to this one an hour of which nobody said so is after noon.
+    fn last_after_noon(self) -> u32 {
+        match self {
+            Self::FromOn => 6,
+            Self::After => 8,
+            Self::Before => 7,
+            Self::Evening => 11,
+        }
     }
+}
 
-    /// Nobody said which half of the day.
-    pub(in crate::calls) fn is_open(self) -> bool {
-        self.after_noon.is_none()
+impl Typed {
+    /// The other time of day that may be meant as well, where nobody said which half.
+    pub(in crate::calls) fn or(self, part: Part) -> Option<NaiveTime> {
+        let either = match part {
+            Part::FromOn => 7..=8,
+            Part::Evening => 10..=11,
+            Part::After | Part::Before => return None,
+        };
+        let as_likely = self.after_noon.is_none() && either.contains(&self.hour);
+        as_likely.then(|| self.turned(part))
     }
 
     /// The time of day that is meant.
     pub(in crate::calls) fn at(self, part: Part) -> NaiveTime {
-        let last_after_noon = match part {
-            Part::FromOn => 6,
-            Part::After => 8,
-            Part::Before => 7,
-            Part::Evening => 11,
-        };
-        self.of(self.after_noon.unwrap_or(self.hour <= last_after_noon))
+        self.of(self.after_noon.unwrap_or(self.hour <= part.last_after_noon()))
+    }
+
+    /// The same hour in the other half of the day, where nobody said which.
+    pub(in crate::calls) fn turned(self, part: Part) -> NaiveTime {
+        self.of(self.after_noon.unwrap_or(self.hour > part.last_after_noon()))
     }
 
     /// The same hour of the half of the day that another one names, where its own is open.
@@ -267,6 +363,9 @@ fn read(text: &str, said: &[Word], at: usize, of_two: bool) -> Option<(Typed, us
             return None;
         }
         let same_clause = next.clause == last.clause && !(hyphen && of_two);
+        if same_clause && (DATED.contains(&next.text.as_str()) || is_number(&next.text)) {
+            return None;
+        }
         if after_noon.is_none() && !to_the_minute && same_clause {
             let joins = JOINS.contains(&next.text.as_str()) && said.get(end + 1).is_some_and(is_counting);
             let stands = BEHIND.contains(&next.text.as_str())
