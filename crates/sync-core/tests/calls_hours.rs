@@ -64,7 +64,7 @@ fn a_wish_narrows_the_window_and_a_prohibition_of_all_of_it_is_for_a_person() {
         ("Do not call until after 5", Verdict::Call, Some(ReasonCode::HoursWished), Some((17, 19))),
         (
             "Do not call during work, only after 5",
-            Verdict::Review,
+            Verdict::Call,
             Some(ReasonCode::HoursWished),
             Some((17, 19)),
         ),
