@@ -89,6 +89,12 @@ fn a_wish_narrows_the_window_and_a_prohibition_of_all_of_it_is_for_a_person() {
 }
 
 #[test]
+fn a_wish_is_kept_to_the_minute() {
+    let kept = beside("call after 5. Never after 6:30 pm").hours;
+    assert_eq!(kept, Some(Hours { from: time(17, 0), to: time(18, 30) }));
+}
+
+#[test]
 fn the_words_of_the_wish_are_shown_and_a_note_is_heard_as_well() {
     let judgement = beside("VIP client. Do not call before 6 pm, he sleeps. Likes tea.");
     let shown = judgement.reasons.iter().find(|reason| reason.code == ReasonCode::HoursWished).unwrap();

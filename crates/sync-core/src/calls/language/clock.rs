@@ -76,8 +76,8 @@ const BEHIND: &[&str] = &[
     "either",
 ];
 
-/// What makes a moment of an hour: "until 5 pm Friday".
-const DATED: &[&str] = &[
+/// Days and months, which make a moment of an hour: "until 5 pm Friday".
+const DAYS: &[&str] = &[
     "monday",
     "mon",
     "tuesday",
@@ -93,7 +93,6 @@ const DATED: &[&str] = &[
     "saturday",
     "sat",
     "sunday",
-    "sun",
     "mondays",
     "tuesdays",
     "wednesdays",
@@ -108,8 +107,6 @@ const DATED: &[&str] = &[
     "tmrw",
     "today",
     "tonight",
-    "on",
-    "next",
     "lunes",
     "martes",
     "miercoles",
@@ -117,8 +114,6 @@ const DATED: &[&str] = &[
     "viernes",
     "sabado",
     "domingo",
-    "del",
-    "el",
     "manana",
     "hoy",
     "january",
@@ -126,10 +121,8 @@ const DATED: &[&str] = &[
     "february",
     "feb",
     "march",
-    "mar",
     "april",
     "apr",
-    "may",
     "june",
     "jun",
     "july",
@@ -146,6 +139,9 @@ const DATED: &[&str] = &[
     "december",
     "dec",
 ];
+
+/// What does so right behind an hour and means much else elsewhere.
+const DATING: &[&str] = &["on", "next", "del", "el", "may", "sun", "mar"];
 
 /// What joins two numbers.
 const JOINS: &[&str] = &["and", "or", "to", "y", "o", "a"];
@@ -220,11 +216,7 @@ fn is_than(said: &[Word], at: usize) -> bool {
 
 /// Whether a sentence names days: what is wished for one of them holds on no other.
 pub(in crate::calls) fn names_a_day<'a>(mut sentence: impl Iterator<Item = &'a Word>) -> bool {
-    // But for what is said in a hundred other ways.
-    sentence.any(|word| {
-        DATED.contains(&word.text.as_str())
-            && !["on", "el", "del", "may", "next", "sun", "mar"].contains(&word.text.as_str())
-    })
+    sentence.any(|word| DAYS.contains(&word.text.as_str()))
 }
 
 /// Whether a word that bounds something stands before a number which is no hour: "until 3/15", "after 2023", "after nine attempts".
@@ -363,7 +355,11 @@ fn read(text: &str, said: &[Word], at: usize, of_two: bool) -> Option<(Typed, us
             return None;
         }
         let same_clause = next.clause == last.clause && !(hyphen && of_two);
-        if same_clause && (DATED.contains(&next.text.as_str()) || is_number(&next.text)) {
+        if same_clause
+            && (DAYS.contains(&next.text.as_str())
+                || DATING.contains(&next.text.as_str())
+                || is_number(&next.text))
+        {
             return None;
         }
         if after_noon.is_none() && !to_the_minute && same_clause {
